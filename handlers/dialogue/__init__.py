@@ -1,0 +1,1 @@
+"""Forms, plain readers and one pure step; no database."""

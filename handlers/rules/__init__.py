@@ -1,0 +1,1 @@
+"""The notice as pure code; no database, no clock, no words."""

@@ -1,0 +1,1 @@
+"""What a sentence means; the readers that need a lexicon."""
