@@ -1,1 +1,1 @@
-"""Every protocol: WeChat, the command line, the simulated platform. Knows no rule of the programme."""
+"""Every protocol: WeChat, the command line, the simulated platform. Knows no rule."""

@@ -9,7 +9,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Make a member from its stored code and its label."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -41,3 +41,162 @@ class ServiceForm(Term):
     JOINT_DEVELOPMENT = "joint_development", "合作开发"
     TRAINING = "training", "人才培养"
     SHARED_BASE = "shared_base", "共建载体"
+
+
+class EntityType(Term):
+    """What kind of body an enterprise row is (R23: co-operatives and parks are counted apart)."""
+
+    COMPANY = "company", "企业"
+    COOPERATIVE = "cooperative", "合作社"
+    FARM = "farm", "家庭农场"
+    PARK = "park", "园区"
+    ASSOCIATION = "association", "协会"
+
+
+class EnterpriseSize(Term):
+    """Size by the national standard for small and medium enterprises (R21); a flag, no verdict."""
+
+    UNKNOWN = "unknown", "待核"
+    MICRO = "micro", "微型"
+    SMALL = "small", "小型"
+    MEDIUM = "medium", "中型"
+    LARGE = "large", "大型"
+
+
+class DemandState(Term):
+    """Where a demand stands (requirements §7)."""
+
+    SUBMITTED = "submitted", "待县审"
+    RETURNED = "returned", "退回补正"
+    AT_CITY = "at_city", "待市审"
+    AT_PROVINCE = "at_province", "已报省"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Disclosure(Term):
+    """Whether and how a demand may be made public (R48; nothing is public by default)."""
+
+    NONE = "none", "不公开"
+    ANONYMOUS = "anonymous", "匿名公开"
+    NAMED = "named", "实名公开"
+
+
+class Urgency(Term):
+    """How soon help is needed (R46, R95)."""
+
+    NORMAL = "normal", "一般"
+    URGENT = "urgent", "急需"
+
+
+class Hiring(Term):
+    """How a person is wanted (practice §2.3)."""
+
+    FULL_TIME = "full_time", "全职引进"
+    FLEXIBLE = "flexible", "柔性引进"
+    ADVISER = "adviser", "顾问"
+    COURSE = "course", "短期培训"
+
+
+class Cooperation(Term):
+    """How a project is shared (practice §2.2)."""
+
+    JOINT = "joint", "合作开发"
+    BRING_IN = "bring_in", "成果引进"
+    BASE = "base", "共建载体"
+    APPLY = "apply", "联合申报"
+
+
+class HearingState(Term):
+    """What became of a push (reliability §4.2)."""
+
+    DONE = "done", "已处理"
+    PARKED = "parked", "待补处理"
+    REFUSED = "refused", "处理失败"
+
+
+class OfficerState(Term):
+    """Whether an officer is bound to a follower."""
+
+    INVITED = "invited", "待绑定"
+    BOUND = "bound", "已绑定"
+    LEFT = "left", "已离岗"
+
+
+class OfficerDuty(Term):
+    """An officer's part in a bureau (R3, R63)."""
+
+    HANDLER = "handler", "经办"
+    CHECKER = "checker", "复核"
+
+
+class NoticeClass(Term):
+    """The budget a notice draws from (reliability §4.4)."""
+
+    CASE = "case", "办理"
+    REMIND = "remind", "提醒"
+    ANNOUNCE = "announce", "公告"
+    DIGEST = "digest", "汇总"
+
+
+class NoticeState(Term):
+    """Where an owed notice stands (reliability §4.3)."""
+
+    READY = "ready", "待发"
+    LEASED = "leased", "发送中"
+    SENT = "sent", "已发出"
+    DELIVERED = "delivered", "已送达"
+    FAILED = "failed", "发送失败"
+    UNSURE = "unsure", "不确定"
+    EXPIRED = "expired", "已过期"
+    CANCELLED = "cancelled", "已取消"
+    PHONE = "phone", "待电话"
+
+
+class Channel(Term):
+    """The way a notice travels."""
+
+    NONE = "none", "未定"
+    CUSTOMER = "customer", "客服消息"
+    SUBSCRIPTION = "subscription", "订阅通知"
+    TEMPLATE = "template", "模板消息"
+    PHONE = "phone", "电话"
+
+
+class Remedy(Term):
+    """What to do about a send that did not succeed (protocol §5.1, in four branches)."""
+
+    LATER = "later", "稍后再发"
+    OTHER_WAY = "other_way", "换个方式"
+    NEVER = "never", "不再发送"
+    STOP = "stop", "停用通道"
+
+
+class AttachmentKind(Term):
+    """What was sent beside words."""
+
+    IMAGE = "image", "图片"
+    VOICE = "voice", "语音"
+    VIDEO = "video", "视频"
+
+
+class Act(Term):
+    """What was done; the verbs of the journal."""
+
+    SUBMIT = "submit", "提交需求"
+    AMEND = "amend", "修改需求"
+    WITHDRAW = "withdraw", "撤回需求"
+    AGREE = "agree", "同意个人信息告知"
+    REFUSE = "refuse", "不同意个人信息告知"
+    ERASE = "erase", "删除个人信息"
+    FOLLOW = "follow", "关注"
+    UNFOLLOW = "unfollow", "取消关注"
+    ENROL = "enrol", "登记经办人"
+    BIND = "bind", "绑定经办人"
+    UNBIND = "unbind", "解除绑定"
+    ESTABLISH = "establish", "设立机构"
+    ASK_HUMAN = "ask_human", "转人工"
+    REMINDERS = "reminders", "提醒开关"
+    PARK = "park", "消息待补处理"
+    GIVE_UP = "give_up", "消息处理失败"
+    LIST_FOR_PHONE = "list_for_phone", "转入电话名单"
+    ATTACH = "attach", "收到附件"

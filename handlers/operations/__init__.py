@@ -1,1 +1,1 @@
-"""Verbs, the only writers: (session, actor, subject, …, now); they journal and never commit or send."""
+"""Verbs, the only writers: (session, actor, subject, …, now); they never commit or send."""

@@ -1,0 +1,187 @@
+"""The composition root: settings in, running parts out. No other place chooses a concrete class."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask, Response, jsonify
+from requests.adapters import BaseAdapter
+
+from bot.clocks import WallClock
+from bot.serving import WebServer
+from bot.settings import BadSettings, Settings, check_account
+from bot.wechat.client import Platform
+from bot.wechat.envelope import Envelope, Key, Mode
+from bot.wechat.gateway import WeChatGateway
+from bot.wechat.inbox import Inbox
+from bot.wechat.webhook import callback
+from handlers.ports import Clock
+from handlers.understanding import segment
+from handlers.wording import catalogue
+from scheduler.jobs import Ground
+from scheduler.runner import Metronome
+from scheduler.sender import Manner, Sender, Template
+from storage import migrations
+from storage.session import Database, open_database
+from storage.vocabulary import Channel
+
+log = logging.getLogger(__name__)
+
+# waiting requests that would take longer to reach than a person should wait (about 2.5 s of work)
+MOST_WAITING = 1500
+TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts that every process shares: settings, database, clock, platform client."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    platform: Platform
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    adapter: Callable[[], BaseAdapter] | None = None,
+) -> House:
+    """Open the database and prepare the platform client. Raises BadSettings."""
+    check_account(settings.account)
+    settings.delivery.quiet()
+    database = open_database(settings.database.url, threads=settings.server.threads)
+    account = settings.account
+    platform = Platform(
+        database,
+        appid=account.appid,
+        secret=account.secret,
+        api_base=account.api_base,
+        mp_base=account.mp_base,
+        adapter=adapter,
+    )
+    return House(settings, database, clock or WallClock(), platform)
+
+
+def envelope_of(settings: Settings) -> Envelope:
+    """The account's side of the callback protocol."""
+    account = settings.account
+    keys = [account.encoding_aes_key, account.previous_encoding_aes_key]
+    return Envelope(
+        token=account.token,
+        appid=account.appid,
+        original_id=account.original_id,
+        mode=Mode(account.mode),
+        keys=tuple(Key.of(key, account.appid) for key in keys if key),
+        window=account.timestamp_window,
+    )
+
+
+class Web:
+    """The web service of one process."""
+
+    def __init__(self, house: House) -> None:
+        """Build the application and warm what the first message needs."""
+        self.house = house
+        self.inbox = Inbox(house.database, house.settings.house(), house.clock)
+        self.server: WebServer | None = None
+        self.app = Flask("qianqi", static_folder=None)
+        self.app.register_blueprint(
+            callback(envelope_of(house.settings), self.inbox.hear, house.clock, self._overloaded)
+        )
+        self.app.get("/healthz")(_healthz)
+        self.app.get("/readyz")(self._readyz)
+        warm()
+
+    def _overloaded(self) -> bool:
+        return self.server is not None and self.server.waiting > MOST_WAITING
+
+    def _readyz(self) -> tuple[Response, int]:
+        trouble = schema_trouble(self.house.database)
+        return jsonify(ready=not trouble, trouble=trouble), 503 if trouble else 200
+
+    def listen(self, host: str, port: int) -> WebServer:
+        """Bind the port and give the server, not yet running."""
+        threads = self.house.settings.server.threads
+        self.server = WebServer(self.app, host=host, port=port, threads=threads)
+        return self.server
+
+    def close(self) -> None:
+        """Finish the requests in hand and what waits to be written."""
+        if self.server is not None:
+            self.server.stop()
+        self.inbox.close()
+
+
+def _healthz() -> str:
+    return "ok"
+
+
+def warm() -> None:
+    """Load the words and lexicons before the first message needs them."""
+    catalogue()
+    segment.warm()
+
+
+def schema_trouble(database: Database) -> str:
+    """What is wrong with the schema, in a sentence; empty when all is well."""
+    try:
+        present, newest = migrations.present(database), migrations.newest()
+    except Exception as error:  # noqa: BLE001  any failure here means the database is unusable
+        return f"数据库连不上（{type(error).__name__}），请检查 [database] url"
+    if present != newest:
+        return f"数据库结构是 {present or '空的'}，程序要 {newest}，请先运行 qianqi migrate"
+    return ""
+
+
+class Work:
+    """The scheduler and the sender of one process."""
+
+    def __init__(self, house: House) -> None:
+        """Prepare both; nothing runs before ``start``."""
+        settings = house.settings
+        self.ground = Ground(
+            house.database,
+            house.clock,
+            settings.house(),
+            house.platform,
+            Path(settings.files.folder),
+        )
+        self.metronome = Metronome(self.ground)
+        self.sender = Sender(
+            house.database, WeChatGateway(house.platform), house.clock, manner_of(settings)
+        )
+        self._thread = Thread(target=self.sender.run, name="sender", daemon=True)
+
+    def start(self) -> None:
+        """Start the beats and the sender."""
+        self.metronome.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in flight and stop."""
+        self.sender.stop()
+        self.metronome.stop()
+        self._thread.join(timeout=15)
+        self.sender.close()
+
+
+def manner_of(settings: Settings) -> Manner:
+    """How this installation sends. Raises BadSettings for a template that cannot be used."""
+    templates = {}
+    for kind, row in settings.delivery.templates.items():
+        where = f"[delivery.templates.{kind}]"
+        if row.get("channel") not in TEMPLATE_CHANNELS or not row.get("id"):
+            raise BadSettings(f"{where}：要有 channel（subscription 或 template）和 id（模板ID）")
+        fields = {name: slot for name, slot in row.items() if name not in {"channel", "id"}}
+        templates[kind] = Template(Channel(row["channel"]), row["id"], fields)
+    delivery = settings.delivery
+    return Manner(
+        quiet=delivery.quiet(),
+        per_second=float(delivery.per_second),
+        threads=delivery.threads,
+        templates=templates,
+    )

@@ -1,0 +1,1 @@
+"""The commands, one file each; the command line itself is in bot.__main__."""

@@ -1,0 +1,176 @@
+"""``export``: the rows of the house as JSON lines or CSV."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, TextIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.app import build
+from bot.settings import Settings
+from storage.models import (
+    Bureau,
+    Contact,
+    Demand,
+    Enterprise,
+    Hearing,
+    JournalEntry,
+    Notice,
+    Officer,
+)
+
+Row = dict[str, Any]
+
+
+def _demand(row: Any) -> Row:
+    demand, enterprise, contact = row
+    return {
+        "number": demand.number,
+        "state": demand.state,
+        "round": demand.round,
+        "kind": demand.kind.label,
+        "title": demand.title,
+        "problem": demand.problem,
+        "enterprise": enterprise.name,
+        "county_code": demand.county_code,
+        "contact": contact.name,
+        "mobile": contact.mobile,
+        "openid": contact.openid,
+        "forms": demand.forms,
+        "visit_from": demand.visit_from,
+        "visit_to": demand.visit_to,
+        "budget_wan": demand.budget_wan,
+        "disclosure": demand.disclosure,
+        "confidential": demand.confidential,
+        "urgency": demand.urgency,
+        "particulars": demand.particulars,
+        "version": demand.version,
+        "submitted_at": demand.submitted_at,
+        "changed_at": demand.changed_at,
+    }
+
+
+def _enterprise(row: Any) -> Row:
+    enterprise = row[0]
+    names = (
+        "id", "name", "county_code", "town", "credit_code", "entity", "industry", "products",
+        "employees", "revenue_wan", "size", "flags", "created_at",
+    )  # fmt: skip
+    return {name: getattr(enterprise, name) for name in names}
+
+
+def _officer(row: Any) -> Row:
+    officer, bureau = row
+    return {
+        "id": officer.id,
+        "bureau_code": bureau.code,
+        "bureau": bureau.name,
+        "name": officer.name,
+        "duty": officer.duty,
+        "state": officer.state,
+        "openid": officer.openid,
+        "bound_at": officer.bound_at,
+    }
+
+
+def _notice(row: Any) -> Row:
+    notice = row[0]
+    names = (
+        "id", "occasion", "recipient", "region", "channel", "rule", "state", "reason", "attempt",
+        "errors", "last_code", "remote_id", "owed_at", "not_before", "settled_at",
+    )  # fmt: skip
+    found = {name: getattr(notice, name) for name in names}
+    return found | {"class": notice.cls, "text": notice.payload.get("text", "")}
+
+
+def _hearing(row: Any) -> Row:
+    hearing = row[0]
+    names = (
+        "key", "openid", "kind", "said_at", "heard_at", "state", "attempts", "text", "reply",
+        "error",
+    )  # fmt: skip
+    return {name: getattr(hearing, name) for name in names}
+
+
+def _entry(row: Any) -> Row:
+    entry = row[0]
+    names = ("id", "at", "actor", "act", "subject", "region", "facts")
+    return {name: getattr(entry, name) for name in names}
+
+
+EXPORTS: dict[str, tuple[Any, Callable[[Any], Row]]] = {
+    "demands": (
+        select(Demand, Enterprise, Contact)
+        .join(Enterprise, Demand.enterprise_id == Enterprise.id)
+        .join(Contact, Demand.contact_id == Contact.id)
+        .order_by(Demand.id),
+        _demand,
+    ),
+    "enterprises": (select(Enterprise).order_by(Enterprise.id), _enterprise),
+    "officers": (
+        select(Officer, Bureau)
+        .join(Bureau, Officer.bureau_code == Bureau.code)
+        .order_by(Officer.id),
+        _officer,
+    ),
+    "notices": (select(Notice).order_by(Notice.id), _notice),
+    "hearings": (select(Hearing).order_by(Hearing.heard_at, Hearing.key), _hearing),
+    "journal": (select(JournalEntry).order_by(JournalEntry.id), _entry),
+}
+
+
+def rows(session: Session, what: str) -> Iterator[Row]:
+    """The rows of an export, as plain values."""
+    query, shape = EXPORTS[what]
+    for row in session.execute(query.execution_options(yield_per=500)):
+        yield {name: _plain(value) for name, value in shape(row).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def export(settings: Settings, what: str, format_: str, out: TextIO | None = None) -> None:
+    """Write an export to standard output."""
+    out = out or sys.stdout
+    house = build(settings)
+    try:
+        with house.database.read() as session:
+            if format_ == "csv":
+                _as_csv(rows(session, what), out)
+            else:
+                for row in rows(session, what):
+                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    finally:
+        house.database.close()
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, (list, dict)):
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value
+
+
+def _as_csv(found: Iterator[Row], out: TextIO) -> None:
+    writer = None
+    for row in found:
+        if writer is None:
+            out.write("\ufeff")
+            writer = csv.DictWriter(out, list(row), lineterminator="\r\n")
+            writer.writeheader()
+        writer.writerow({name: _cell(value) for name, value in row.items()})

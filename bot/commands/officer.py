@@ -1,0 +1,79 @@
+"""``officer add`` and ``officer list``."""
+
+import io
+
+import qrcode
+
+from bot.app import House, build
+from bot.settings import BadSettings, Settings
+from handlers.operations import officers
+from handlers.ports import NotDelivered
+from handlers.reception.officer import SCENE
+from storage.models import Bureau, Officer
+from storage.vocabulary import OfficerDuty
+
+
+def add(settings: Settings, bureau: str, name: str, duty: str, hours: int) -> None:
+    """Enrol an officer; prints the one-time code and a QR code that carries it."""
+    house = build(settings)
+    try:
+        code, found = enrol(house, bureau, name, OfficerDuty(duty), hours)
+        print(f"已登记：{found} {name}（{OfficerDuty(duty).label}）")
+        print(f"绑定码：{code}（{hours}小时内有效，只能用一次）")
+        print("请经办人关注公众号后把绑定码发过来，或扫下面的二维码：")
+        print(_picture(house, code, hours))
+    finally:
+        house.database.close()
+
+
+def enrol(house: House, bureau: str, name: str, duty: OfficerDuty, hours: int) -> tuple[str, str]:
+    """Enrol an officer; returns the code and the bureau's name. Raises BadSettings."""
+    code = officers.new_code()
+    try:
+        with house.database.write() as session:
+            found = officers.find_bureau(session, bureau)
+            officers.enrol(
+                session, "operator", found, name, duty, house.clock.now(), code=code, hours=hours
+            )
+            return code, found.name
+    except officers.NoSuchBureau as error:
+        raise BadSettings(str(error)) from error
+
+
+def scene_ticket(house: House, code: str, hours: int) -> tuple[str, str]:
+    """A parametric QR of the platform for a code: its ticket and its address (protocol §4.13)."""
+    answer = house.platform.post(
+        "qrcode/create",
+        {
+            "expire_seconds": min(hours * 3600, 2_592_000),
+            "action_name": "QR_STR_SCENE",
+            "action_info": {"scene": {"scene_str": SCENE + code}},
+        },
+    )
+    return str(answer["ticket"]), str(answer.get("url", ""))
+
+
+def _picture(house: House, code: str, hours: int) -> str:
+    try:
+        ticket, url = scene_ticket(house, code, hours)
+    except NotDelivered as refused:
+        return f"（二维码这次没取到：{refused.reason}。用绑定码也一样。）"
+    drawing = io.StringIO()
+    picture = qrcode.QRCode(border=2)
+    picture.add_data(url)
+    picture.print_ascii(out=drawing, invert=True)
+    return f"{drawing.getvalue()}图片：{house.platform.qr_picture(ticket)}"
+
+
+def list_all(settings: Settings) -> None:
+    """Print who is enrolled where."""
+    house = build(settings)
+    try:
+        with house.database.read() as session:
+            rows = session.query(Officer, Bureau).join(Bureau).order_by(Bureau.code, Officer.id)
+            for officer, bureau in rows:
+                print(
+                    f"{officer.id}\t{bureau.name}\t{officer.name}\t{officer.duty.label}\t{officer.state.label}"
+                )
+    finally:
+        house.database.close()

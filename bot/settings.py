@@ -1,0 +1,209 @@
+"""Settings: read once from a TOML file and the environment, frozen, passed down.
+
+Every error names the key and says what to do. A secret may stand in the file, in a file named by
+``<key>_file``, or in the environment as ``QIANQI_<SECTION>_<KEY>``.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import time
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from bot.wechat.envelope import KEY, Mode
+from handlers.ports import House
+from handlers.rules.delivery import Quiet
+
+
+class BadSettings(Exception):
+    """A setting that cannot be used; the message names the key and what to do."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The official account and where the platform answers."""
+
+    appid: str = ""
+    original_id: str = ""
+    token: str = field(default="", repr=False)
+    encoding_aes_key: str = field(default="", repr=False)
+    previous_encoding_aes_key: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    mode: str = "safe"
+    api_base: str = "https://api.weixin.qq.com"
+    mp_base: str = "https://mp.weixin.qq.com"
+    oauth_base: str = "https://open.weixin.qq.com"
+    timestamp_window: int = 600
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """Where the shared database is."""
+
+    url: str = "sqlite:///var/qianqi.db"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the web service listens and how it is reached from outside."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    threads: int = 16
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How notices are sent, and when they are not."""
+
+    quiet_hours: str = "21:00-08:00"
+    per_second: int = 50
+    threads: int = 16
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def quiet(self) -> Quiet:
+        """The times of quiet. Raises BadSettings."""
+        return parse_quiet(self.quiet_hours)
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What people are told about their information."""
+
+    version: str = "1"
+    hotline: str = ""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where pictures and recordings are kept."""
+
+    folder: str = "var/files"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings."""
+
+    account: Account = Account()
+    database: DatabaseSettings = DatabaseSettings()
+    server: Server = Server()
+    delivery: Delivery = Delivery()
+    privacy: Privacy = Privacy()
+    files: Files = Files()
+
+    def house(self) -> House:
+        """What the handlers need to know."""
+        return House(
+            public_url=self.server.public_url,
+            hotline=self.privacy.hotline,
+            privacy_version=self.privacy.version,
+        )
+
+
+def parse_quiet(text: str) -> Quiet:
+    """Times such as 「21:00-08:00」; empty for none. Raises BadSettings."""
+    if not text.strip():
+        return Quiet(None, None)
+    try:
+        start, end = (time.fromisoformat(part.strip().zfill(5)) for part in text.split("-"))
+    except ValueError as error:
+        raise BadSettings(
+            f"[delivery] quiet_hours：“{text}”看不懂，请写成 21:00-08:00，不要静默就写空字符串"
+        ) from error
+    return Quiet(start, end)
+
+
+def read(path: Path | None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read settings from a file (or none) and the environment. Raises BadSettings."""
+    environment = os.environ if environment is None else environment
+    written: dict[str, Any] = {}
+    if path is not None:
+        try:
+            written = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise BadSettings(
+                f"没有找到配置文件 {path}，请从 config.example.toml 复制一份"
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadSettings(f"配置文件 {path} 不是正确的 TOML：{error}") from error
+    sections = get_type_hints(Settings)
+    unknown = set(written) - set(sections)
+    if unknown:
+        raise BadSettings(f"[{min(unknown)}]：没有这一节，请对照 config.example.toml")
+    folder = path.parent if path else Path()
+    parts = {
+        name: _section(name, type_, written.get(name, {}), environment, folder)
+        for name, type_ in sections.items()
+    }
+    return Settings(**parts)
+
+
+def _section(
+    name: str, type_: Any, written: Any, environment: Mapping[str, str], folder: Path
+) -> Any:
+    if not isinstance(written, dict):
+        raise BadSettings(f"[{name}]：应当是一节，例如 [{name}] 下面写 键 = 值")
+    hints = get_type_hints(type_)
+    known = {item.name: item for item in fields(type_)}
+    given = dict(written)
+    for key in list(given):
+        if key.endswith("_file") and key.removesuffix("_file") in known:
+            given[key.removesuffix("_file")] = _from_file(name, key, given.pop(key), folder)
+    for key in given:
+        if key not in known:
+            raise BadSettings(f"[{name}] {key}：没有这个键，请对照 config.example.toml")
+    for key in known:
+        value = environment.get(f"QIANQI_{name}_{key}".upper())
+        if value is not None:
+            given[key] = _from_text(name, key, value, hints[key])
+    for key, value in given.items():
+        given[key] = _checked(name, key, value, hints[key], known[key])
+    return type_(**given)
+
+
+def _from_file(section: str, key: str, value: object, folder: Path) -> str:
+    try:
+        return (folder / str(value)).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"[{section}] {key}：读不到文件 {value}，请检查路径和权限") from error
+
+
+def _from_text(section: str, key: str, value: str, type_: Any) -> Any:
+    if type_ is not int:
+        return value
+    try:
+        return int(value)
+    except ValueError as error:
+        raise BadSettings(f"[{section}] {key}：应当是整数，环境变量里写的是“{value}”") from error
+
+
+def _checked(section: str, key: str, value: Any, type_: Any, item: Any) -> Any:
+    wanted = dict if type_ not in {str, int} else type_
+    if isinstance(value, list) and type_ is str:
+        value = "-".join(str(part) for part in value)  # quiet_hours = ["21:00", "08:00"]
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        named = {str: "文字", int: "整数", dict: "一张表"}[wanted]
+        default = "" if item.default is MISSING else f"，例如 {item.default!r}"
+        raise BadSettings(f"[{section}] {key}：应当是{named}{default}")
+    return value
+
+
+def check_account(account: Account) -> None:
+    """Refuse an account that could not be served safely. Raises BadSettings (protocol §1.1, §6)."""
+    if account.mode not in set(Mode):
+        raise BadSettings("[account] mode：请写 plain、compatible 或 safe（生产用 safe）")
+    if not (3 <= len(account.token) <= 32 and account.token.isalnum() and account.token.isascii()):
+        raise BadSettings("[account] token：请填公众号后台的 Token，3到32位字母或数字，不能为空")
+    if not account.appid:
+        raise BadSettings("[account] appid：请填公众号的 AppID，例如 wx0123456789abcdef")
+    if not account.original_id:
+        raise BadSettings("[account] original_id：请填公众号的原始ID，以 gh_ 开头")
+    for key in ("encoding_aes_key", "previous_encoding_aes_key"):
+        value = getattr(account, key)
+        needed = key == "encoding_aes_key" and account.mode != Mode.PLAIN
+        if (needed or value) and not KEY.fullmatch(value):
+            raise BadSettings(f"[account] {key}：应当是43位字母或数字，现在是{len(value)}位")

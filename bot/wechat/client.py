@@ -1,0 +1,259 @@
+"""The platform's API through wechatpy, with a token of our own, time-outs and no hidden retries.
+
+wechatpy 1.8.18 fetches tokens without a time-out, retries a bad token without end and knows no
+``stable_token``; this subclass takes all three into its own hands (protocol §4.1, §7.5).
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from time import sleep
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from sqlalchemy.exc import SQLAlchemyError
+from wechatpy import WeChatClient
+from wechatpy.exceptions import WeChatClientException
+
+from bot.wechat.errors import SUCCESS, TOKEN_BAD, Class, class_of
+from handlers.ports import NotDelivered
+from storage.queries import tokens
+from storage.session import Database
+from storage.vocabulary import Remedy
+
+CONNECT_SECONDS, READ_SECONDS = 3.05, 8.0
+FRESH = timedelta(minutes=5)
+WAIT_FOR_OTHERS = 30
+API, MP = "https://api.weixin.qq.com", "https://mp.weixin.qq.com"
+
+
+class Platform:
+    """Calls the platform for one account. One object serves all threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        appid: str,
+        secret: str,
+        api_base: str = API,
+        mp_base: str = MP,
+        adapter: Callable[[], BaseAdapter] | None = None,
+    ) -> None:
+        """Prepare the client; nothing is called yet.
+
+        ``adapter`` gives the transport to a platform that lives in the same process.
+        """
+        self.database = database
+        self.appid = appid
+        self._secret = secret
+        self._bases = {API: api_base.rstrip("/"), MP: mp_base.rstrip("/")}
+        self._adapter = adapter
+        self._local = threading.local()
+        self._refreshing = threading.Lock()
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """POST JSON to an API path below /cgi-bin/. Raises NotDelivered."""
+        return self._call("post", path, data=dict(body))
+
+    def get(self, path: str, **params: str) -> dict[str, Any]:
+        """GET an API path below /cgi-bin/. Raises NotDelivered."""
+        return self._call("get", path, params=params)
+
+    def download(self, media_id: str) -> tuple[bytes, str]:
+        """Fetch a temporary medium: its bytes and content type. Raises NotDelivered."""
+        answer = self._request(
+            "get", "media/get", params={"media_id": media_id, "access_token": self.token().value}
+        )
+        kind = answer.headers.get("Content-Type", "")
+        if "json" in kind or "text/plain" in kind:
+            self._judge(_as_dict(answer))
+        return answer.content, kind
+
+    def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        token = self.token()
+        try:
+            return self._once(method, path, token, arguments)
+        except NotDelivered as refused:
+            if not refused.token_bad:
+                raise
+        try:
+            return self._once(method, path, self._renewed(token), arguments)
+        except NotDelivered as again:
+            if not again.token_bad:
+                raise
+            # a new token refused as well: somebody else holds the secret, or it was changed
+            raise NotDelivered(
+                "新取的 access_token 也被拒绝，请检查 secret 和 appid",
+                Remedy.STOP,
+                code=again.code,
+                wait=timedelta(minutes=5),
+                whole_account=True,
+            ) from None
+
+    def _once(
+        self, method: str, path: str, token: tokens.Token, arguments: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        params = {**arguments.get("params", {}), "access_token": token.value}
+        client: WeChatClient = self._client()
+        call = client.get if method == "get" else client.post
+        rest = {key: value for key, value in arguments.items() if key != "params"}
+        try:
+            answer = call(path, params=params, **rest)
+        except WeChatClientException as error:
+            raise _from_exception(error) from None
+        except requests.RequestException as error:
+            raise _lost(error) from None
+        if not isinstance(answer, dict):
+            raise NotDelivered("平台的回答不是 JSON", Remedy.LATER, ambiguous=True)
+        return answer
+
+    def _client(self) -> WeChatClient:
+        client = getattr(self._local, "client", None)
+        if client is None:
+            client = WeChatClient(
+                self.appid, "", timeout=(CONNECT_SECONDS, READ_SECONDS), auto_retry=False
+            )
+            client.API_BASE_URL = f"{self._bases[API]}/cgi-bin/"
+            if self._adapter is not None:
+                for base in self._bases.values():
+                    client._http.mount(base, self._adapter())  # noqa: SLF001  its only handle
+            self._local.client = client
+        return client
+
+    def _request(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        session: requests.Session = self._client()._http  # noqa: SLF001  one connection pool
+        url = f"{self._bases[API]}/cgi-bin/{path}"
+        try:
+            answer = session.request(
+                method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), **arguments
+            )
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            raise _lost(error) from None
+        return answer
+
+    def token(self) -> tokens.Token:
+        """A token that lives for five minutes more; fetched by one process for all."""
+        with self.database.read() as session:
+            found = tokens.stored(session, self.appid)
+        return found if found.value and found.left > FRESH else self._refresh(found)
+
+    def _renewed(self, bad: tokens.Token) -> tokens.Token:
+        """The token after one that the platform refused; refreshed only if nobody has yet."""
+        with self.database.read() as session:
+            found = tokens.stored(session, self.appid)
+        if found.generation != bad.generation and found.value:
+            return found
+        return self._refresh(found, refused=True)
+
+    def _refresh(self, old: tokens.Token, *, refused: bool = False) -> tokens.Token:
+        with self._refreshing:
+            for _ in range(WAIT_FOR_OTHERS):
+                with self.database.write() as session:
+                    found = tokens.stored(session, self.appid)
+                    changed = found.generation != old.generation
+                    won = not changed and tokens.win_refresh(session, self.appid, old.generation)
+                if changed and found.value:
+                    return found
+                if won:
+                    return self._fetch(old, refused=refused)
+                if found.value and found.left > timedelta() and not refused:
+                    return found  # another process is at it; the old one still works
+                sleep(0.2)
+        raise NotDelivered("取不到 access_token", Remedy.LATER, wait=timedelta(seconds=30))
+
+    def _fetch(self, old: tokens.Token, *, refused: bool) -> tokens.Token:
+        try:
+            value, seconds = self._ask_for_token(force=False)
+            if refused and value == old.value:
+                # normal mode has nothing newer although the platform refuses it: force one
+                value, seconds = self._ask_for_token(force=True)
+        except (NotDelivered, KeyError, ValueError) as error:
+            raise self._no_token(old, error) from None
+        with self.database.write() as session:
+            tokens.keep(session, self.appid, old.generation, value, seconds)
+        return tokens.Token(value, old.generation + 1, timedelta(seconds=seconds))
+
+    def _ask_for_token(self, *, force: bool) -> tuple[str, int]:
+        body = {
+            "grant_type": "client_credential",
+            "appid": self.appid,
+            "secret": self._secret,
+            "force_refresh": force,
+        }
+        answer = self._judge(_as_dict(self._request("post", "stable_token", json=body)))
+        return str(answer["access_token"]), int(answer["expires_in"])
+
+    def _no_token(self, old: tokens.Token, error: Exception) -> NotDelivered:
+        reason = error.reason if isinstance(error, NotDelivered) else "回答不完整"
+        wait = timedelta(seconds=20)
+        with suppress(SQLAlchemyError), self.database.write() as session:
+            tokens.give_up(session, self.appid, old.generation, reason, wait)
+        set_up = isinstance(error, NotDelivered) and (
+            error.remedy is Remedy.STOP or error.token_bad
+        )
+        return NotDelivered(
+            f"取不到 access_token：{reason}",
+            Remedy.STOP if set_up else Remedy.LATER,
+            wait=wait,
+            whole_account=True,
+        )
+
+    @staticmethod
+    def _judge(answer: dict[str, Any]) -> dict[str, Any]:
+        code = int(answer.get("errcode", 0) or 0)
+        if code not in SUCCESS:
+            raise refusal(code)
+        return answer
+
+    def host(self) -> str:
+        """The host that is called, for messages to the operator."""
+        return urlsplit(self._bases[API]).netloc
+
+    def qr_picture(self, ticket: str) -> str:
+        """Where the picture of a QR ticket is."""
+        return f"{self._bases[MP]}/cgi-bin/showqrcode?ticket={quote(ticket, safe='')}"
+
+
+def refusal(code: int) -> NotDelivered:
+    """The refusal that an error code is."""
+    if code in TOKEN_BAD:
+        return NotDelivered("access_token 失效", Remedy.LATER, code=code, token_bad=True)
+    class_: Class = class_of(code)
+    return NotDelivered(
+        f"{class_.words}（{code}）",
+        class_.remedy,
+        code=code,
+        wait=class_.wait,
+        whole_account=class_.whole_account,
+    )
+
+
+def _from_exception(error: WeChatClientException) -> NotDelivered:
+    if error.errcode is None:
+        status = getattr(getattr(error, "response", None), "status_code", "")
+        return NotDelivered(f"平台返回 HTTP {status}", Remedy.LATER, ambiguous=True)
+    return refusal(int(error.errcode))
+
+
+def _lost(error: requests.RequestException) -> NotDelivered:
+    """A call without an answer; the exception's own text holds secrets and is dropped."""
+    never_left = isinstance(error, requests.exceptions.ConnectTimeout)
+    return NotDelivered(
+        f"连不上平台（{type(error).__name__}）", Remedy.LATER, ambiguous=not never_left
+    )
+
+
+def _as_dict(answer: requests.Response) -> dict[str, Any]:
+    try:
+        found = json.loads(answer.content.decode("utf-8", "replace"), strict=False)
+    except ValueError:
+        raise NotDelivered("平台的回答不是 JSON", Remedy.LATER, ambiguous=True) from None
+    if not isinstance(found, dict):
+        raise NotDelivered("平台的回答不是 JSON", Remedy.LATER, ambiguous=True)
+    return found

@@ -1,0 +1,66 @@
+"""Who is told about what; the words of each notice come from the sheet."""
+
+from handlers.flows.readers import county_name
+from handlers.flows.talk import Turn
+from handlers.operations import notices
+from handlers.wording import say
+from storage.models import Bureau, Demand, Enterprise, Officer
+from storage.queries import people
+from storage.vocabulary import NoticeClass, Urgency
+
+FLAGS = ("large", "public_body", "individual")
+
+
+def _officers(turn: Turn, code: str) -> tuple[Bureau | None, list[Officer]]:
+    return people.officers_for(turn.session, code)
+
+
+def demand_arrived(
+    turn: Turn, demand: Demand, enterprise: Enterprise, occasion: str
+) -> Bureau | None:
+    """Tell the officers of the region that a demand is on their desk; returns their bureau."""
+    bureau, officers = _officers(turn, demand.county_code)
+    hints = [say(f"notice.flag_{flag}") for flag in enterprise.flags.split() if flag in FLAGS]
+    if bureau is not None and bureau.code != demand.county_code:
+        hints.append(say("notice.nobody_there", county=county_name(demand.county_code)))
+    text = say(
+        "notice.demand_confidential" if demand.confidential else f"notice.demand_{occasion}",
+        urgent=say("notice.urgent") if demand.urgency is Urgency.URGENT else "",
+        number=demand.number,
+        county=county_name(demand.county_code),
+        enterprise=enterprise.name,
+        kind=demand.kind.label,
+        title=demand.title,
+        hints="".join(f"\n{hint}" for hint in hints),
+    )
+    for officer in officers:
+        if officer.openid:
+            notices.owe(
+                turn.session,
+                officer.openid,
+                f"demand:{demand.number}:{occasion}:{demand.version}",
+                turn.now,
+                text=text,
+                class_=NoticeClass.CASE,
+                kind="demand_arrived",
+                region=demand.county_code,
+                data={"number": demand.number, "what": demand.kind.label},
+            )
+    return bureau
+
+
+def person_wanted(turn: Turn, code: str, who: str, words: str) -> Bureau | None:
+    """Tell the officers of a region that somebody asks for a person (人工)."""
+    bureau, officers = _officers(turn, code)
+    for officer in officers:
+        if officer.openid:
+            notices.owe(
+                turn.session,
+                officer.openid,
+                f"human:{turn.heard.key}"[:120],
+                turn.now,
+                text=say("notice.human", who=who, words=words or say("notice.no_words")),
+                kind="human",
+                region=code,
+            )
+    return bureau

@@ -1,0 +1,312 @@
+"""Readers of the demand form that need a lexicon: they stand between dialogue and understanding."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from handlers.dialogue.readers import NotUnderstood, Reader, Unclear, Value, plain, text, yes_or_no
+from handlers.understanding import reading
+from handlers.understanding.normal import fold
+from handlers.understanding.phones import Problem, find_phones, read_phone
+from handlers.understanding.places import Place, find_place
+from storage import tables
+
+
+@lru_cache(maxsize=1024)
+def meaning(sentence: str, today: date) -> reading.Understood:
+    """What an enterprise's sentence means; one analysis serves all readers of a turn."""
+    return reading.understand(sentence, role="enterprise", ref_date=today)
+
+
+def slot(name: str, sentence: str, today: date) -> Any:
+    """One slot of the meaning of a sentence, or None."""
+    return meaning(sentence, today).slots.get(name)
+
+
+_PHONE_LEAD = re.compile(
+    r"[,，。;；、\s]*(?:(?:请)?(?:联系|打)?(?:我的?)?(?:联系)?(?:电话|手机号?码?|号码|tel|微信同号))?[\s:：是为]*$",
+    re.IGNORECASE,
+)
+
+
+def without_phones(sentence: str) -> str:
+    """The sentence with every telephone number taken out, and the words that introduced it."""
+    for phone in reversed(find_phones(fold(sentence))):
+        before = _PHONE_LEAD.sub("", sentence[: phone.start])
+        sentence = f"{before} {sentence[phone.end :]}".strip()
+    return sentence
+
+
+def mask_phones(sentence: str) -> str:
+    """The sentence with the middle of every telephone number starred."""
+    for phone in reversed(find_phones(fold(sentence))):
+        masked = f"{phone.digits[:3]}****{phone.digits[-4:]}"
+        sentence = sentence[: phone.start] + masked + sentence[phone.end :]
+    return sentence
+
+
+def mobile() -> Reader:
+    """A mainland mobile number in any spelling."""
+
+    def read(reply: str, _today: date) -> str:
+        found = read_phone(fold(reply))
+        if found is None:
+            raise NotUnderstood("retry.mobile")
+        if found.problem is not Problem.NONE:
+            raise NotUnderstood(f"retry.mobile_{found.problem.value}", count=len(found.digits))
+        return found.digits
+
+    def spot(sentence: str, _today: date) -> str | None:
+        good = [phone for phone in find_phones(fold(sentence)) if not phone.problem]
+        return good[0].digits if good else None
+
+    return Reader(read, spot)
+
+
+def county_name(code: str) -> str:
+    """A county in words, with its city: 「泰州·泰兴市」."""
+    row = tables.current(code)
+    city = tables.city_of(row.code)
+    if city is None or city.code == row.code:
+        return row.name
+    return f"{city.name.removesuffix('市')}·{row.name}"
+
+
+def county() -> Reader:
+    """A county-level division by its present or former name (R13); 鼓楼区 asks for the city."""
+
+    def value(place: Place) -> str | None:
+        if place.ambiguous:
+            raise Unclear("retry.county_which", _namesakes(place))
+        return place.county_code
+
+    def read(reply: str, today: date) -> str:
+        place = find_place(fold(reply), today)
+        found = value(place)
+        if found is not None:
+            return found
+        if place.city_code:
+            offer = tuple((row.code, row.name) for row in _counties(place.city_code, today))
+            raise Unclear("retry.county_of_city", offer, city=place.city)
+        raise NotUnderstood("retry.county")
+
+    def spot(sentence: str, today: date) -> str | None:
+        place = find_place(fold(sentence), today)
+        return None if place.ambiguous else place.county_code
+
+    return Reader(read, spot, county_name)
+
+
+def _counties(city_code: str, today: date) -> list[tables.Region]:
+    return [
+        row
+        for row in tables.regions()
+        if row.is_county_level and row.is_valid(today) and row.parent == city_code
+    ]
+
+
+def _namesakes(place: Place) -> tuple[tuple[str, str], ...]:
+    cities = {row.name: row.code for row in tables.regions() if row.level == "city"}
+    return tuple(
+        (row.code, f"{city}{row.name}")
+        for city in place.ambiguous
+        for row in tables.regions()
+        if row.name == place.county and row.parent == cities[city] and not row.valid_to
+    )
+
+
+def town() -> Reader:
+    """A town, street or zone; kept as said."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        place = find_place(fold(sentence), today)
+        return place.zone or place.town
+
+    return text(2, 40, spot)
+
+
+def enterprise() -> Reader:
+    """The full name of an enterprise, as written."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        return slot("enterprise_name", sentence, today)
+
+    def read(reply: str, today: date) -> str:
+        found = spot(reply, today) or plain(" ".join(reply.split()))
+        if not 4 <= len(found) <= 60 or not re.search(r"[一-鿿]", found):
+            raise NotUnderstood("retry.enterprise")
+        return found
+
+    return Reader(read, spot)
+
+
+_SELF = re.compile(r"^(?:我是|我叫|联系人?[是:：]?|叫|姓名[是:：]?|本人)\s*")
+
+
+def person() -> Reader:
+    """How a contact is called: a name, or a name with a salutation."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        return slot("contact_name", sentence, today)
+
+    def read(reply: str, today: date) -> str:
+        bare = without_phones(_SELF.sub("", plain(reply))).strip(" ,，。.;；:：")
+        found = bare if 1 <= len(bare) <= 6 else (spot(reply, today) or bare)
+        place = find_place(fold(found), today)
+        if not 1 <= len(found) <= 20 or any(char.isdigit() for char in found) or place:
+            raise NotUnderstood("retry.person")
+        return found
+
+    return Reader(read, spot)
+
+
+def listed(name: str, codes: dict[str, str], base: Reader) -> Reader:
+    """A choice that a sentence may give by a label of slot ``name``; the first label counts."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        labels = slot(name, sentence, today) or ()
+        return next((codes[label] for label in labels if label in codes), None)
+
+    def read(reply: str, today: date) -> Value:
+        try:
+            return base.read(reply, today)
+        except NotUnderstood:
+            found = spot(reply, today)
+            if found is None:
+                raise
+            return found
+
+    return Reader(read, spot, base.show, base.options)
+
+
+def all_listed(name: str, codes: dict[str, str], base: Reader) -> Reader:
+    """Several choices that a sentence may give by the labels of slot ``name``."""
+
+    def spot(sentence: str, today: date) -> list[str] | None:
+        labels = slot(name, sentence, today) or ()
+        return [codes[label] for label in labels if label in codes] or None
+
+    def read(reply: str, today: date) -> Value:
+        try:
+            return base.read(reply, today)
+        except NotUnderstood:
+            found = spot(reply, today)
+            if found is None:
+                raise
+            return found
+
+    return Reader(read, spot, base.show, base.options)
+
+
+def period() -> Reader:
+    """A stretch of days: {raw, start, end}; an open one keeps only its words."""
+
+    def spot(sentence: str, today: date) -> dict[str, str] | None:
+        return slot("expected_visit", sentence, today)
+
+    def read(reply: str, today: date) -> dict[str, str]:
+        return spot(reply, today) or {"raw": plain(reply)[:40]}
+
+    return Reader(read, spot, _show_period)
+
+
+def _show_period(value: dict[str, str]) -> str:
+    if "start" not in value:
+        return value["raw"]
+    start, end = date.fromisoformat(value["start"]), date.fromisoformat(value["end"])
+    if start == end:
+        return f"{start.year}年{start.month}月{start.day}日"
+    return f"{start.year}年{start.month}月{start.day}日—{end.month}月{end.day}日"
+
+
+def figure(name: str, unit: str, most: float) -> Reader:
+    """A number with its unit: 「120」, 「两百多人」, 「三十万」; ``most`` bounds it."""
+
+    def spot(sentence: str, today: date) -> float | None:
+        found = slot(name, sentence, today)
+        return found if isinstance(found, (int, float)) else None
+
+    def read(reply: str, today: date) -> float:
+        said = plain(reply)
+        bare = re.fullmatch(
+            r"(?:约|大约|大概|差不多)?\s*(\d+(?:\.\d+)?)\s*" + f"(?:{unit}|人|个|名)?(?:左右|多)?",
+            said,
+        )
+        found = float(bare.group(1)) if bare else spot(_asked(name, reply), today)
+        if found is None or not 0 < found <= most:
+            raise NotUnderstood("retry.figure", unit=unit)
+        return int(found) if found == int(found) else found
+
+    return Reader(read, spot, lambda value: f"{value:g}{unit}")
+
+
+_LEADS = {"employees": "职工", "revenue_wan": "营业收入", "budget_wan": "预算"}
+
+
+def _asked(name: str, reply: str) -> str:
+    """The answer with what was asked in front, so that the bare figure is understood."""
+    return f"{_LEADS.get(name, '')}{reply}"
+
+
+def industry() -> Reader:
+    """A trade by its code in GB/T 4754; kept as the code, shown as its name."""
+    names = {row.code: row.name for row in tables.industries()}
+
+    def spot(sentence: str, today: date) -> str | None:
+        found = [code for code in slot("industry", sentence, today) or () if code in names]
+        return found[0] if found else None
+
+    def read(reply: str, today: date) -> str:
+        found = spot(reply, today) or spot(f"我们是做{reply}的", today)
+        if found is None:
+            raise NotUnderstood("retry.industry")
+        return found
+
+    return Reader(read, spot, lambda code: names.get(code, code))
+
+
+def wishes() -> Reader:
+    """The experts or units wished for, as said."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        units = slot("preferred_units", sentence, today) or ()
+        experts = slot("preferred_experts", sentence, today) or ()
+        return "、".join([*units, *experts]) or None
+
+    def read(reply: str, today: date) -> str:
+        found = spot(reply, today) or plain(reply)
+        if not 2 <= len(found) <= 80:
+            raise NotUnderstood("retry.text", least=2, most=80)
+        return found
+
+    return Reader(read, spot)
+
+
+def flag(name: str, meant: object, yes: str, no: str) -> Reader:
+    """A yes that a sentence may give outright (「要保密」, 「急！」)."""
+
+    def spot(sentence: str, today: date) -> bool | None:
+        return True if slot(name, sentence, today) == meant else None
+
+    base = yes_or_no(yes, no)
+    return Reader(base.read, spot, base.show, base.options)
+
+
+_CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+
+
+def credit_code() -> Reader:
+    """A unified social credit code: 18 characters without I, O, S, V, Z (GB 32100)."""
+
+    def spot(sentence: str, _today: date) -> str | None:
+        found = _CREDIT.search(plain(sentence).upper())
+        return found.group() if found else None
+
+    def read(reply: str, today: date) -> str:
+        found = spot(reply.replace(" ", ""), today)
+        if found is None:
+            raise NotUnderstood("retry.credit_code")
+        return found
+
+    return Reader(read, spot)

@@ -1,0 +1,116 @@
+"""The state of one person's conversation, and the turn it is moved by."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.dialogue.conversation import Utterance
+from handlers.dialogue.forms import Draft, Form
+from handlers.ports import Heard, House
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a conversation remembers between two messages. Plain JSON, see ``dump``.
+
+    ``flow`` and ``draft`` are the form in progress, ``subject`` the demand it is about; ``gate``
+    says that the privacy notice waits for an answer; ``shelf`` is a form put aside for later;
+    ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
+    ``held`` words that were not understood; ``question`` names what was last asked; ``at`` is the
+    time of the last turn in Unix seconds.
+    """
+
+    flow: str = ""
+    draft: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    gate: bool = False
+    shelf: Mapping[str, Any] = field(default_factory=dict)
+    queue: tuple[Mapping[str, Any], ...] = ()
+    rest: str = ""
+    held: str = ""
+    misses: int = 0
+    question: str = ""
+    at: int = 0
+
+    def dump(self) -> str:
+        """The conversation as a compact JSON text; empty parts are left out."""
+        full = {
+            "flow": self.flow,
+            "draft": dict(self.draft),
+            "subject": self.subject,
+            "gate": self.gate,
+            "shelf": dict(self.shelf),
+            "queue": [dict(part) for part in self.queue],
+            "rest": self.rest,
+            "held": self.held,
+            "misses": self.misses,
+            "question": self.question,
+            "at": self.at,
+        }
+        kept = {key: value for key, value in full.items() if value}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> "Talk":
+        """Read back what ``dump`` wrote; an empty text is a fresh conversation."""
+        if not text:
+            return cls()
+        stored = json.loads(text)
+        stored["queue"] = tuple(stored.get("queue", ()))
+        return cls(**stored)
+
+    def in_form(self, draft: Draft) -> "Talk":
+        """The conversation with a draft in it."""
+        return replace(self, draft=draft.to_dict(), misses=0, held="")
+
+    def idle(self) -> "Talk":
+        """The conversation with no form in progress; what lies on the shelf stays there."""
+        return replace(self, flow="", draft={}, subject="", gate=False, queue=(), held="", misses=0)
+
+    def shelved(self) -> "Talk":
+        """The conversation with its form put aside."""
+        aside = {"flow": self.flow, "draft": self.draft, "subject": self.subject, "at": self.at}
+        return replace(self.idle(), shelf=aside)
+
+    def resumed(self) -> "Talk":
+        """The conversation with the form from the shelf taken up again."""
+        return replace(
+            self.idle(),
+            flow=self.shelf["flow"],
+            draft=self.shelf["draft"],
+            subject=self.shelf.get("subject", ""),
+            shelf={},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything one turn needs: nothing is ambient."""
+
+    session: Session
+    heard: Heard
+    now: datetime
+    today: date
+    house: House
+    agreed: bool
+
+    @property
+    def openid(self) -> str:
+        """Who speaks."""
+        return self.heard.openid
+
+
+Finish = Callable[[Turn, Talk, Draft], tuple[Talk, Utterance]]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A form and what finishing it does. ``context`` names its slots to the understanding."""
+
+    form: Form
+    finish: Finish
+    role: str = "enterprise"

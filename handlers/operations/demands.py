@@ -1,0 +1,230 @@
+"""Demands: submitted, amended and withdrawn by the enterprise (articles 6.1 and 7.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from handlers.operations import journal
+from handlers.rules import enterprises, lifecycle
+from handlers.rules.rounds import local_day, round_of
+from storage.models import Contact, Counter, Demand, DemandVersion, Enterprise
+from storage.vocabulary import Act, DemandKind, DemandState, Disclosure, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an enterprise has said and seen read back."""
+
+    enterprise: str
+    county_code: str
+    kind: DemandKind
+    title: str
+    problem: str
+    contact: str
+    mobile: str
+    position: str = ""
+    town: str = ""
+    credit_code: str = ""
+    industry: str = ""
+    products: str = ""
+    employees: int | None = None
+    revenue_wan: float | None = None
+    forms: tuple[str, ...] = ()
+    visit_from: date | None = None
+    visit_to: date | None = None
+    budget_wan: float | None = None
+    disclosure: Disclosure = Disclosure.NONE
+    confidential: bool = False
+    urgency: Urgency = Urgency.NORMAL
+    particulars: Mapping[str, Any] = field(default_factory=dict)
+
+
+def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Demand:
+    """File a demand: the enterprise and the contact are found or made, a number is given."""
+    enterprise = _enterprise(session, wanted, now)
+    contact = _contact(session, openid, enterprise, wanted, now)
+    today = local_day(now)
+    demand = Demand(
+        number=_number(session, today.year),
+        enterprise_id=enterprise.id,
+        contact_id=contact.id,
+        round=round_of(today),
+        state=DemandState.SUBMITTED,
+        submitted_at=now,
+        changed_at=now,
+        **_columns(wanted),
+    )
+    session.add(demand)
+    session.flush()
+    _keep_version(session, demand, now)
+    journal.write(
+        session,
+        journal.follower(openid),
+        Act.SUBMIT,
+        f"demand:{demand.number}",
+        now,
+        region=demand.county_code,
+        round=demand.round,
+        flags=enterprise.flags,
+    )
+    return demand
+
+
+def amend(
+    session: Session, openid: str, demand: Demand, wanted: Wanted, now: datetime
+) -> frozenset[str]:
+    """Change a demand; a new version is kept. Returns the fields that changed.
+
+    A changed key field goes back to the county's desk (R92). Raises lifecycle.NotAllowed.
+    """
+    columns = _columns(wanted)
+    changed = frozenset(name for name, value in columns.items() if getattr(demand, name) != value)
+    state = lifecycle.after(Act.AMEND, demand.state, changed=changed)
+    enterprise = _enterprise(session, wanted, now)
+    contact = _contact(session, openid, enterprise, wanted, now)
+    for name, value in columns.items():
+        setattr(demand, name, value)
+    demand.enterprise_id, demand.contact_id = enterprise.id, contact.id
+    demand.state, demand.changed_at = state, now
+    demand.version += 1
+    session.flush()
+    _keep_version(session, demand, now)
+    journal.write(
+        session,
+        journal.follower(openid),
+        Act.AMEND,
+        f"demand:{demand.number}",
+        now,
+        region=demand.county_code,
+        changed=sorted(changed),
+        version=demand.version,
+    )
+    return changed
+
+
+def withdraw(session: Session, openid: str, demand: Demand, now: datetime, *, reason: str) -> None:
+    """Withdraw a demand; it stays on file. Raises lifecycle.NotAllowed."""
+    demand.state = lifecycle.after(Act.WITHDRAW, demand.state)
+    demand.changed_at = now
+    journal.write(
+        session,
+        journal.follower(openid),
+        Act.WITHDRAW,
+        f"demand:{demand.number}",
+        now,
+        region=demand.county_code,
+        reason=reason[:80],
+    )
+
+
+def _columns(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "county_code": wanted.county_code,
+        "kind": wanted.kind,
+        "title": wanted.title,
+        "problem": wanted.problem,
+        "forms": list(wanted.forms),
+        "visit_from": wanted.visit_from,
+        "visit_to": wanted.visit_to,
+        "budget_wan": wanted.budget_wan,
+        "disclosure": Disclosure.NONE if wanted.confidential else wanted.disclosure,
+        "confidential": wanted.confidential,
+        "urgency": wanted.urgency,
+        "particulars": dict(wanted.particulars),
+    }
+
+
+def _enterprise(session: Session, wanted: Wanted, now: datetime) -> Enterprise:
+    """The enterprise of a credit code, else of a name in a county (R94); made when new."""
+    found = None
+    if wanted.credit_code:
+        found = session.scalar(
+            select(Enterprise).where(Enterprise.credit_code == wanted.credit_code)
+        )
+    if found is None:
+        found = session.scalar(
+            select(Enterprise)
+            .where(
+                Enterprise.name == wanted.enterprise,
+                Enterprise.county_code == wanted.county_code,
+            )
+            .order_by(Enterprise.id)
+            .limit(1)
+        )
+    size = enterprises.size(wanted.industry, wanted.employees, wanted.revenue_wan)
+    if found is None:
+        found = Enterprise(
+            name=wanted.enterprise,
+            county_code=wanted.county_code,
+            entity=enterprises.entity_of(wanted.enterprise),
+            size=size,
+            created_at=now,
+        )
+        session.add(found)
+    for name in ("town", "credit_code", "industry", "products", "employees", "revenue_wan"):
+        value = getattr(wanted, name)
+        if value not in (None, ""):
+            setattr(found, name, value)
+    found.size = enterprises.size(found.industry or "", found.employees, found.revenue_wan)
+    found.flags = " ".join(enterprises.flags(found.name, found.size))
+    session.flush()
+    return found
+
+
+def _contact(
+    session: Session, openid: str, enterprise: Enterprise, wanted: Wanted, now: datetime
+) -> Contact:
+    found = session.scalar(
+        select(Contact).where(
+            Contact.openid == openid,
+            Contact.enterprise_id == enterprise.id,
+            Contact.erased_at.is_(None),
+        )
+    )
+    if found is None:
+        found = Contact(openid=openid, enterprise_id=enterprise.id, bound_at=now)
+        session.add(found)
+    found.name, found.mobile = wanted.contact, wanted.mobile
+    found.position = wanted.position or found.position or ""
+    session.flush()
+    return found
+
+
+def _number(session: Session, year: int) -> str:
+    """The next number of a year, 「XQ2026-0037」."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    value = session.scalar(
+        insert(Counter)
+        .values(name=f"demands:{year}", value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
+        .returning(Counter.value)
+    )
+    return f"XQ{year}-{value:04d}"
+
+
+def _keep_version(session: Session, demand: Demand, now: datetime) -> None:
+    session.add(
+        DemandVersion(
+            demand_id=demand.id,
+            version=demand.version,
+            at=now,
+            content={
+                "kind": demand.kind.value,
+                "title": demand.title,
+                "problem": demand.problem,
+                "county_code": demand.county_code,
+                "forms": demand.forms,
+                "visit": [str(demand.visit_from or ""), str(demand.visit_to or "")],
+                "budget_wan": demand.budget_wan,
+                "disclosure": demand.disclosure.value,
+                "confidential": demand.confidential,
+                "urgency": demand.urgency.value,
+                "particulars": demand.particulars,
+            },
+        )
+    )

@@ -1,0 +1,86 @@
+"""Notices: owed in the transaction that causes them, sent later by the scheduler."""
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.models import Notice
+from storage.vocabulary import NoticeClass, NoticeState
+
+PRIORITY = {
+    NoticeClass.CASE: 1,
+    NoticeClass.REMIND: 4,
+    NoticeClass.DIGEST: 5,
+    NoticeClass.ANNOUNCE: 7,
+}
+
+
+def client_id(occasion: str, recipient: str, resend: int) -> str:
+    """The id (26 characters) that makes repeats of one notice one message (reliability §4.3)."""
+    digest = hashlib.sha256(f"{occasion}|{recipient}|{resend}".encode()).digest()
+    return base64.b32encode(digest).decode("ascii")[:26]
+
+
+def owe(
+    session: Session,
+    recipient: str,
+    occasion: str,
+    now: datetime,
+    *,
+    text: str,
+    class_: NoticeClass = NoticeClass.CASE,
+    kind: str = "",
+    region: str = "",
+    data: dict[str, str] | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Owe a notice to a follower; the pair (occasion, recipient) is owed at most once.
+
+    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it and
+    ``data`` its values. Returns whether it was new.
+    """
+    payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    result = session.execute(
+        insert(Notice)
+        .values(
+            occasion=occasion,
+            recipient=recipient,
+            region=region,
+            cls=class_,
+            priority=PRIORITY[class_],
+            payload=payload,
+            owed_at=now,
+            not_before=not_before or now,
+            expires_at=expires_at,
+            client_id=client_id(occasion, recipient, 0),
+        )
+        .on_conflict_do_nothing(index_elements=["occasion", "recipient"])
+        .returning(Notice.id)
+    )
+    return result.first() is not None
+
+
+def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> int:
+    """Cancel what has not left yet for a recipient; returns how many rows."""
+    result = session.execute(
+        update(Notice)
+        .where(Notice.recipient == recipient, Notice.state == NoticeState.READY)
+        .values(state=NoticeState.CANCELLED, reason=reason, settled_at=now)
+        .returning(Notice.id)
+    )
+    return len(result.all())
+
+
+def blank(session: Session, recipient: str) -> None:
+    """Take the words out of every notice to a recipient that is not on its way."""
+    for notice in session.scalars(
+        select(Notice).where(Notice.recipient == recipient, Notice.state != NoticeState.LEASED)
+    ):
+        notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}

@@ -1,0 +1,108 @@
+"""People who follow the account: their agreement, their leaving, the erasing of what they gave."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from handlers.operations import journal, notices
+from storage.models import Attachment, Contact, Follower, Hearing, Officer
+from storage.vocabulary import Act, OfficerState
+
+
+def agree(session: Session, openid: str, version: str, now: datetime) -> None:
+    """Remember that a person agreed to the privacy notice of a version (R84)."""
+    session.execute(
+        update(Follower)
+        .where(Follower.openid == openid)
+        .values(agreed_version=version, agreed_at=now)
+    )
+    journal.write(
+        session, journal.follower(openid), Act.AGREE, journal.follower(openid), now, version=version
+    )
+
+
+def refuse(session: Session, openid: str, version: str, now: datetime) -> None:
+    """Remember that a person did not agree."""
+    journal.write(
+        session,
+        journal.follower(openid),
+        Act.REFUSE,
+        journal.follower(openid),
+        now,
+        version=version,
+    )
+
+
+def follow(session: Session, openid: str, now: datetime) -> None:
+    """A person follows (again)."""
+    session.execute(
+        update(Follower).where(Follower.openid == openid).values(following=True, followed_at=now)
+    )
+    journal.write(session, journal.follower(openid), Act.FOLLOW, journal.follower(openid), now)
+
+
+def leave(session: Session, openid: str, now: datetime) -> None:
+    """A person no longer follows: nothing waiting is sent, their draft is dropped.
+
+    What they filed stays with the bureaus, who reach them by telephone; it is erased on request.
+    """
+    session.execute(
+        update(Follower)
+        .where(Follower.openid == openid)
+        .values(following=False, spoke_at=0, tapped_at=0)
+    )
+    notices.cancel(session, openid, now, reason="已取消关注")
+    journal.write(session, journal.follower(openid), Act.UNFOLLOW, journal.follower(openid), now)
+
+
+def erase(session: Session, openid: str, now: datetime) -> int:
+    """Erase everything personal that a follower gave (law on personal information, article 47).
+
+    Names and numbers of contacts, what was said and answered, pictures, waiting notices, the
+    draft. Demands stay with their counts, without a person. Returns how many contacts were blanked.
+    """
+    blanked = 0
+    for contact in session.scalars(
+        select(Contact).where(Contact.openid == openid, Contact.erased_at.is_(None))
+    ):
+        contact.name, contact.mobile, contact.position = "", "", ""
+        contact.openid, contact.erased_at = f"erased:{contact.id}", now
+        blanked += 1
+    notices.cancel(session, openid, now, reason="本人要求删除资料")
+    notices.blank(session, openid)
+    session.execute(
+        update(Hearing).where(Hearing.openid == openid).values(text="", reply="", raw=None)
+    )
+    session.execute(delete(Attachment).where(Attachment.openid == openid))
+    session.execute(
+        update(Officer)
+        .where(Officer.openid == openid)
+        .values(openid=None, state=OfficerState.LEFT, name="")
+    )
+    session.execute(
+        update(Follower)
+        .where(Follower.openid == openid)
+        .values(conversation="", agreed_version="", agreed_at=None, reminders=True)
+    )
+    journal.write(
+        session,
+        journal.follower(openid),
+        Act.ERASE,
+        journal.follower(openid),
+        now,
+        contacts=blanked,
+    )
+    return blanked
+
+
+def count_contacts(session: Session, openid: str) -> int:
+    """How many enterprises a follower speaks for."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Contact)
+            .where(Contact.openid == openid, Contact.erased_at.is_(None))
+        )
+        or 0
+    )

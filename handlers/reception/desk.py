@@ -1,0 +1,165 @@
+"""Which conversation a push belongs to, and what is answered."""
+
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers.dialogue.acts import squeeze
+from handlers.dialogue.conversation import Utterance
+from handlers.dialogue.forms import Draft, next_slot
+from handlers.flows.talk import Talk, Turn
+from handlers.operations import people
+from handlers.ports import Kind
+from handlers.reception import commands, idle, media, officer, progress
+from handlers.wording import say
+
+Answer = tuple[Talk, Utterance]
+QUIET: Utterance = Utterance()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said, and whether it asks something that was not asked before."""
+
+    utterance: Utterance
+    asks_anew: bool
+
+
+def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
+    """Answer one push: the conversation after it and what is said."""
+    after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
+    question = _question(after, utterance)
+    anew = bool(question) and question != talk.question
+    return replace(after, question=question), Said(utterance, anew)
+
+
+def _question(talk: Talk, utterance: Utterance) -> str:
+    """A name for what is being asked, so that a tap on an older question is known as such."""
+    if talk.gate:
+        return f"{talk.flow}/gate"
+    if not talk.flow:
+        options = "|".join(option.says for option in utterance.options)
+        return f"menu/{zlib.crc32(options.encode())}" if options else ""
+    draft = Draft.from_dict(talk.draft)
+    slot = next_slot(progress.form_of(talk), draft)
+    if slot is not None:
+        offered = f"/{zlib.crc32(str(draft.offer).encode())}" if draft.offer else ""
+        return f"{talk.flow}/{slot.name}{offered}"
+    return f"{talk.flow}/review/{zlib.crc32(talk.dump().encode())}"
+
+
+def _words(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
+    text = turn.heard.text
+    if turn.heard.option and _is_stale(turn.heard.option, asked) and not commands.find(text):
+        return _point_to_present(talk, "dialogue.stale")
+    if turn.heard.said_at < said_at:
+        return _point_to_present(talk, "dialogue.late", words=text[:20])
+    return say_words(turn, talk, text)
+
+
+def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
+    """Answer words that were typed, tapped or recognised."""
+    if not squeeze(text):
+        return _point_to_present(talk, "dialogue.empty")
+    if talk.rest and squeeze(text) in commands.MORE:
+        return replace(talk, rest=""), Utterance(talk.rest)
+    code = officer.code_in(text, expected=talk.flow == "")
+    if code:
+        return officer.bind(turn, talk, code)
+    command = commands.find(text)
+    if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
+        return idle.obey(turn, talk, command)
+    if talk.flow:
+        return idle.go_on(turn, talk, text)
+    return idle.hear(turn, talk, text)
+
+
+def _is_stale(option: str, asked: int) -> bool:
+    return option.isascii() and option.isdigit() and option != "0" and int(option) // 100 != asked
+
+
+def _point_to_present(talk: Talk, key: str, **facts: str) -> Answer:
+    said = Utterance(say(key, **facts))
+    return talk, said + (progress.present_question(talk) if talk.flow else Utterance())
+
+
+def _follow(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    people.follow(turn.session, turn.openid, turn.now)
+    code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
+    if code:
+        return officer.bind(turn, talk, code)
+    return talk, idle.welcome(turn, "welcome.followed")
+
+
+def _scan(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
+    if code:
+        return officer.bind(turn, talk, code)
+    return talk, idle.welcome(turn, "welcome.back")
+
+
+def _leave(turn: Turn, talk: Talk, _asked: int, said_at: int) -> Answer:
+    if turn.heard.said_at < said_at:
+        return talk, QUIET  # came late: the person has spoken since (protocol §7.2)
+    people.leave(turn.session, turn.openid, turn.now)
+    return Talk(), QUIET
+
+
+def _revoke(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    people.erase(turn.session, turn.openid, turn.now)
+    return Talk(at=talk.at), QUIET
+
+
+def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    command = commands.BUTTONS.get(str(turn.heard.facts.get("button", "")))
+    if command is None:
+        return talk, idle.welcome(turn, "welcome.back")
+    return idle.obey(turn, talk, command)
+
+
+def _consent(_turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    return talk, QUIET
+
+
+def _image(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    return media.picture(turn, talk)
+
+
+def _voice(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
+    words = str(turn.heard.facts.get("recognised", ""))
+    if not words:
+        return media.voice(turn, talk)
+    if turn.heard.said_at < said_at:
+        return _point_to_present(talk, "dialogue.late", words=words[:20])
+    return say_words(turn, talk, words)
+
+
+def _video(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    return media.video(turn, talk)
+
+
+def _location(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    label = re.sub(r"\s+", "", str(turn.heard.facts.get("label", "")))
+    return media.place(turn, talk, label)
+
+
+def _link(_turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    return _point_to_present(talk, "media.link")
+
+
+Handler = Callable[[Turn, Talk, int, int], Answer]
+_KINDS: dict[Kind, Handler] = {
+    Kind.TEXT: _words,
+    Kind.IMAGE: _image,
+    Kind.VOICE: _voice,
+    Kind.VIDEO: _video,
+    Kind.LOCATION: _location,
+    Kind.LINK: _link,
+    Kind.FOLLOW: _follow,
+    Kind.UNFOLLOW: _leave,
+    Kind.SCAN: _scan,
+    Kind.CLICK: _click,
+    Kind.CONSENT: _consent,
+    Kind.REVOKE: _revoke,
+}

@@ -1,0 +1,104 @@
+"""What free words in the middle of a form may mean beside an answer to its question."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.dialogue.acts import Deed, Do
+from handlers.dialogue.forms import Draft, Form, Slot, next_slot
+from handlers.dialogue.readers import NotUnderstood
+from handlers.flows.talk import Turn
+from handlers.reception.commands import Command
+from handlers.understanding import reading
+
+# slot name → what the understanding calls the place (collect:…)
+PLACES = {
+    "problem": "description",
+    "enterprise": "enterprise_name",
+    "county": "region",
+    "kind": "demand_kind",
+    "contact": "contact_name",
+    "mobile": "contact_phone",
+    "industry": "industry",
+    "employees": "employees",
+    "revenue": "revenue_wan",
+    "budget": "budget_wan",
+    "visit": "expected_visit",
+    "forms": "service_forms",
+}
+# words that make a second look worth its time; without them free text is simply the answer
+CUES = re.compile(
+    r"不报|不填|不弄|不搞|算了|取消|退出|退回|返回|上一|刚才那|选错|跳过|下一|略过|不清楚|不知道|不想|不方便|"
+    r"明天|存|待会|回头|投诉|人工|客服|真人|工作人员|删|撤|帮助|怎么填|什么意思|进度|到哪|多少钱|收费|免费|"
+    r"滚|傻|骂|垃圾|骗子|他妈|保密吗|没问题|可以了|提交"
+)
+DEEDS = {
+    "cancel": Do.CANCEL,
+    "save_draft": Do.KEEP,
+    "back": Do.BACK,
+    "skip": Do.SKIP,
+    "help": Do.HELP,
+    "confirm": Do.CONFIRM,
+    "deny": Do.DENY,
+}
+COMMANDS = {
+    "human_service": Command.HUMAN,
+    "complaint": Command.HUMAN,
+    "privacy_delete": Command.ERASE,
+    "privacy_query": Command.ME,
+    "query_status": Command.MINE,
+    "withdraw_demand": Command.WITHDRAW,
+    "unsubscribe_reminder": Command.NO_REMIND,
+    "subscribe_reminder": Command.REMIND,
+}
+AT_REVIEW = frozenset({"confirm", "deny", "cancel", "save_draft", "back", "help"})
+
+
+class Wants(StrEnum):
+    """What is wanted beside the form, where no command says it."""
+
+    POLICY = "policy"
+    ABUSE = "abuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words that are no answer: a command, a question about the programme, abuse."""
+
+    wants: Command | Wants
+    text: str
+
+
+WANTS = {**COMMANDS, "ask_policy": Wants.POLICY, "abuse": Wants.ABUSE}
+
+
+def beside_the_form(turn: Turn, form: Form, draft: Draft, deed: Deed) -> Deed | Aside | None:
+    """A deed in other words, or something beside the form; None when the words are an answer."""
+    if deed.do is not Do.SAY or draft.offer:
+        return None
+    slot = next_slot(form, draft)
+    if not CUES.search(deed.text) and (slot is None or _reads(slot, deed.text, turn)):
+        return None
+    context = f"collect:{PLACES.get(slot.name, slot.name)}" if slot else "confirm:demand"
+    intent = reading.understand(
+        deed.text, role="enterprise", context=context, ref_date=turn.today
+    ).intent
+    if intent in DEEDS and (slot is not None or intent in AT_REVIEW):
+        return _as_deed(intent, slot, deed)
+    return Aside(WANTS[intent], deed.text) if intent in WANTS else None
+
+
+def _as_deed(intent: str, slot: Slot | None, deed: Deed) -> Deed | None:
+    if intent in {"confirm", "deny"} and slot is not None:
+        return None
+    if intent == "skip" and slot is not None and not slot.optional:
+        return None
+    return Deed(DEEDS[intent], deed.text)
+
+
+def _reads(slot: Slot, text: str, turn: Turn) -> bool:
+    try:
+        slot.reader.read(text, turn.today)
+    except NotUnderstood:
+        return False
+    return True

@@ -1,0 +1,195 @@
+"""Answers to an invitation, a proposed expert or a proposed visit: yes, no, later, otherwise."""
+
+import re
+
+from handlers.understanding import dates
+from handlers.understanding.fillers import reason_around
+from handlers.understanding.normal import trim
+from handlers.understanding.numerals import NUMERAL, number
+from handlers.understanding.situation import Situation, Slots
+
+_NO = re.compile(
+    r"去不了|来不了|参加不了|不能(?:去|来|参加|接受|成行|前往)|无法(?:参加|前往|成行|到|接受|去|出席)|没法(?:去|参加|来)|不(?:想|愿意?|打算|准备)?(?:去|参加|来|接受|出席|报名)了?(?!的时间|不)|谢绝|婉拒|拒绝|推辞|不接受|不考虑|不同意|不行(?!李)|不可以|不(?:太)?方便|不合适|不需要|不用了|不要了?|算了|免了|下次(?:吧|再|有机会)|以后(?:再说|有机会)|有机会再|没(?:有)?(?:空|时间|兴趣|法)|抽不(?:出|开)|走不开|忙不过来|排不开|脱不开|离不开|太忙|太远|安排不(?:过来|了|开|出)|冲突|撞(?:期|上|车)|有课|有会|开会|出差|出国|在(?:国外|外地|外面|住院)|生病|住院|手术|身体(?:不|欠)|不舒服|家里有事|有事|有别的安排|另有安排|有安排了?|已有安排|领导不批|不批|没批|不让(?:去|来|出)|单位不(?:同意|让|放)|学校不(?:同意|让|批)|放弃|退出|取消(?:吧|参加|我)|不做这(?:个|方面)|不是我的(?:方向|专业|领域)|不对口|不懂这|不熟悉这|专业不(?:符|对)|方向不(?:符|对)|帮不(?:了|上)|恕|爱莫能助|无能为力|无暇|不参与|换(?:一个|个|一位|人|别的|其他)"
+)
+_HARD_NO = re.compile(
+    r"去不了|来不了|参加不了|不能(?:去|来|参加|接受|成行|前往)|无法(?:参加|前往|成行|接受|去|出席)|没法去|谢绝|婉拒|拒绝|不接受|不参加|不去了?|不同意|不批|没批|不让(?:去|来)|放弃|取消|退出|不来了?|恕不|不需要|不要了|就不"
+)
+_YES = re.compile(
+    r"(?<!不)(?:同意|接受|参加|可以|愿意|没问题|没有问题|行(?!程|业|政|不行|不)|好的?|好嘞|好啊|好呀|ok|OK|成(?!果|本)|中(?!午|旬|间|心)|嗯+|对|是的?|确认|确定|一定(?:去|来|到|参加)|准时|我去|能去|能来|我来|可行|答应|赞成|乐意|荣幸|欣然|没意见|无异议|就(?:这样|这么|他|她|这位|这个|定|按)|安排吧|欢迎|收到[,。!\s]*(?:一定|会|按时|准时|参加|我去)|去的|报名|算我一个|到时见|要(?:的|得|这位|第)|满意|合适|欢迎(?:来|专家)|期待|需要|1)"
+)
+_MOVE = re.compile(
+    r"改(?:期|时间|到|在|成|天|一下时间|个时间|约|一天|下周|为)|换(?:个|一个|到|成|一下|一|下)?(?:时间|日子|日期|天|星期|周|\d|[一二三四五六七八九十]+月|上午|下午|下个?月|下周)|推(?:迟|后|到|延)|延(?:期|后|迟|到)|提前(?:到|一|两|几|\d)|挪(?:到|一|后|个|下)|往后|顺延|另(?:约|定|选)(?:时间)?|调(?:整|到|一下|换|个)(?:时间|日期|到|一下)?|晚(?:几|两|一|\d)(?:天|周|个)|早(?:几|两|一)(?:天|周)|错开|(?:别的|其他|其它)时间|(?:能|可以|可)(?:不能|不可以|否)?(?:换|改|推|延|提前|挪|调|晚|早)|(?:这|那)(?:个|天|几天|段)?时间(?:不行|不合适|不太行|不方便|冲突|有冲突|没空|不可以|来不及)"
+)
+_LATER = re.compile(
+    r"等[^。;,]{0,12}(?:批|同意|定|通知|确定|回复|再|研究|商量|答复|消息|安排|意见|审批|确认|看|出来|结果)|(?:让|容)我(?:想|考虑|看|查|确认|商量|问)|考虑(?:一下|下|考虑|几天|看看)|(?:要|得|需要?|还要|还得|必须|先)(?:跟|和|向|请示|问|看|征求|经|等|报|查|让|走|征得|过|通过|请)[^。;]{0,14}(?:商量|汇报|请示|报备|沟通|确认|同意|批准|审批|领导|学校|院里|单位|课表|安排|日程|排课|请假|流程|意见|再定|家里|老婆|老板)|(?:还|暂时|目前|现在)(?:不|没|无法|未)(?:能|好|法)?(?:确定|定|决定|好说|敢说|知道|定下来|想好|答复)|(?:过|晚|迟)(?:几天|两天|一两天|些天|阵子|些时候|会儿|点|一会)(?:再)?(?:说|回|答复|告诉|定|给|看|回复|联系)?|再(?:说|定|看看|想想|考虑|议|回复|答复|商量)|(?:明天|后天|周[一二三四五六日]|下周|月底|晚上|回头|晚点|稍后|稍等|待会|以后)[^。;]{0,6}(?:答复|回复|告诉|给你们?|再说|再定|再回|确认|给准信|回你|定下来)|不(?:好|一定|敢)(?:说|定|保证)|看(?:情况|看|安排|时间|课表|一下)(?:再)?(?:说|定|吧)?|研究(?:一下|研究|下)|请示|(?:院里|学校|单位|领导|老板|所里|上面)[^。;]{0,6}(?:还没|没有?)(?:批|定|回|同意|答复|点头|表态)|商量(?:一下|商量|下)|待定|保留|没想好"
+)
+_MENU = {"1": "accept", "2": "decline", "3": "reschedule"}
+_DIGIT = re.compile(r"^(?:选|回复|第|我选)?\s*([123一二三①②③])\s*(?:号|个|项|接受|谢绝|改时间|参加|不参加)?$")
+_DIGITS = {"一": "1", "二": "2", "三": "3", "①": "1", "②": "2", "③": "3"}
+
+_SHIFT = re.compile(
+    rf"(?P<way>推迟|推后|延后|延期|延迟|往后(?:推|挪|延)?|顺延|晚|后移|提前|提早|早|往前(?:提|挪)?)(?:到)?(?:了)?\s?(?P<n>{NUMERAL}|半|两三|几)\s?(?P<unit>天|日|周|个?星期|个?礼拜|个月)"
+)
+_CLOCK = re.compile(
+    r"(?P<part>上午|下午|早上|中午|晚上|傍晚|凌晨|早|晚)?\s?(?P<h>\d{1,2}|十[一二]?|[一二两三四五六七八九]|二十[一二三]?)\s?(?:(?:点|时)(?P<half>半|一刻|三刻)?(?P<m>\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)?分?|[:：](?P<m2>\d{2}))"
+)
+_PART_ONLY = re.compile(r"(?P<part>上午|下午|晚上|早上|中午)")
+_WEEKDAY = re.compile(r"(?:每?)(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
+
+
+def clock(text: str) -> tuple[str, str] | None:
+    """(words, HH:MM) of the last time of day in a text."""
+    found = list(_CLOCK.finditer(text))
+    if not found:
+        return None
+    last = found[-1]
+    hour = int(number(last["h"]) or 0)
+    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(last["half"] or "", 0)
+    minute = int(number(last["m"] or last["m2"] or "") or minute)
+    if last["part"] in {"下午", "晚上", "傍晚", "晚"} and hour < 12:
+        hour += 12
+    if last["part"] == "中午" and hour < 3:
+        hour += 12
+    if hour > 23 or minute > 59:
+        return None
+    return last.group().strip(), f"{hour:02d}:{minute:02d}"
+
+
+def menu_choice(at: Situation) -> str | None:
+    """The reply chosen by number: 1 接受 2 谢绝 3 改时间."""
+    found = _DIGIT.match(at.text.strip().rstrip("。.!"))
+    if not found:
+        return None
+    return _MENU[_DIGITS.get(found[1], found[1])]
+
+
+_NOT_OTHER = re.compile(r"(?:不行|不可以|有课|有会|没空|不方便|没时间|冲突|有安排|出差|去不了|不合适|不在|排满|有事|来不及|走不开|不能|不|没)")
+
+
+def proposal(at: Situation) -> Slots:
+    """``proposed``: a stretch, a shift in days, an hour, a weekday or a habit."""
+    text = at.text
+    if shift := _SHIFT.search(text):
+        said = shift["n"]
+        count = 0.5 if said == "半" else number(said) or 0
+        days = count * {"天": 1, "日": 1}.get(shift["unit"], 30 if "月" in shift["unit"] else 7)
+        sign = -1 if shift["way"][0] in "提早" or "前" in shift["way"] else 1
+        if days:
+            raw = at.original(shift.start(), shift.end())
+            return {"proposed": {"raw": raw, "shift_days": int(sign * days)}}
+    stretches = [item for item in dates.merge(text, dates.find_stretches(text, at.ref)) if not item.open_ended]
+    wanted = [item for item in stretches if not _refused(text, item)]
+    hour = _wanted_clock(text)
+    if wanted:
+        slot: Slots = dict(wanted[-1].as_slot())
+        if hour:
+            slot["time"] = hour[1]
+        return {"proposed": slot}
+    if hour:
+        return {"proposed": {"raw": hour[0], "time": hour[1]}}
+    return _vague(text)
+
+
+def _refused(text: str, item: dates.Stretch) -> bool:
+    after = re.split(r"[,。;!?\s]", text[item.ends : item.ends + 10], maxsplit=1)[0]
+    return bool(_NOT_OTHER.search(after)) and not re.search(r"行不行|可不可|能不能", after)
+
+
+def _wanted_clock(text: str) -> tuple[str, str] | None:
+    for part in reversed(re.split(r"[,。;!?]", text)):
+        if (hour := clock(part)) and not re.search(r"不行|没空|有课|不方便", part):
+            return hour
+    return None
+
+
+def _vague(text: str) -> Slots:
+    if re.search(r"周末|双休", text):
+        return {"proposed": {"raw": "周末", "pattern": "周末"}}
+    if day := _WEEKDAY.search(text):
+        return {"proposed": {"raw": day.group(), "day": f"周{day['d']}"}}
+    parts = [
+        part
+        for clause in re.split(r"[,。;!?\s]", text)
+        if not re.search(r"不行|没空|有课|不方便|有会", clause)
+        for part in _PART_ONLY.findall(clause)
+    ]
+    if parts:
+        return {"proposed": {"raw": parts[-1], "day": parts[-1]}}
+    return {}
+
+
+_CONDITION_LEAD = re.compile(
+    r"^(?:(?:好的?|可以|行|同意|接受|确认|确认参加|参加|没问题|愿意|我去|我参加|能去|嗯|ok|OK|但是?|不过|只是|就是|1)[\s,。、!]*)+"
+)
+_CONDITION = re.compile(
+    r"但|不过|只是|就是(?!这|他|她)|前提|条件|只要|如果|除非|只能|最好|希望|请(?!问|放心|多)|麻烦(?!你们?了)|安排|需要|得(?:有|让|给|带|先|在|安排|赶|早|派|报)|能不能|可不可以|可否|能否|要(?:带|有|给|报|安排|接|早|住|求|先|赶|提前)|派车|接送|接一?下|清真|素食|过敏|住宿|当天|报销|带(?:个|一个|两|我|上|学生|研究生|助手|家属)|提前|之前|以内|不(?:能|要|吃)|无障碍|轮椅|票"
+)
+
+
+def condition(at: Situation) -> Slots:
+    """What a yes is tied to: 同意, 但…; 确认参加, 饮食请安排清真."""
+    lead = _CONDITION_LEAD.match(at.text)
+    start = lead.end() if lead else 0
+    rest = at.text[start:]
+    found = _CONDITION.search(rest)
+    if not found or not rest.strip():
+        return {}
+    words = trim(at.original(start, len(at.text)))
+    words = re.sub(r"^(?:但是?|不过|只是|就是|前提是?|条件是?)[,:\s]*", "", words)
+    return {"condition": words} if len(words) > 1 else {}
+
+
+_REFUSING = re.compile(
+    r"(?:这次|这回|我|就|可能|恐怕|实在|真的|暂时|那天|那几天|这几天|届时)*(?:去不了了?|来不了了?|参加不了了?|不能(?:去|来|参加|接受|前往)了?|无法(?:参加|前往|接受|去|成行)了?|没法去了?|不(?:想|愿意?)?(?:去|参加|来|接受)了?|谢绝|婉拒|拒绝|不接受|不行|算了|下次吧|下次再说|不方便|取消|放弃|退出)(?:吧|了|哈)?"
+)
+
+
+def decide(at: Situation) -> tuple[str, Slots] | None:
+    """Read an answer to a proposal; None when it is none."""
+    if chosen := menu_choice(at):
+        return chosen, {}
+    text = at.text
+    moved = bool(_MOVE.search(text))
+    refused, later = _NO.search(text), _LATER.search(text)
+    offered = proposal(at) if moved or refused or _YES.search(text) else {}
+    if moved and not (_HARD_NO.search(text) and not offered):
+        return "reschedule", offered | _reschedule_reason(at)
+    if later and not _HARD_NO.search(text) and not (refused and not re.search(r"还没|没有?批|没定", text)):
+        found = reason_around(at, _DEFER_WORDS)
+        return "defer", {"reason": found} if found else {}
+    if refused:
+        if offered and _offers_other(text):
+            return "reschedule", offered | _reschedule_reason(at)
+        return "decline", decline_slots(at)
+    if _YES.search(text):
+        return "accept", condition(at)
+    return None
+
+
+def _offers_other(text: str) -> bool:
+    """上午不行, 下午2点可以: a refusal with another time that suits."""
+    return bool(
+        re.search(r"(?:可以|行(?!不)|方便|有空|没问题|能去|能来|都行|好吗|怎么样|如何|可好|OK|吧)\s*[。!?吗嘛]*$", text, re.I)
+        or re.search(r"(?:行不行|可不可以|能不能|可以吗|行吗|好不好)", text)
+    )
+
+
+_DEFER_WORDS = re.compile(
+    r"(?:再)?(?:回复|答复|告诉|给)(?:你们?|您)?(?:准信|消息)?|再(?:说|定|看看|回复|回|答复)(?:吧|你们?)?|(?:了)?再(?:回复|答复)你们"
+)
+
+
+def decline_slots(at: Situation) -> Slots:
+    """Why an invitation is declined."""
+    found = reason_around(at, _REFUSING)
+    slots: Slots = {"reason": found} if found else {}
+    if recommended := re.search(r"(?:推荐|建议(?:找|请)|可以(?:找|请))(?:我的?)?(?P<who>[^,。;]{2,16})", at.text):
+        slots["recommend"] = trim(at.original(recommended.start("who"), recommended.end("who")))
+    return slots
+
+
+def _reschedule_reason(at: Situation) -> Slots:
+    why = re.search(r"(?P<why>[^,。;!?\s]*(?:有课|有会|开会|出差|答辩|冲突|检修|停产|盘点|审核|考试|高考|有事|没空|忙|来不及|手术|出国|培训|赶货|不在)[^,。;!?\s]*)", at.text)
+    return {"reason": at.original(why.start("why"), why.end("why"))} if why else {}
+
+

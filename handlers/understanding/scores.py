@@ -1,0 +1,224 @@
+"""Marks of satisfaction in words and figures: four dimensions, one to five."""
+
+import re
+
+from handlers.understanding.money import find_money
+from handlers.understanding.normal import trim
+from handlers.understanding.situation import Situation, Slots
+
+DIMENSIONS = ("time", "mode", "effect", "benefit")
+_NAMES = {
+    "time": r"服务时间|时间安排|时间|准时|及时|时长",
+    "mode": r"服务方式|方式|形式|态度|方法|针对性|培训方式",
+    "effect": r"服务效果|效果|作用|质量|成效",
+    "benefit": r"经济效益|效益|收益|经济|增收|回报",
+    "overall": r"总体|整体|总的来说|综合|总评|总分|总",
+}
+_NAME = re.compile("|".join(f"(?P<{key}>{pattern})" for key, pattern in _NAMES.items()))
+
+# words of a grade, in the order in which they are looked for
+_GRADES: tuple[tuple[int, str], ...] = (
+    (1, r"(?:很|非常|十分|特别|太|极其?|极度|相当|超级?)不满意?|极差|很差|太差|差劲|非常差|差评|糟糕|一塌糊涂|最低分?|没(?:什么)?用|毫无(?:用处|效果)|浪费时间|零分"),
+    (2, r"不(?:太|大|怎么|是很|够|算|是太|甚|很|那么|是特别)(?:满意|好|行|理想|明显|如意)|有点(?:失望|差|不满)|不理想|欠佳|较差|比较差|偏差|不咋(?:地|样|的)|不怎么样|差点意思|失望"),
+    (1, r"不满意|不满|不好|不行(?!业)|差(?!不多|距|异)"),
+    (4, r"(?:比较|较|还算|挺|还|蛮|总体|基本上?还|算|还是|相对)(?:是)?(?:满意|好|不错|可以的好)|不错|良好|挺好|蛮好|还不错|比较好|可以的|较好|较满意"),
+    (5, r"(?:很|非常|十分|特别|相当|极其?|超级?|完全|都很|最|太|真|万分|百分之?百|绝对|贼|老)(?:是)?(?:满意|好|棒|赞|给力|到位|有用|不错|优秀|有帮助|值|及时|准时|专业|理想|明显)|满分|最高分?|优秀|完美|点赞|五星|全优|没得说|顶呱呱|一流|没话说|百分百|极好|棒|赞|超赞|优"),
+    (3, r"基本满意|一般般?|还行|还可以|还好|凑合|马马虎虎|中等|中规中矩|普通|过得去|可以吧|差不多|将就|尚可|不好不坏|及格|不咸不淡|中"),
+    (4, r"满意|可以|好|行|良"),
+)
+_STARS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_FIGURE = re.compile(r"(?<![\d.])(?P<n>-?\d{1,3}(?:\.\d+)?|[一二两三四五六七八九十]+)\s?(?P<u>分|星|颗星|颗|★)?(?!\d|[天个次点月号日万元%年人家周小])")
+_ALL = re.compile(r"都|全部?|四项|四个|每[项个]|各项|样样|一律|统统|均|方方面面|各方面|所有")
+_UNKNOWN_BENEFIT = re.compile(
+    r"(?:效益|收益|经济|赚|增收)?[^,。;]{0,8}(?:还?(?:看不出|说不好|不好说|没(?:显|看|算|出来|体现)|不清楚|不知道|不确定|说不准|算不出|难说|无法(?:估|判)|没法)|暂(?:不确定|时)|不确定|待观察|说不清|过(?:段|一段|阵)|以后(?:才|再)|有待|没那么快|为时(?:过|尚)早|再看|还早|不好(?:估|算|评|判)|暂无|目前没有)"
+)
+
+
+def _figure(found: re.Match[str]) -> float | None:
+    said = found["n"]
+    if said[0] in _STARS:
+        return float(_STARS[said]) if len(said) == 1 else None
+    return float(said)
+
+
+def _grade(text: str) -> float | None:
+    """The mark in a short text: a figure first, else the words."""
+    for found in _FIGURE.finditer(text):
+        chinese = not found["n"][0].isdigit() and found["n"][0] != "-"
+        if chinese and not found["u"]:
+            continue
+        value = _figure(found)
+        if value is not None:
+            return value
+    if words := _grade_words(text):
+        return float(words)
+    return None
+
+
+def _grade_words(text: str) -> int | None:
+    for grade, pattern in _COMPILED:
+        if pattern.search(text):
+            return grade
+    return None
+
+
+_COMPILED = tuple((grade, re.compile(pattern)) for grade, pattern in _GRADES)
+
+
+def read_scores(at: Situation) -> Slots:
+    """``scores`` (and ``benefit_unknown``, ``invalid``) of an answer to the survey."""
+    stage = at.context.removeprefix("rating:")
+    text = at.text
+    slots: Slots = {}
+    scores = _by_dimension(text)
+    if not scores:
+        scores = _in_order(text, stage)
+    if "benefit" not in scores and _UNKNOWN_BENEFIT.search(text) and _about_benefit(text, stage):
+        slots["benefit_unknown"] = True
+    if any(value != int(value) or not 1 <= value <= 5 for value in scores.values()):
+        return {"invalid": True}
+    if scores:
+        slots["scores"] = {key: int(value) for key, value in scores.items()}
+    return slots
+
+
+def _about_benefit(text: str, stage: str) -> bool:
+    return stage == "benefit" or bool(re.search(_NAMES["benefit"], text))
+
+
+def _by_dimension(text: str) -> dict[str, float]:
+    """时间4分, 方式5分 …; names may share a mark: 时间和方式都满意."""
+    hits = list(_NAME.finditer(text))
+    scores: dict[str, float] = {}
+    waiting: list[str] = []
+    for index, hit in enumerate(hits):
+        stop = hits[index + 1].start() if index + 1 < len(hits) else len(text)
+        waiting.append(str(hit.lastgroup))
+        value = _grade(_value_part(text[hit.end() : stop]))
+        if value is None:
+            if re.fullmatch(r"[\s、,和与及跟还有]*", text[hit.end() : stop]):
+                continue
+            waiting = []
+            continue
+        for name in waiting:
+            scores.setdefault(name, value)
+        waiting = []
+    rest = re.search(r"(?:其他|其余|别的|剩下的?)[^,。;]{0,4}(?:都|全)?(?P<v>[^,。;]+)", text)
+    if scores and rest and (value := _grade(rest["v"])) is not None:
+        for name in DIMENSIONS:
+            scores.setdefault(name, value)
+    return scores
+
+
+def _value_part(text: str) -> str:
+    if _UNKNOWN_BENEFIT.match(text):
+        return ""
+    return text
+
+
+def _in_order(text: str, stage: str) -> dict[str, float]:
+    """Bare marks: one for the question asked, four in the order of the form, 都满意 for all."""
+    figures = [value for found in _FIGURE.finditer(text) if (value := _listed(found, text)) is not None]
+    digits = re.fullmatch(r"[\s,、。.]*([0-9])([0-9])([0-9])([0-9])[\s。.]*", text)
+    if digits:
+        figures = [float(digit) for digit in digits.groups()]
+    if len(figures) == 4 and stage in {"start", "", "overall"}:
+        return dict(zip(DIMENSIONS, figures, strict=True))
+    if _ALL.search(text) and (value := figures[0] if len(set(figures)) == 1 else _grade(text)) is not None:
+        if stage in {"start", "", "overall"}:
+            return dict.fromkeys(DIMENSIONS, value)
+        return {stage: value}
+    value = figures[0] if len(figures) == 1 else _grade(text) if not figures else None
+    if value is None:
+        return {}
+    name = stage if stage in {*DIMENSIONS, "overall"} else "overall"
+    return {name: value}
+
+
+def _listed(found: re.Match[str], text: str) -> float | None:
+    """A figure that is a mark: one written with 分, or digits that stand alone."""
+    if found["u"] or re.fullmatch(r"[\s\d,、。./\-一二三四五]+", text):
+        return _figure(found)
+    return _figure(found) if found["n"][0].isdigit() and len(text) <= 6 else None
+
+
+_POSITIVE = re.compile(r"好|满意|不错|棒|赞|专业|有用|实用|及时|耐心|认真|细致|到位|清楚|明白|解决|提(?:高|升)|受益|有帮助|感谢|谢谢|准时|省|增|厉害|负责|热情|收获|有效")
+_NEGATIVE = re.compile(r"短(?!板)|不够|太(?:短|少|快|慢|晚|早|长|深|理论|虚|空|贵|急|仓促|匆忙|笼统)|不(?:太|大)?(?:好|满意|行|懂|清|实用|明显|及时|准时|理想|深入|接地气|对口|合适)|差|仓促|匆忙|迟到|晚到|走马观花|没(?:有)?(?:解决|效果|用|看|讲|深入|变化)|听不懂|敷衍|流于形式|希望(?:能|再|下次|多)|建议|改进|有待|失望|可惜|遗憾|少了点|没什么|一般|欠缺|太理论")
+_ASPECT = {
+    "time": r"时间|来得|准时|迟到|晚到|及时|时长|半天|一天|仓促|匆忙|待(?:的|得)|走得|太短|短了",
+    "mode": r"方式|讲(?:课|得|解)?|态度|现场|手把手|耐心|理论|交流|指导方式|培训|互动|听不懂|热情|PPT",
+    "effect": r"效果|解决|有用|问题|管用|实用|见效|有帮助|方案|建议(?:很|都|挺|有用)|作用|收获|水平|专业",
+    "benefit": r"效益|省|增收|成本|成品率|合格率|良率|产量|利润|产值|赚|节约|订单|销售",
+}
+_ASPECTS = {key: re.compile(pattern) for key, pattern in _ASPECT.items()}
+
+
+def aspects(text: str, stage: str) -> dict[str, str]:
+    """Which sides are praised or blamed in words."""
+    found: dict[str, str] = {}
+    for part in re.split(r"[,。;!?\n]|(?:就是|但是?|不过|只是|可惜|然而)", text):
+        negative, positive = _NEGATIVE.search(part), _POSITIVE.search(part)
+        if not (negative or positive):
+            continue
+        sign = "neg" if negative else "pos"
+        hits = [name for name, pattern in _ASPECTS.items() if pattern.search(part)]
+        for name in hits or ["overall"]:
+            found.setdefault(name, sign)
+    if not found and stage == "benefit" and re.search(r"从\S+到|省|增", text):
+        found["benefit"] = "pos"
+    return found
+
+
+def comment_slots(at: Situation) -> Slots:
+    """An opinion in words, with its sides; the benefit in 万元 when it is exact."""
+    stage = at.context.removeprefix("rating:")
+    slots: Slots = {}
+    if sides := aspects(at.text, stage):
+        slots["aspects"] = sides
+    comment = trim(at.original(0, len(at.text)))
+    if comment:
+        slots["comment"] = comment
+    return slots
+
+
+def benefit_slots(at: Situation) -> Slots:
+    """The benefit of a visit: a sum, unknown, or words."""
+    sums = [item.wan for item in find_money(at.text)]
+    exact = [wan for wan in sums if wan is not None]
+    if exact:
+        return {"benefit_wan": exact[0]} | _long_comment(at)
+    if not sums and _UNKNOWN_BENEFIT.search(at.text):
+        return {"benefit_unknown": True}
+    if not sums and len(at.bare) <= 8 and (marks := read_scores(at)):
+        return marks
+    return comment_slots(at)
+
+
+def _long_comment(at: Situation) -> Slots:
+    return comment_slots(at) if len(at.bare) > 14 else {}
+
+
+def rate(at: Situation) -> Slots:
+    """All that an answer to the survey gives, by the question asked."""
+    stage = at.context.removeprefix("rating:")
+    if stage == "comment":
+        return comment_slots(at)
+    if stage == "benefit":
+        return benefit_slots(at)
+    slots = read_scores(at)
+    if slots.get("invalid") or not slots:
+        return slots or _unreadable(at)
+    if len(at.bare) > 16 and "benefit_unknown" not in slots and len(_scores(slots)) < 2:
+        slots |= comment_slots(at)
+    return slots
+
+
+def _scores(slots: Slots) -> dict[str, int]:
+    found = slots.get("scores")
+    return found if isinstance(found, dict) else {}
+
+
+def _unreadable(at: Situation) -> Slots:
+    if len(at.bare) > 6 and (_POSITIVE.search(at.text) or _NEGATIVE.search(at.text)):
+        return comment_slots(at)
+    return {"invalid": True}

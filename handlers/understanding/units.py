@@ -1,0 +1,122 @@
+"""The home unit of an expert, by its full name: 南工大 is 南京工业大学."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from handlers.understanding.lexicons import Scanner, table
+from storage.tables import units
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHit:
+    """A unit named in a sentence; ``known`` when it stands in the table."""
+
+    start: int
+    end: int
+    name: str
+    known: bool
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in units():
+        for word in (row.name, *row.aliases):
+            found.setdefault(word, row.name)
+        if row.name.endswith(("股份有限公司", "有限公司")):
+            found.setdefault(re.sub(r"(?:股份)?有限公司$", "", row.name), row.name)
+    for name, members in table("unit_words").items():
+        for word in members:
+            found.setdefault(word, name)
+    return found
+
+
+@cache
+def _scanner() -> Scanner:
+    return Scanner([*_spellings(), *_TRAPS])
+
+
+# longer words in which a short name of a unit is something else
+_TRAPS = (
+    "江南水乡", "江南一带", "江南的", "三江源", "南航班", "晓庄镇", "扬子江", "海大师",
+    "江南农", "东大街", "东大门", "大中医", "中南大学", "云南大学", "湖南大学", "海南大学", "河南大学", "济南大学",
+    "中国海洋大学", "上海海洋大学", "大连海洋大学", "广东海洋大学", "浙江海洋大学", "中国地质大学", "山东大学",
+    "华东大学", "渤海大学", "河南师大", "中国石油大学", "河北农科院", "上海农科院", "山东农科院", "浙江农科院",
+    "安徽农科院", "北京农科院", "中国农科院", "南京江南", "青海大学", "上海大学", "广东大", "浙江科大",
+    "浙江大学", "镇江大学", "九江学院", "长江大学", "湛江大", "浙江大",
+)
+# a short name that is also a common word counts only where people of a school are meant
+_NEEDS_SCHOOL = frozenset("江南 三江 晓庄 扬子 金科 河海 城市学院 南农 徐工 南瑞 南自 水科院 中材 常工 船院 南医 南工 海大 建科院 质检院".split())
+_SCHOOL_AFTER = re.compile(r"(?:大学|大|学院|的|那边|老师|教授|专家|研究院)")
+# 江大 is 江南大学 in Wuxi
+_WUXI = re.compile(r"无锡|食品学院|纺织科学|江南")
+# units the table does not hold
+_OTHER = re.compile(
+    r"(?P<name>[一-龥]{2,14}?(?:大学|职业技术学院|职业学院|师范学院|工学院|理工学院|学院(?!派)|研究院|研究所|科学院|设计院|农科[院所]|检测中心|研究中心|人民医院|附属医院|中医院|医院|推广站|农技站|推广中心|技工学校|技师学院))"
+)
+_OTHER_FIRM = re.compile(r"(?P<name>[一-龥()]{2,20}?(?:股份有限公司|有限责任公司|有限公司|集团|股份|公司))")
+_LEAD = re.compile(r"^.*?(?:我叫[一-龥]{2,3}|我是|本人是|我在|来自|单位是|单位|就职于|任职于|工作于|工作在|在|是|现|退休于|叫|于|的)(?=[一-龥]{3})")
+
+
+def find_units(text: str) -> tuple[UnitHit, ...]:
+    """The units of the table that a plain sentence names, in order."""
+    found = []
+    for start, end, word in _scanner().find(text):
+        if word in _TRAPS:
+            continue
+        if word in _NEEDS_SCHOOL and not _SCHOOL_AFTER.match(text, end):
+            continue
+        name = _spellings()[word]
+        if word == "江大" and _WUXI.search(text):
+            name = "江南大学"
+        found.append(UnitHit(start, _past_suffix(text, end, word), name, True))
+    return tuple(found)
+
+
+def _past_suffix(text: str, end: int, word: str) -> int:
+    """Take in 大学 behind a short name: 江南大学 written 江南大."""
+    return end + 1 if word in _NEEDS_SCHOOL and text[end : end + 1] == "大" else end
+
+
+def find_unit(text: str) -> UnitHit | None:
+    """The unit a person belongs to: one of the table first, else as written."""
+    known = find_units(text)
+    if known:
+        return known[0]
+    return _unlisted(text)
+
+
+def _unlisted(text: str) -> UnitHit | None:
+    for pattern in (_OTHER, _OTHER_FIRM):
+        for match in pattern.finditer(text):
+            name, start = match["name"], match.start()
+            if lead := _LEAD.match(name):
+                start += lead.end()
+                name = name[lead.end() :]
+            if len(name) >= 4 and not re.match(r"^(?:某|一家|一个|我们|附属|材料|机械|化工|农)学院?", name):
+                return UnitHit(start, match.end(), name, False)
+    return None
+
+
+_DEPARTMENT = re.compile(
+    r"\s?(?:的)?(?P<name>[一-龥A-Za-z]{1,14}?(?:研究院|研究所|研究中心|实验室|流体中心|中心|学院|系(?!统|列|数)|教研室|研究室|分院|科室|所(?!以|有)|院(?![士长]))(?:[一-龥]{1,4}系)?)"
+)
+
+
+def department_after(text: str, end: int) -> tuple[int, int] | None:
+    """The department written right behind a unit: 材料学院, 流体中心, 环科院."""
+    match = _DEPARTMENT.match(text, end)
+    if not match or re.search(r"教授|研究员|工程师|博士|讲师|可以|研究方向|主要", match["name"]):
+        return None
+    return match.start("name"), match.end("name")
+
+
+@cache
+def _cities() -> dict[str, str]:
+    return {row.name: row.city for row in units()}
+
+
+def city_of_unit(name: str) -> str:
+    """The city a unit of the table lies in."""
+    return _cities().get(name, "")

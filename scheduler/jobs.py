@@ -1,0 +1,165 @@
+"""The table of what happens because time passed: name, seconds between, work.
+
+Every piece of work is idempotent and takes its own transactions; how often it runs is a matter of
+promptness, never of correctness.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import delete, select, update
+
+from handlers.flows.talk import Talk
+from handlers.ports import Clock, House, NotDelivered
+from handlers.reception.turns import finish_parked, parked_keys, try_again_later
+from storage.models import Attachment, Follower, Hearing, Notice
+from storage.queries import outbox
+from storage.session import Database
+from storage.vocabulary import HearingState, NoticeState
+
+log = logging.getLogger(__name__)
+
+KEEP_HEARINGS = timedelta(days=30)
+KEEP_DRAFTS = timedelta(days=90)
+KEEP_NOTICES = timedelta(days=180)
+MOST_FETCHES = 5
+ENDINGS = {
+    "jpeg": ".jpg",
+    "png": ".png",
+    "gif": ".gif",
+    "amr": ".amr",
+    "mp4": ".mp4",
+    "mpeg": ".mp3",
+}
+
+
+class Media(Protocol):
+    """Where media are fetched from."""
+
+    def download(self, media_id: str) -> tuple[bytes, str]:
+        """The bytes and the content type of a medium; raises NotDelivered."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the jobs work on."""
+
+    database: Database
+    clock: Clock
+    house: House
+    media: Media | None = None
+    files: Path = Path("var/files")
+
+
+def finish_what_is_parked(ground: Ground) -> int:
+    """Handle parked pushes with the same code; returns how many were finished."""
+    with ground.database.read() as session:
+        keys = parked_keys(session)
+    finished = 0
+    for key in keys:
+        now = ground.clock.now()
+        try:
+            with ground.database.write() as session:
+                finished += finish_parked(session, key, now, ground.house)
+        except Exception as error:  # noqa: BLE001  counted, journalled, and tried again
+            with ground.database.write() as session:
+                state = try_again_later(session, key, now, type(error).__name__)
+            if state is HearingState.REFUSED:
+                log.critical("a message could not be handled in several tries: %s", key[-24:])
+    return finished
+
+
+def free_lost_leases(ground: Ground) -> int:
+    """Free notices of senders that died; expire those whose time has passed."""
+    now = ground.clock.now()
+    with ground.database.write() as session:
+        return outbox.rescue(session, now) + outbox.expire(session, now)
+
+
+def fetch_media(ground: Ground) -> int:
+    """Fetch pictures and recordings before the platform drops them; returns how many."""
+    if ground.media is None:
+        return 0
+    with ground.database.read() as session:
+        waiting = list(
+            session.execute(
+                select(Attachment.id, Attachment.media_id)
+                .where(Attachment.path == "", Attachment.tries < MOST_FETCHES)
+                .limit(20)
+            )
+        )
+    return sum(_fetch(ground, ground.media, id_, media_id) for id_, media_id in waiting)
+
+
+def _fetch(ground: Ground, media: Media, id_: int, media_id: str) -> int:
+    path = ""
+    try:
+        content, kind = media.download(media_id)
+        ground.files.mkdir(parents=True, exist_ok=True)
+        ending = next((mark for word, mark in ENDINGS.items() if word in kind), ".bin")
+        target = ground.files / f"{id_:08d}{ending}"
+        target.write_bytes(content)
+        path = target.name
+    except NotDelivered as refused:
+        log.warning("medium %d not fetched: %s", id_, refused.reason)
+    with ground.database.write() as session:
+        session.execute(
+            update(Attachment)
+            .where(Attachment.id == id_)
+            .values(path=path, tries=Attachment.tries + 1)
+        )
+    return 1 if path else 0
+
+
+def forget_what_is_old(ground: Ground) -> int:
+    """Drop what need not be kept: what was said after 30 days, drafts after 90, old wording of
+    notices after 180 (reliability §7, minimum)."""
+    now = ground.clock.now()
+    with ground.database.write() as session:
+        gone = session.execute(
+            delete(Hearing)
+            .where(Hearing.heard_at < now - KEEP_HEARINGS, Hearing.state == HearingState.DONE)
+            .returning(Hearing.key)
+        )
+        count = len(gone.all())
+        session.execute(
+            update(Notice)
+            .where(
+                Notice.settled_at < now - KEEP_NOTICES,
+                Notice.state.in_([NoticeState.SENT, NoticeState.DELIVERED, NoticeState.EXPIRED]),
+            )
+            .values(payload={"text": "", "kind": "", "data": {}})
+        )
+        stale = session.scalars(
+            select(Follower).where(
+                Follower.conversation != "",
+                Follower.said_at < int((now - KEEP_DRAFTS).timestamp()),
+            )
+        )
+        for follower in stale:
+            follower.conversation = Talk().dump()
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of the table."""
+
+    name: str
+    seconds: int
+    work: Callable[[Ground], int]
+
+
+JOBS: tuple[Job, ...] = (
+    Job("finish_what_is_parked", 5, finish_what_is_parked),
+    Job("free_lost_leases", 5, free_lost_leases),
+    Job("fetch_media", 15, fetch_media),
+    Job("forget_what_is_old", 3600, forget_what_is_old),
+)
+
+BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

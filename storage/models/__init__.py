@@ -1,0 +1,30 @@
+"""The rows, one file per aggregate."""
+
+from storage.models.attachment import Attachment
+from storage.models.bureau import Bureau
+from storage.models.demand import Demand, DemandVersion
+from storage.models.enterprise import Enterprise
+from storage.models.hearing import Hearing
+from storage.models.journal import JournalEntry
+from storage.models.notice import Notice, Sending
+from storage.models.people import Contact, Follower, Officer
+from storage.models.platform import AccountToken, Counter, Lease, Pace
+
+__all__ = [
+    "AccountToken",
+    "Attachment",
+    "Bureau",
+    "Contact",
+    "Counter",
+    "Demand",
+    "DemandVersion",
+    "Enterprise",
+    "Follower",
+    "Hearing",
+    "JournalEntry",
+    "Lease",
+    "Notice",
+    "Officer",
+    "Pace",
+    "Sending",
+]

@@ -1,0 +1,53 @@
+"""Demands of enterprises and their versions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Identity, Instant, Stored
+from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
+
+
+class Demand(Base):
+    """One technical, project or talent demand (articles 6.1 and 7.1).
+
+    ``county_code`` is where the demand is handled; ``particulars`` holds the answers that are not
+    columns, by slot name. Personal fields live on the contact, so that erasing one row erases them.
+    """
+
+    __tablename__ = "demands"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    number: Mapped[str] = mapped_column(String(16), unique=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    county_code: Mapped[str] = mapped_column(String(8), index=True)
+    round: Mapped[str] = mapped_column(String(8), index=True)
+    kind: Mapped[DemandKind] = mapped_column(Stored(DemandKind))
+    title: Mapped[str] = mapped_column(String(60))
+    problem: Mapped[str] = mapped_column(Text)
+    forms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    visit_from: Mapped[date | None] = mapped_column(Date)
+    visit_to: Mapped[date | None] = mapped_column(Date)
+    budget_wan: Mapped[float | None] = mapped_column(Float)
+    disclosure: Mapped[Disclosure] = mapped_column(Stored(Disclosure))
+    confidential: Mapped[bool] = mapped_column(Boolean, default=False)
+    urgency: Mapped[Urgency] = mapped_column(Stored(Urgency))
+    particulars: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[DemandState] = mapped_column(Stored(DemandState), index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DemandVersion(Base):
+    """What a demand said at one version; no personal fields."""
+
+    __tablename__ = "demand_versions"
+
+    demand_id: Mapped[int] = mapped_column(ForeignKey("demands.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Instant)

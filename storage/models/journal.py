@@ -1,0 +1,25 @@
+"""The journal: an append-only line for every change of state."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Identity, Instant, Stored
+from storage.vocabulary import Act
+
+
+class JournalEntry(Base):
+    """Who did what to what, when and why (R88); never the text of a message."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index(None, "subject"), Index(None, "region", "at"))
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str] = mapped_column(String(80))
+    act: Mapped[Act] = mapped_column(Stored(Act))
+    subject: Mapped[str] = mapped_column(String(80))
+    region: Mapped[str] = mapped_column(String(8), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

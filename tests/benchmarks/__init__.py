@@ -1,0 +1,1 @@
+"""Load and comparison measurements of WeChat callbacks (``python -m tests.benchmarks``)."""
