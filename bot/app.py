@@ -18,7 +18,7 @@ from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
 from bot.wechat.webhook import callback
 from handlers.ports import Clock
-from handlers.understanding import segment
+from handlers.understanding import reading
 from handlers.wording import catalogue
 from scheduler.jobs import Ground
 from scheduler.runner import Metronome
@@ -123,7 +123,7 @@ def _healthz() -> str:
 def warm() -> None:
     """Load the words and lexicons before the first message needs them."""
     catalogue()
-    segment.warm()
+    reading.understand("泰兴某某公司，想请专家来看看", role="enterprise")
 
 
 def schema_trouble(database: Database) -> str:

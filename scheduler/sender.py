@@ -259,9 +259,14 @@ def _message(notice: Claimed, channel: Channel, template: Template | None) -> Ou
         notice.recipient,
         channel,
         template_id=template.id,
-        data={slot: str(given.get(name, ""))[:20] for name, slot in template.fields.items()},
+        data={slot: _row(given.get(name, "")) for name, slot in template.fields.items()},
         client_id=notice.client_id,
     )
+
+
+def _row(value: object) -> str:
+    """One row of a template: twenty characters, one line, never empty (protocol §4.4)."""
+    return " ".join(str(value).split())[:20] or "无"
 
 
 def _accepted(notice: Claimed, choice: Choice, accepted: Accepted, ms: int) -> Result:

@@ -43,6 +43,10 @@ class Person:
     duty: OfficerDuty = OfficerDuty.HANDLER
 
 
+def _template_id(kind: str) -> str:
+    return f"demo-{kind}".ljust(43, "0")
+
+
 # all people and enterprises are made up
 TOWN = (
     Person("王强", "泰兴华星表面处理（企业）"),
@@ -52,6 +56,37 @@ TOWN = (
     Person("吴科长", "苏州市人社局（经办）", "320500"),
     Person("陈处长", "省人社厅专家处（经办）", "320000"),
 )
+
+
+# the account's templates: the title, the slots with their labels, and the slot of each value
+TEMPLATE_SLOTS = {
+    "demand_arrived": (
+        "企业需求提醒",
+        {
+            "character_string1": "编号",
+            "thing2": "企业",
+            "phrase3": "类别",
+            "thing4": "内容",
+            "time5": "时间",
+        },
+        ("number", "enterprise", "kind", "title", "at"),
+    ),
+    "human": (
+        "人工服务提醒",
+        {"thing1": "来自", "thing2": "留言", "time3": "时间"},
+        ("who", "words", "at"),
+    ),
+}
+TEMPLATES = {
+    kind: {"channel": "template", "id": _template_id(kind), **dict(zip(names, slots, strict=True))}
+    for kind, (_, slots, names) in TEMPLATE_SLOTS.items()
+}
+
+
+def own_templates(platform: Platform) -> None:
+    """Give the simulated account the templates that the settings name."""
+    for kind, (title, slots, _) in TEMPLATE_SLOTS.items():
+        platform.templates.add(title, slots, template_id=TEMPLATES[kind]["id"])
 
 
 class Demo:
@@ -83,6 +118,7 @@ class Demo:
         self.web = Web(self.house)
         self.web.listen(HOST, self.service_port).start()
         self.page.start()
+        own_templates(self.platform)
         self.platform.connect(HttpCallback(f"http://{HOST}:{self.service_port}/wechat"))
         if not self.platform.verify_url():
             raise BadSettings("演示的回调没有通过平台的校验")
@@ -150,7 +186,7 @@ def _settings(account: Account, folder: Path, page_port: int, service_port: int)
         ),
         database=DatabaseSettings(url=f"sqlite:///{folder / 'qianqi.db'}"),
         server=Server(host=HOST, port=service_port, public_url=f"http://{HOST}:{service_port}"),
-        delivery=Delivery(),
+        delivery=Delivery(templates=TEMPLATES),
         privacy=Privacy(hotline="（12333）"),
         files=Files(folder=str(folder / "files")),
     )

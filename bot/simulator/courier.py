@@ -59,6 +59,13 @@ class Courier:
                 break
         return Outcome(plain, tuple(attempts), reply)
 
+    def again(self, openid: str, plain: str, *, is_message: bool) -> Attempt:
+        """Post a push once more, signed anew, whatever became of it before."""
+        account, knobs = self._state.account, self._state.knobs
+        mode, is_json = knobs.mode or account.mode, knobs.body_format == "json"
+        asked = Asked(openid, mode, is_message, is_json, knobs.text_limit)
+        return self._try(1, self._signed(openid, plain), asked, knobs.deadline)[0]
+
     def post_raw(self, ask: Request) -> tuple[Attempt, ...]:
         """Post a request as it is, once; the answer is judged as one to nobody in particular."""
         asked = Asked("", self._state.account.mode, is_message=True)

@@ -50,6 +50,7 @@ TEXTS: dict[int, str] = {
     40055: "invalid button url domain",
     40059: "invalid msg id",
     40060: "invalid article idx",
+    40066: "invalid url",
     40092: "invalid remark name",
     40097: "invalid args",
     40102: "invalid industry id",

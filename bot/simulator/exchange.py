@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.simulator.chat import Chat
 from bot.simulator.courier import Courier
-from bot.simulator.pushes import Push, Request
+from bot.simulator.pushes import MESSAGES, Push, Request
 from bot.simulator.state import State
 from bot.simulator.times import unix
 from bot.simulator.values import (
@@ -72,6 +72,11 @@ class Exchange:
         attempts = self._courier.post_raw(request)
         done = Delivery(number, "", "raw", text, self._state.now(), attempts)
         return self._chat.record(done, None)
+
+    def again(self, delivery: Delivery) -> Attempt:
+        """Post a finished delivery's push once more; the chat is not changed."""
+        is_message = delivery.kind in MESSAGES
+        return self._courier.again(delivery.openid, delivery.push, is_message=is_message)
 
     def nothing(self, openid: str, kind: str, *, opened: str = "") -> Delivery:
         """Record an act that pushes nothing, such as opening a web page."""

@@ -35,6 +35,8 @@ class Knobs:
     ``empty_recognition`` adds an empty Recognition to voice; ``lists_together`` puts several
     consents into one event; ``damage`` spoils every push; ``strict_scenes`` lets codes that were
     never created push nothing.
+    Tokens: ``early_death`` is the chance that a call finds its token dead before its time;
+    ``force_overlap`` how long a token lives on after a forced refresh.
     Results: status, delay and loss of job events; ``mass_status`` may be ``err(40001)`` etc.
     """
 
@@ -58,6 +60,7 @@ class Knobs:
     strict_scenes: bool = False
     text_limit: int = 2048
 
+    early_death: float = 0.0
     force_overlap: timedelta = timedelta(0)
     template_status: str = "success"
     template_delay: timedelta = timedelta(0)

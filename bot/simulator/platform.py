@@ -26,7 +26,7 @@ from bot.simulator.quotas import Quotas
 from bot.simulator.state import State
 from bot.simulator.template_library import Templates
 from bot.simulator.tokens import Tokens
-from bot.simulator.values import ApiCall, Delivery, Line, Who
+from bot.simulator.values import ApiCall, Attempt, Delivery, Line, Who
 from bot.simulator.workers import Workers
 from bot.simulator.xmltree import Field
 
@@ -151,7 +151,7 @@ class Platform:
     def unfollow(self, openid: str) -> Delivery:
         """Stop following; no reply can reach the person, tags and windows are dropped."""
         name = self.people.known(openid).name
-        self.people.change(openid, following=False, tags=(), windows={}, accepts={})
+        self.people.change(openid, following=False, tags=(), windows={})
         line = self._acted(openid, f"{name} 取消了关注")
         return self.exchange.event(openid, "unsubscribe", (("EventKey", ""),), line=line)
 
@@ -280,6 +280,19 @@ class Platform:
     def push_event(self, openid: str, event: str, fields: tuple[Field, ...] = ()) -> Delivery:
         """Push any other event with its own fields (protocol §2.4)."""
         return self.exchange.event(openid, event, fields)
+
+    def repeat(
+        self, delivery: Delivery, times: int = 1, *, together: bool = False
+    ) -> list[Attempt]:
+        """Deliver a finished push again (same MsgId, new signature), one by one or all at once.
+
+        Nothing shows in the chat; the answers stand in the attempts.
+        """
+
+        def act() -> Attempt:
+            return self.exchange.again(delivery)
+
+        return self._workers.together([act] * times) if together else [act() for _ in range(times)]
 
     def push_raw(
         self, query: str, body: bytes, headers: Mapping[str, str] | None = None

@@ -46,11 +46,14 @@ class Tokens:
             raise ApiError(41001)
         token = self._state.tokens.get(value)
         now = self._state.now()
-        if token is None or token.alive(now):
-            if token is None:
-                raise ApiError(40001)
-            return
-        raise ApiError(42001 if token.expires <= now else 40001)
+        if token is None:
+            raise ApiError(40001)
+        if not token.alive(now):
+            raise ApiError(42001 if token.expires <= now else 40001)
+        early_death = self._state.knobs.early_death
+        if early_death and self._state.mint.chance("early death") < early_death:
+            self.kill(value)
+            raise ApiError(40001)
 
     def kill(self, value: str = "") -> None:
         """Let a token, or all, die early, as happens in the wild; the next call gets 40001."""

@@ -118,7 +118,7 @@ class WsgiCallback:
         *,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._client = Client(app)
+        self._client = Client(app, use_cookies=False)
         self._path = path
         self._clock = clock
 
@@ -170,7 +170,7 @@ class PlatformAdapter(BaseAdapter):
 
     def __init__(self, app: "WSGIApplication") -> None:
         super().__init__()
-        self._app = app
+        self._client = Client(app, use_cookies=False)
 
     def send(  # noqa: PLR0917 - the signature requests expects
         self,
@@ -184,7 +184,7 @@ class PlatformAdapter(BaseAdapter):
         """Answer one prepared request."""
         started = time.perf_counter()
         parts = urlsplit(str(request.url))
-        answer = Client(self._app).open(
+        answer = self._client.open(
             parts.path or "/",
             base_url=f"{parts.scheme}://{parts.netloc}/",
             method=str(request.method),

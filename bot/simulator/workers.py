@@ -1,11 +1,13 @@
 """Background threads: a small pool for pushes and a tick for what falls due."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 TICK_SECONDS = 0.2
 
 
@@ -41,7 +43,7 @@ class Workers:
         if self._pool is None:
             act()
         else:
-            self._pool.submit(act)
+            self._pool.submit(act).add_done_callback(_report)
 
     def together(self, acts: Sequence[Callable[[], T]]) -> list[T]:
         """Do acts at the same moment, a thread each; give their results in order."""
@@ -57,3 +59,10 @@ class Workers:
     def _run(self, tick: Callable[[], object]) -> None:
         while not self._ended.wait(TICK_SECONDS):
             tick()
+
+
+def _report(done: Future[object]) -> None:
+    """Write a failure of a background act to the log; nobody waits for its result."""
+    error = done.exception()
+    if error is not None:
+        log.error("a background act failed", exc_info=error)

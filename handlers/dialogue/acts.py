@@ -163,6 +163,8 @@ def squeeze(text: str) -> str:
 
 _ANYWHERE = {words: do for do, list_ in ANYWHERE.items() for words in list_}
 _SKIPPING, _CONFIRMING = frozenset(SKIPPING), frozenset(CONFIRMING)
+# at an optional question these mean: enough, let me see it
+_FINISHING = frozenset(words for words in CONFIRMING if "提交" in words or "报" in words)
 _DENYING, _ADDING = frozenset(DENYING), frozenset(ADDING)
 LONGEST_COMMAND = 12
 
@@ -175,7 +177,9 @@ def read_deed(form: Form, draft: Draft, text: str) -> Deed:
     asked = next_slot(form, draft)
     if asked is None:
         return _at_review(form, draft, text, said)
-    if asked.optional and said in _SKIPPING and not draft.offer:
+    if said in _SKIPPING and not draft.offer:
+        return Deed(Do.SKIP, text)
+    if asked.optional and said in _FINISHING:
         return Deed(Do.SKIP, text)
     return revision(form, draft, text) or Deed(Do.SAY, text)
 

@@ -107,7 +107,7 @@ def pick(
 ) -> Reader:
     """One of given (value, label) pairs, by number, by label or by word."""
     labels = dict(options)
-    known = {label: value for value, label in options} | (words or {})
+    known = (words or {}) | {label: value for value, label in options}
 
     def read(reply: str, today: date) -> str:
         number = position(reply)
@@ -116,7 +116,9 @@ def pick(
                 return options[number - 1][0]
             raise NotUnderstood("retry.choice", most=len(options))
         said = plain(reply)
-        hits = {value for word, value in known.items() if word in said}
+        words = [word for word in known if word in said]
+        # 「不公开」 holds 「公开」: a word inside a longer one that was said does not count
+        hits = {known[word] for word in words if not any(word in w and word != w for w in words)}
         if len(hits) == 1:
             return hits.pop()
         found = spot(reply, today)

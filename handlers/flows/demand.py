@@ -16,7 +16,7 @@ from handlers.operations.demands import Wanted
 from handlers.rules import lifecycle
 from handlers.rules.rounds import round_label
 from handlers.wording import say
-from storage.models import Demand, Enterprise
+from storage.models import Bureau, Demand, Enterprise
 from storage.queries import demands as questions
 from storage.queries.people import contact_rows
 from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
@@ -145,7 +145,8 @@ def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     demand = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
     enterprise = turn.session.get_one(Enterprise, demand.enterprise_id)
     attachments.belong_to(turn.session, turn.openid, demand.id)
-    bureau = notify.demand_arrived(turn, demand, enterprise, "arrived")
+    notify.demand_arrived(turn, demand, enterprise, "arrived")
+    bureau = turn.session.get(Bureau, demand.county_code)
     said = Utterance(
         say(
             "demand.submitted",

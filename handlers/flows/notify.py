@@ -3,6 +3,7 @@
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.operations import notices
+from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Bureau, Demand, Enterprise, Officer
 from storage.queries import people
@@ -44,9 +45,20 @@ def demand_arrived(
                 class_=NoticeClass.CASE,
                 kind="demand_arrived",
                 region=demand.county_code,
-                data={"number": demand.number, "what": demand.kind.label},
+                data=_template_values(turn, demand, enterprise),
             )
     return bureau
+
+
+def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict[str, str]:
+    """The values a template may show; each row holds twenty characters (protocol §4.4)."""
+    return {
+        "number": demand.number,
+        "enterprise": enterprise.name,
+        "kind": demand.kind.label,
+        "title": say("notice.look_inside") if demand.confidential else demand.title,
+        "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
+    }
 
 
 def person_wanted(turn: Turn, code: str, who: str, words: str) -> Bureau | None:
@@ -62,5 +74,10 @@ def person_wanted(turn: Turn, code: str, who: str, words: str) -> Bureau | None:
                 text=say("notice.human", who=who, words=words or say("notice.no_words")),
                 kind="human",
                 region=code,
+                data={
+                    "who": who,
+                    "words": words or say("notice.no_words"),
+                    "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
+                },
             )
     return bureau

@@ -1,12 +1,21 @@
 """People who follow the account: their agreement, their leaving, the erasing of what they gave."""
 
+import json
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal, notices
-from storage.models import Attachment, Contact, Follower, Hearing, Officer
+from storage.models import (
+    Attachment,
+    Contact,
+    Demand,
+    DemandVersion,
+    Follower,
+    Hearing,
+    Officer,
+)
 from storage.vocabulary import Act, OfficerState
 
 
@@ -66,6 +75,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
     for contact in session.scalars(
         select(Contact).where(Contact.openid == openid, Contact.erased_at.is_(None))
     ):
+        _scrub_demands(session, contact)
         contact.name, contact.mobile, contact.position = "", "", ""
         contact.openid, contact.erased_at = f"erased:{contact.id}", now
         blanked += 1
@@ -96,13 +106,18 @@ def erase(session: Session, openid: str, now: datetime) -> int:
     return blanked
 
 
-def count_contacts(session: Session, openid: str) -> int:
-    """How many enterprises a follower speaks for."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Contact)
-            .where(Contact.openid == openid, Contact.erased_at.is_(None))
-        )
-        or 0
-    )
+def _scrub_demands(session: Session, contact: Contact) -> None:
+    """Take a contact's name and number out of the words of the demands they filed."""
+    told = [word for word in (contact.name, contact.mobile, contact.position) if len(word) > 1]
+
+    def scrub(text: str) -> str:
+        for word in told:
+            text = text.replace(word, "某某")
+        return text
+
+    for demand in session.scalars(select(Demand).where(Demand.contact_id == contact.id)):
+        demand.problem, demand.title = scrub(demand.problem), scrub(demand.title)
+        demand.particulars = json.loads(scrub(json.dumps(demand.particulars, ensure_ascii=False)))
+        versions = select(DemandVersion).where(DemandVersion.demand_id == demand.id)
+        for version in session.scalars(versions):
+            version.content = json.loads(scrub(json.dumps(version.content, ensure_ascii=False)))

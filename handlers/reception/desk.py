@@ -70,8 +70,10 @@ def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)
-    if talk.flow:
+    if talk.flow and not officer.is_number(text):
         return idle.go_on(turn, talk, text)
+    if talk.flow:
+        return idle.hear_beside(turn, talk, text)
     return idle.hear(turn, talk, text)
 
 
@@ -132,7 +134,8 @@ def _voice(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
         return media.voice(turn, talk)
     if turn.heard.said_at < said_at:
         return _point_to_present(talk, "dialogue.late", words=words[:20])
-    return say_words(turn, talk, words)
+    after, said = say_words(turn, talk, words)
+    return after, Utterance(say("media.heard", words=words)) + said
 
 
 def _video(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:

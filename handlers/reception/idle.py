@@ -246,6 +246,15 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer:
     return obey(turn, talk, found.wants)
 
 
+def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
+    """Show an officer the demand of a number, then go on with the form in progress."""
+    found = officer_of(turn.session, turn.openid)
+    told = officer.hear(turn, talk, found[1], text) if found is not None else None
+    if told is None:
+        return go_on(turn, talk, text)
+    return _then_present(talk, told[1])
+
+
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer free words when no form is in progress."""
     found = officer_of(turn.session, turn.openid)

@@ -71,6 +71,11 @@ def _line(row: questions.Row) -> str:
     return f"{urgent}{demand.number} {enterprise.name}：{title}"
 
 
+def is_number(text: str) -> bool:
+    """Whether a message is the number of a demand and nothing else."""
+    return _NUMBER.fullmatch(plain(text)) is not None
+
+
 def hear(turn: Turn, talk: Talk, bureau: Bureau, text: str) -> Answer | None:
     """Answer an officer's words; None when they are no officer's business."""
     number = _NUMBER.search(plain(text))

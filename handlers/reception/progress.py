@@ -157,6 +157,8 @@ def _at_gate(turn: Turn, talk: Talk, text: str) -> Answer:
 def _agreed(turn: Turn, talk: Talk, text: str) -> Answer:
     people.agree(turn.session, turn.openid, turn.house.privacy_version, turn.now)
     form, before = form_of(talk), Draft.from_dict(talk.draft)
-    after = fill(form, before, text, turn.today)
+    # what was said before the agreement may name the contact; numbers were never kept
+    said_before = str(before.answers.get("problem", ""))
+    after = fill(form, fill(form, before, text, turn.today), said_before, turn.today)
     told = read_back(form, before, after)
     return replace(talk.in_form(after), gate=False), told + present(form, after)

@@ -99,6 +99,16 @@ def find_kinds(text: str) -> tuple[str, ...]:
     return tuple(kind for kind, said in flags if said)
 
 
+def is_hard(text: str) -> bool:
+    """Whether a difficulty is named."""
+    return bool(_HARD.search(text))
+
+
+def wants_help(text: str) -> bool:
+    """Whether an expert, people or a project are asked for."""
+    return bool(_ASKS_EXPERT.search(text) or _PEOPLE.search(text) or _PROJECT.search(text))
+
+
 def kind_evidence(text: str, kind: str) -> int:
     """How strongly a clause speaks for one kind, to find the clause that a need comes from."""
     patterns = {

@@ -7,7 +7,7 @@ from handlers.understanding.lexicons import words
 
 _COMPOUND = frozenset(name for name in words("surnames") if len(name) == 2)
 _SINGLE = frozenset(name for name in words("surnames") if len(name) == 1)
-_NOT_NAMES = frozenset(words("not_names"))
+NOT_NAMES = frozenset(words("not_names"))
 _S = "".join(sorted(_SINGLE))
 SURNAME = rf"(?:{'|'.join(sorted(_COMPOUND))}|[{_S}])"
 
@@ -56,7 +56,7 @@ def looks_like_name(text: str, *, strict: bool = False) -> bool:
     given = text[length:]
     if not length or not 1 <= len(given) <= 2 or not all("一" <= char <= "龥" for char in given):
         return False
-    if text[:2] in _NOT_NAMES or any(char in _NEVER for char in given):
+    if text[:2] in NOT_NAMES or any(char in _NEVER for char in given):
         return False
     return not (strict and any(char in _SELDOM for char in given)) and not _SALUTED.fullmatch(text)
 
@@ -79,7 +79,7 @@ def _full_name_at(text: str, start: int) -> Person | None:
 def _saluted_at(text: str, start: int) -> Person | None:
     for pattern in (_SALUTED, _NICK):
         if found := pattern.match(text, start):
-            if found["who"][:2] in _NOT_NAMES:
+            if found["who"][:2] in NOT_NAMES:
                 continue
             return Person(start, found.end(), found["who"], False)
     return None
@@ -109,7 +109,7 @@ def find_people(text: str) -> tuple[Person, ...]:
     found = []
     for pattern in (_SALUTED, _NICK):
         for match in pattern.finditer(text):
-            if match["who"][:2] not in _NOT_NAMES:
+            if match["who"][:2] not in NOT_NAMES:
                 found.append(Person(match.start("who"), match.end("who"), match["who"], False))
     return tuple(sorted(found, key=lambda person: person.start))
 

@@ -54,7 +54,7 @@ class Backend:
     """
 
     account: Account
-    answering: Answering = lambda heard: None
+    answering: Answering = lambda _heard: None
     heard: list[Heard] = field(default_factory=list)
     elapsed: float = 0.0
 
@@ -92,7 +92,7 @@ class Backend:
 
     def reply(self, heard: Heard, text: str, **changes: Any) -> str:
         """Write a text reply; ``changes`` replace its fields."""
-        fields = {
+        fields: dict[str, xmltree.Value] = {
             "ToUserName": heard["FromUserName"],
             "FromUserName": self.account.original_id,
             "CreateTime": 1,
@@ -105,7 +105,7 @@ class Backend:
         """Encrypt and sign an answer; ``changes`` replace parts of the envelope."""
         key = crypto.key_of(self.account.encoding_aes_key)
         sealed = crypto.encrypt(key, plain.encode(), self.account.appid)
-        envelope = {
+        envelope: dict[str, xmltree.Value] = {
             "Encrypt": sealed,
             "MsgSignature": crypto.signature(self.account.token, "1767225601", nonce, sealed),
             "TimeStamp": 1767225601,

@@ -1,11 +1,14 @@
 """Each bad answer of the account ends in the notice, each good one is shown (protocol §8, §3.3)."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.simulator.account import Account
+from bot.simulator.callback import CallbackAnswer
 from bot.simulator.platform import Platform
 from bot.simulator.values import NOTICE, Verdict, Who
 
@@ -39,9 +42,7 @@ WRONG: dict[str, Wrong] = {
     "a byte order mark": lambda backend, heard: (
         b"\xef\xbb\xbf" + backend.sealed(backend.reply(heard, "好"))
     ),
-    "a blank line first": lambda backend, heard: (
-        b"\n" + backend.sealed(backend.reply(heard, "好"))
-    ),
+    "a blank line first": lambda backend, heard: b"\n" + backend.sealed(backend.reply(heard, "好")),
     "half an envelope": lambda backend, heard: backend.sealed(backend.reply(heard, "好"))[:-20],
     "a DOCTYPE": lambda backend, heard: (
         b"<!DOCTYPE xml>" + backend.sealed(backend.reply(heard, "好"))
@@ -139,6 +140,32 @@ def test_plain_answers_pass_outside_safe_mode(
     backend.answering = lambda heard: backend.reply(heard, "好").encode()
 
     assert platform.say(wang, "在吗").text == "好"
+
+
+def test_a_json_push_may_be_answered_in_json(
+    platform: Platform, account: Account, wang: str
+) -> None:
+    reply = {"ToUserName": wang, "FromUserName": account.original_id, "CreateTime": 1}
+    body = json.dumps(reply | {"MsgType": "text", "Content": "好"}).encode()
+    platform.knobs.mode = "plain"
+    platform.connect(Fixed(body))
+
+    assert platform.say(wang, "在吗").text == NOTICE
+    platform.knobs.body_format = "json"
+    assert platform.say(wang, "在吗").text == "好"
+
+
+class Fixed:
+    """A callback that always answers the same."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def post(self, *_asked: object) -> CallbackAnswer:
+        return CallbackAnswer(200, {}, self.body)
+
+    def get(self, *_asked: object) -> CallbackAnswer:
+        return CallbackAnswer(200, {}, self.body)
 
 
 def test_an_encrypted_answer_is_wrong_in_plain_mode(

@@ -8,9 +8,7 @@ from bot.simulator.crypto import CipherError, decrypt, encrypt, key_of, signatur
 
 V1_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 V1_APPID = "wxb11529c136998cb6"
-V1 = (
-    "jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg=="
-)
+V1 = "jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg=="
 V2_APPID = "wxba5fad812f8e6fb9"
 V2 = (
     "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcv"

@@ -61,7 +61,7 @@ def test_a_template_is_shown_and_reported_later(
     ],
 )
 def test_template_refusals(
-    api: Api, platform: Platform, wang: str, progress: str, changes: dict[str, Any], code: int
+    api: Api, *, platform: Platform, wang: str, progress: str, changes: dict[str, Any], code: int
 ) -> None:
     body = {"touser": wang, "template_id": progress, "data": GOOD}
 
@@ -109,7 +109,7 @@ def test_a_blocking_user_gets_nothing_but_the_job_says_so(
 
 
 def test_reports_can_be_late_or_lost(
-    api: Api, platform: Platform, clock: Clock, backend: Backend, wang: str, progress: str
+    api: Api, *, platform: Platform, clock: Clock, backend: Backend, wang: str, progress: str
 ) -> None:
     platform.knobs.template_delay = timedelta(seconds=30)
     send(api, wang, progress)

@@ -119,7 +119,7 @@ def test_the_families_leave_each_other_alone(api: Api, clock: Clock) -> None:
         ({"secret": "wrong"}, 40125),
     ],
 )
-def test_wrong_credentials(api: Api, changes: dict[str, str], expected: int) -> None:
+def test_wrong_credentials(api: Api, changes: dict[str, Any], expected: int) -> None:
     assert stable(api, **changes)["errcode"] == expected
 
 
@@ -141,6 +141,13 @@ def test_a_token_can_die_early(api: Api, platform: Platform) -> None:
     assert stable(api)["access_token"] != token
 
 
+def test_tokens_can_die_by_chance(api: Api, platform: Platform) -> None:
+    platform.knobs.early_death = 1.0
+
+    assert api.get(INFO)["errcode"] == 40001
+    assert platform.tokens.alive() == []
+
+
 def test_the_order_of_refusals(api: Api, platform: Platform) -> None:
     send = "/cgi-bin/message/custom/send"
 
@@ -149,6 +156,7 @@ def test_the_order_of_refusals(api: Api, platform: Platform) -> None:
     assert api.post(send, token=False)["errcode"] == 41001
     assert api.post(send, token=False, params={"access_token": "x"})["errcode"] == 40001
     assert api.post(send)["errcode"] == 44002
+    assert api.post("/cgi-bin/no/such/thing", {})["errcode"] == 40066
     assert api.post(send, data=b"{broken")["errcode"] == 47001
     assert api.post(send, data=b"[]")["errcode"] == 47001
     assert api.post(send, {"touser": "x"})["errcode"] == 40003

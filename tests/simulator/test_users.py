@@ -1,4 +1,4 @@
-"""Users, tags, blacklist, codes, menus, files, drafts and web login (protocol §4.3, 4.11 to 4.17)."""
+"""Users, tags, codes, menus, files, drafts and web login (protocol §4.3, 4.11 to 4.17)."""
 
 import json
 from typing import Any
@@ -256,7 +256,7 @@ def test_drafts_are_published_or_mass_sent(
     assert backend.heard[-1]["PublishEventInfo/publish_id"] == published["publish_id"]
     told = api.post("/cgi-bin/freepublish/get", {"publish_id": published["publish_id"]})
     assert told["publish_status"] == 0
-    shown = {"touser": wang, "msgtype": "mpnewsarticle"}
+    shown: dict[str, Any] = {"touser": wang, "msgtype": "mpnewsarticle"}
     shown |= {"mpnewsarticle": {"article_id": told["article_id"]}}
     assert api.post("/cgi-bin/message/custom/send", shown)["errcode"] == 0
     assert api.get("/cgi-bin/draft/count") == {"total_count": 0}
@@ -276,8 +276,10 @@ def authorize(platform: Platform, **changes: str) -> Any:
         "scope": "snsapi_base",
         "state": "S1",
     }
-    return create_app(platform).test_client().get(
-        "/connect/oauth2/authorize", query_string=asked | changes
+    return (
+        create_app(platform)
+        .test_client()
+        .get("/connect/oauth2/authorize", query_string=asked | changes)
     )
 
 

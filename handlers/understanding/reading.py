@@ -1,0 +1,40 @@
+"""The meaning of one message: an intent and its slots, the same for the same words every time."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.understanding import phones
+from handlers.understanding.normal import passage
+from handlers.understanding.reading_by_role import read
+from handlers.understanding.situation import Situation
+
+REFERENCE = date(2014, 5, 12)
+ROLES = ("enterprise", "expert", "bureau")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message means; the slots are plain JSON values."""
+
+    intent: str
+    slots: dict[str, object] = field(default_factory=dict)
+
+
+def understand(
+    text: str,
+    *,
+    role: str,
+    subrole: str | None = None,
+    context: str | None = "idle",
+    ref_date: date = REFERENCE,
+    accepted: re.Pattern[str] = phones.MAINLAND,
+) -> Understood:
+    """Read a message of a role in a state of the conversation.
+
+    ``accepted`` is the pattern of mobile numbers to believe: every mainland segment, or only the
+    made-up one (``phones.FICTIONAL``) where samples are read.
+    """
+    at = Situation(role, subrole, context or "idle", passage(text), ref_date, accepted)
+    intent, slots = read(at)
+    return Understood(intent, slots)

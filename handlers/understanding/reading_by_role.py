@@ -1,0 +1,173 @@
+"""In which order the rules are asked: placeholders, the state of the conversation, the role."""
+
+import re
+
+from handlers.understanding import companies, kinds, phones, places, rules_enterprise, rules_expert, rules_general, titles, units
+from handlers.understanding import industries
+from handlers.understanding.demand import demand_slots, has_matter
+from handlers.understanding.expert import expert_slots
+from handlers.understanding.reading_by_state import in_state
+from handlers.understanding.rules_bureau import read_bureau
+from handlers.understanding.situation import Situation, Slots, first
+
+Reading = tuple[str, Slots]
+
+_WORDS = re.compile(r"[一-龥A-Za-z0-9]")
+
+
+def read(at: Situation) -> Reading:
+    """The intent and slots of a message."""
+    if media := first(rules_general.MEDIA, at):
+        return media
+    if not _WORDS.search(at.text):
+        return ("help" if "?" in at.text else "noise"), {}
+    if found := in_state(at):
+        return found
+    if at.role == "bureau":
+        return read_bureau(at)
+    if at.role == "expert":
+        return _expert(at)
+    return _enterprise(at)
+
+
+# ---------------------------------------------------------------- enterprise
+
+_EARLY = (
+    rules_general.ABUSE,
+    *rules_general.PRIVACY,
+    rules_general.UNSUBSCRIBE,
+    rules_general.SUBSCRIBE,
+    rules_general.GREET,
+    rules_general.THANKS,
+    rules_general.HELP,
+)
+_LATE = (
+    rules_general.HELP_LOOSE,
+    rules_general.HUMAN,
+    rules_general.OTHER_BUSINESS,
+    rules_general.OFF_TOPIC,
+)
+
+
+def evidence(at: Situation) -> int:
+    """How much of a message speaks of a demand of its own."""
+    text = at.text
+    points = 2 * bool(phones.find_phone(text, at.accepted)) + 2 * bool(companies.find_company(text))
+    points += bool(places.mentions(text)) + bool(industries.find_industries(text))
+    points += bool(kinds.wants_help(text)) + kinds.is_hard(text) + (len(at.bare) >= 30)
+    return points
+
+
+def _enterprise(at: Situation) -> Reading:
+    strong = evidence(at)
+    if strong >= 5 and not _ABOUT_OLD.search(at.text):
+        return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
+    for rules in (_EARLY, rules_enterprise.RULES, _LATE_ENTERPRISE):
+        if found := first(rules, at):
+            return _filled(found, at)
+    if strong >= 2 and has_matter(at.text):
+        return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
+    if found := first(_LAST, at):
+        return found
+    if has_matter(at.text) and len(at.bare) > 3:
+        return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
+    return "noise", {}
+
+
+# a long message may still be about a demand that was made before
+_ABOUT_OLD = re.compile(
+    r"^(?:请?把|麻烦把|帮我把|我要?把|撤|取消|补充|修改|更正|刚才|上次(?:报|提)|之前(?:报|提)|昨天(?:报|提)|(?:联系人|电话|公司名称?|企业名称?)(?:换|改|错|少|多|写|打|填))|改成|改为|换成|撤掉|撤回|撤销|投诉"
+)
+_LATE_ENTERPRISE = (
+    rules_general.COMPLAINT,
+    *_LATE,
+    rules_general.POLICY,
+)
+_LAST = (
+    rules_enterprise.QUERY_STATUS,
+    rules_expert.ASK_DETAIL,
+    rules_general.NOISE,
+)
+
+
+def _filled(found: Reading, at: Situation) -> Reading:
+    """Give the slots of §4 to the intents that carry them."""
+    intent, slots = found
+    if intent == "submit_demand" and not slots:
+        full = demand_slots(at.passage, at.ref, at.accepted)
+        if not has_matter(at.text):
+            full = {key: value for key, value in full.items() if key != "needs"}
+        return intent, full
+    if intent == "supplement_demand":
+        return intent, _supplement(at)
+    return found
+
+
+def _supplement(at: Situation) -> Slots:
+    full = demand_slots(at.passage, at.ref, at.accepted)
+    kept = {key: full[key] for key in _ADDED if key in full}
+    if set(kept) & {"preferred_units", "expected_visit", "contact_phone", "budget_wan", "contact_name"}:
+        return kept
+    return kept | rules_enterprise.supplement_text(at)
+
+
+_ADDED = (
+    "preferred_units", "preferred_experts", "expected_visit", "contact_name", "contact_phone",
+    "budget_wan", "revenue_wan", "employees", "urgency", "confidential", "service_forms",
+)
+
+
+# ---------------------------------------------------------------- expert
+
+_EXPERT_FIRST = (
+    *_EARLY,
+    rules_expert.QUIT,
+    rules_expert.CERTIFICATE,
+    rules_expert.DELEGATE,
+)
+_EXPERT_RULES = (
+    rules_expert.RECOMMEND,
+    rules_expert.UPDATE,
+    rules_expert.SIGN_UP,
+)
+_EXPERT_LATE = (
+    rules_enterprise.BASE,
+    rules_enterprise.CASE,
+    rules_enterprise.QUERY_STATUS,
+    rules_general.COMPLAINT,
+    *_LATE,
+    rules_general.POLICY,
+    rules_expert.REPORT,
+    rules_expert.ASK_DETAIL,
+    rules_general.NOISE,
+)
+
+
+def _expert(at: Situation) -> Reading:
+    introduced = rules_expert.introduces_himself(at.text)
+    if introduced and len(at.bare) >= 14 and not _ABOUT_ME_CHANGED.search(at.text):
+        return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
+    for rules in (_EXPERT_FIRST, _EXPERT_RULES):
+        if found := first(rules, at):
+            return _signed(found, at)
+    if introduced:
+        return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
+    if found := first(_EXPERT_LATE, at):
+        return found
+    if len(at.bare) >= 6 and (titles.find_title(at.text) or units.find_units(at.text)):
+        return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
+    return "noise", {}
+
+
+_ABOUT_ME_CHANGED = re.compile(
+    r"推荐(?:一|个|位|我们|给你们|[一-龥]{2,3}(?:老师|教授))|评上|晋升|升(?:为|了)|调到|调入|换成|改成|改为|换了|变更|更新|退出|移除|删|撤回|投诉|证明|替我去|代我去|比我|(?:增加|再加|加上)[^。]{0,10}(?:市|方向|领域)"
+)
+
+
+def _signed(found: Reading, at: Situation) -> Reading:
+    intent, slots = found
+    if intent == "expert_signup" and not slots:
+        full = expert_slots(at.passage, at.ref, at.accepted)
+        known = set(full) - {"eligible_basis", "fields", "can_solve"}
+        return intent, full if known else {}
+    return found

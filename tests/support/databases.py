@@ -1,0 +1,74 @@
+"""Fresh databases for tests: a SQLite file, or a PostgreSQL database made for this run."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from handlers.operations import bureaus
+from storage import migrations
+from storage.base import Base
+from storage.session import Database, open_database
+from tests.support.clock import START
+
+SERVER = os.environ.get("QIANQI_TEST_POSTGRES", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
+KINDS = ("sqlite", "postgres")
+
+
+def need_postgres() -> None:
+    """Skip without a server; in CI a missing server is a failure."""
+    engine = create_engine(SERVER, connect_args={"connect_timeout": 3})
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"PostgreSQL is needed in CI: {error}")
+        pytest.skip("no PostgreSQL server (set QIANQI_TEST_POSTGRES)")
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def postgres_database(name: str) -> Iterator[str]:
+    """A new PostgreSQL database, dropped afterwards; gives its URL."""
+    admin = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def prepare(url: str) -> Database:
+    """Open, migrate, and make the bureaus."""
+    database = open_database(url)
+    migrations.migrate(database)
+    with database.write() as session:
+        bureaus.establish(session, START, on=date(2026, 3, 2))
+    return database
+
+
+def empty(database: Database) -> None:
+    """Take every row out, but keep the bureaus."""
+    names = [table.name for table in Base.metadata.sorted_tables if table.name != "bureaus"]
+    with database.write() as session:
+        if database.is_sqlite:
+            session.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for name in reversed(names):
+                session.execute(text(f"DELETE FROM {name}"))
+        else:
+            session.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+
+
+def sqlite_url(folder: Path) -> str:
+    """The URL of a SQLite file in a folder."""
+    return f"sqlite:///{folder / 'test.db'}"

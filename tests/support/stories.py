@@ -1,0 +1,168 @@
+"""Plays a story: who says what on which phone, and what is answered, in plain Chinese.
+
+    # 一句话说明这个故事
+    @ 2026-03-02 10:00                    把时钟拨到这一刻，并让到期的事办完
+    @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
+    @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
+    @ 关注 王强                           王强关注公众号
+    王强: 我们电镀废水总超标               王强发的话
+    王强 点: 同意                         王强点一个链接
+    王强 发语音:  /  王强 发图片:           没有文字的消息
+    公众号: 已从您的消息中记下…            回答里应有的话；… 表示中间随便什么
+    李科长 收到: 收到一条新需求…           到期的通知送到李科长手机上
+    李科长 没收到任何消息
+
+A line that begins with two blanks goes on with the answer above it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+
+from storage.models import Notice
+from tests.support.town import Phone, Town
+
+ACTS = {
+    "点": lambda phone, words: phone.taps(words),
+    "发语音": lambda phone, words: phone.sends_voice(words or None),
+    "发图片": lambda phone, _words: phone.sends_picture(),
+}
+
+
+@dataclass
+class Beat:
+    """One line of a story, with the lines of the answer that follow it."""
+
+    line: int
+    who: str
+    act: str
+    words: str
+    more: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole expected text."""
+        return "\n".join([self.words, *self.more]).strip()
+
+
+def beats(path: Path) -> Iterator[Beat]:
+    """The beats of a story file."""
+    current: Beat | None = None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if current is not None and line.startswith("  ") and line.strip():
+            current.more.append(line[2:])
+            continue
+        if current is not None:
+            yield current
+            current = None
+        if not line.strip() or line.startswith("#"):
+            continue
+        current = _beat(number, line)
+    if current is not None:
+        yield current
+
+
+def _beat(number: int, line: str) -> Beat:
+    if line.startswith("@"):
+        act, _, words = line[1:].strip().partition(" ")
+        if act[:1].isdigit():
+            return Beat(number, "@", "时间", line[1:].strip())
+        return Beat(number, "@", act, words.strip())
+    if line.endswith("没收到任何消息"):
+        return Beat(number, line.removesuffix("没收到任何消息").strip(), "没收到", "")
+    who, colon, words = line.partition(":")
+    assert colon, f"line {number} is no beat: {line}"
+    name, _, act = who.strip().partition(" ")
+    return Beat(number, name, act.strip(), words.strip())
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text has the expected lines; … stands for anything."""
+    parts = [re.escape(part) for part in pattern.split("…")]
+    return re.search(".*".join(parts), text, re.DOTALL) is not None
+
+
+class Player:
+    """Plays one story in a town."""
+
+    def __init__(self, town: Town, path: Path) -> None:
+        self.town = town
+        self.path = path
+        self.answer = ""
+        self.stage: dict[str, Callable[[str], None]] = {
+            "时间": self._time,
+            "经办": self._officer,
+            "关注": self._follow,
+            "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
+            "过": self._pass,
+            "没有": self._nowhere,
+            "通知": self._notice,
+            "重启": lambda _words: self.town.restart(),
+        }
+
+    def play(self) -> None:
+        """Play all beats."""
+        for beat in beats(self.path):
+            where = f"{self.path.name}:{beat.line}"
+            if beat.who == "@":
+                self.stage[beat.act](beat.words)
+            elif beat.who == "公众号":
+                assert matches(beat.text, self.answer), (
+                    f"{where}\n期望：{beat.text}\n实际：{self.answer}"
+                )
+            else:
+                self._act(beat, where)
+
+    def _act(self, beat: Beat, where: str) -> None:
+        phone = self._phone(beat.who)
+        if beat.act == "收到":
+            self.town.tick()
+            news = phone.news()
+            assert any(matches(beat.text, text) for text in news), (
+                f"{where}\n期望：{beat.text}\n实际：{news}"
+            )
+        elif beat.act == "没收到":
+            self.town.tick()
+            assert phone.news() == [], where
+        elif beat.act:
+            self.answer = ACTS[beat.act](phone, beat.text)
+        else:
+            self.answer = phone.says(beat.text)
+
+    def _phone(self, name: str) -> Phone:
+        return self.town.phone(name)
+
+    def _time(self, words: str) -> None:
+        self.town.clock.set(words)
+        self.town.tick()
+
+    def _officer(self, words: str) -> None:
+        name, bureau = words.split()
+        self.answer = self.town.officer(name, bureau).welcome
+
+    def _follow(self, words: str) -> None:
+        self.answer = self.town.phone(words, follow=False).follows()
+
+    def _pass(self, words: str) -> None:
+        number, unit = re.fullmatch(r"(\d+)\s*(天|小时|分钟)", words).groups()  # type: ignore[union-attr]
+        self.town.clock.move(
+            **{{"天": "days", "小时": "hours", "分钟": "minutes"}[unit]: int(number)}
+        )
+        self.town.tick()
+
+    def _notice(self, words: str) -> None:
+        subject, state, reason = words.split(maxsplit=2)
+        with self.town.database.read() as session:
+            rows = list(session.scalars(select(Notice).where(Notice.occasion.contains(subject))))
+        assert [(row.state.label, reason in row.reason) for row in rows] == [(state, True)]
+
+    def _nowhere(self, words: str) -> None:
+        found = self.town.where_is(words)
+        assert found == [], f"{words} 还在：{found}"
+
+
+def _ignore(_value: object) -> None:
+    """Take a value and do nothing with it."""
