@@ -16,7 +16,7 @@ from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
-from bot.wechat.webhook import callback
+from bot.wechat.webhook import Callback
 from handlers.ports import Clock
 from handlers.understanding import reading
 from handlers.wording import catalogue
@@ -89,9 +89,14 @@ class Web:
         self.inbox = Inbox(house.database, house.settings.house(), house.clock)
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
-        self.app.register_blueprint(
-            callback(envelope_of(house.settings), self.inbox.hear, house.clock, self._overloaded)
+        self.callback = Callback(
+            self.app.wsgi_app,
+            envelope_of(house.settings),
+            self.inbox.hear,
+            house.clock,
+            self._overloaded,
         )
+        self.app.wsgi_app = self.callback  # type: ignore[method-assign]  Flask's own hook for this
         self.app.get("/healthz")(_healthz)
         self.app.get("/readyz")(self._readyz)
         warm()

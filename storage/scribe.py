@@ -113,11 +113,11 @@ class Scribe:
 
     def _write(self, group: list[_Job]) -> None:
         try:
-            with self.database.writing_turn(), self.database.engine.begin() as connection:
+            with self.database.write() as session:
                 for job in group:
-                    with Session(connection, expire_on_commit=False) as session:
-                        job.result = job.work(session)
-                        session.flush()
+                    job.result = job.work(session)
+                    session.flush()
+                    session.expunge_all()  # each piece of work starts with clean hands
                 faults.hit("inbound.before_commit")
             faults.hit("inbound.committed")
         except Exception:  # noqa: BLE001  whatever it is, each piece is tried again alone

@@ -13,7 +13,7 @@ Act = Callable[[Platform, str, Given], Delivery]
 
 def _say(platform: Platform, openid: str, given: Given) -> Delivery:
     menu_id = given.get("bizmsgmenuid")
-    return platform.say(openid, str(given.get("text", "")), menu_id and str(menu_id))
+    return platform.say(openid, str(given.get("text", "")), str(menu_id) if menu_id else None)
 
 
 def _image(platform: Platform, openid: str, given: Given) -> Delivery:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from bot.simulator.clean import clean
 from bot.simulator.errors import ApiError
 from bot.simulator.platform import Platform
 
@@ -46,7 +47,8 @@ class Call:
             raise ApiError(47001) from error
         if not isinstance(found, dict):
             raise ApiError(47001)
-        return found
+        cleaned: dict[str, Any] = clean(found)
+        return cleaned
 
     @property
     def escaped(self) -> bool:

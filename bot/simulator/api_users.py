@@ -6,8 +6,8 @@ from typing import Any
 from bot.simulator.api_base import OK, Answer, Call, Raw, get, post
 from bot.simulator.errors import ApiError
 from bot.simulator.mint import WORD
+from bot.simulator.pictures import qr_code
 from bot.simulator.platform import Platform
-from bot.simulator.qr_picture import png
 from bot.simulator.times import unix
 from bot.simulator.values import Follower
 
@@ -145,7 +145,7 @@ def _picture(platform: Platform, call: Call) -> Answer:
     code = platform.assets.code(call.query.get("ticket", ""))
     if code is None:
         return Raw(b"", "text/html", status=404)
-    return Raw(png(code.url), "image/png")
+    return Raw(qr_code(code.url), "image/png")
 
 
 def _shorten(platform: Platform, call: Call) -> Answer:

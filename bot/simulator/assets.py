@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.simulator.errors import ApiError
 from bot.simulator.mint import WORD
+from bot.simulator.pictures import photo
 from bot.simulator.state import State
 from bot.simulator.values import Media, Scene
 
@@ -15,10 +16,6 @@ MIME = {
     "video": "video/mp4",
     "thumb": "image/jpeg",
 }
-SMALLEST_PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-)
 
 
 class Assets:
@@ -40,9 +37,9 @@ class Assets:
             return self._state.media.put(media_id, media)
 
     def receive(self, kind: str, content: bytes, name: str) -> Media:
-        """Keep a file a person sent; pictures without bytes get a tiny one."""
+        """Keep a file a person sent; a picture without bytes is drawn."""
         if kind == "image" and not content:
-            return self.keep(kind, SMALLEST_PNG, name, "image/png")
+            return self.keep(kind, photo(), name, "image/png")
         return self.keep(kind, content, name)
 
     def media(self, media_id: object) -> Media:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.simulator import links
+from bot.simulator.clean import clean
 from bot.simulator.state import State
 from bot.simulator.values import Delivery, Line, Who
 
@@ -34,7 +35,7 @@ class Chat:
         with self._state.lock:
             mint = self._state.mint
             number = mint.number("line")
-            line = Line(number, openid, who, kind, text, self._state.now(), **more)
+            line = Line(number, openid, who, kind, clean(text), self._state.now(), **more)
             self._by_person.setdefault(openid, []).append(str(number))
             return self._state.lines.put(number, self._revised(line))
 

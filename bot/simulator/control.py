@@ -8,6 +8,7 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.simulator.acts import ACTS
+from bot.simulator.clean import clean
 from bot.simulator.platform import NotFollowingError, Platform
 from bot.simulator.shelf import encode
 from bot.simulator.times import SHANGHAI
@@ -30,7 +31,7 @@ def _add_writes(control: Blueprint, platform: Platform, on_shift: OnShift | None
     def act(act: str) -> ResponseReturnValue:
         if act not in ACTS:
             abort(404)
-        given = _given()
+        given = given_json()
         try:
             done = ACTS[act](platform, str(given.get("openid", "")), given)
         except (NotFollowingError, LookupError, ValueError) as error:
@@ -39,14 +40,14 @@ def _add_writes(control: Blueprint, platform: Platform, on_shift: OnShift | None
 
     @control.post("/phones")
     def add() -> ResponseReturnValue:
-        return _add_phone(platform, _given())
+        return _add_phone(platform, given_json())
 
     @control.post("/clock")
     def clock() -> ResponseReturnValue:
         if on_shift is None:
             return jsonify(error="时钟由系统掌握，不能拨动"), 409
         try:
-            shift = _shift(_given(), platform.now())
+            shift = _shift(given_json(), platform.now())
         except (ValueError, TypeError, OverflowError) as error:
             return jsonify(error=str(error)), 400
         on_shift(shift)
@@ -93,9 +94,11 @@ def refuse_foreign_pages() -> None:
         abort(403)
 
 
-def _given() -> dict[str, Any]:
+def given_json() -> dict[str, Any]:
+    """Give what a request carries: a JSON object, or else its form fields."""
     found = request.get_json(force=True, silent=True)
-    return found if isinstance(found, dict) else request.form.to_dict()
+    given: dict[str, Any] = clean(found if isinstance(found, dict) else request.form.to_dict())
+    return given
 
 
 def _shift(given: dict[str, Any], now: datetime) -> timedelta:

@@ -13,7 +13,7 @@ from bot.simulator.outgoing import MASS, Content, Shop, checked
 from bot.simulator.people import People
 from bot.simulator.quotas import Quotas
 from bot.simulator.state import State
-from bot.simulator.values import MassJob, Who
+from bot.simulator.values import Follower, MassJob, Who
 from bot.simulator.xmltree import Field
 
 TO_ALL_A_MONTH = 4
@@ -104,7 +104,7 @@ class Mass:
         reached = 0
         for openid in job.targets:
             person = self._people.find(openid)
-            refused = person is None or not person.following or person.refuses_messages
+            refused = person is None or not _may_get(person)
             if refused or not self._people.spend_mass(openid):
                 continue
             reached += 1
@@ -129,6 +129,10 @@ class Mass:
         content = {key: value for key, value in message.items() if key != "clientmsgid"}
         packed = json.dumps([content, targets], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _may_get(person: Follower) -> bool:
+    return person.following and not (person.refuses_messages or person.blacklisted)
 
 
 def _by_filter(job: MassJob) -> bool:

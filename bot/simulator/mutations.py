@@ -98,6 +98,11 @@ def _query(change: Callable[[dict[str, str]], object]) -> Mutation:
     return mutate
 
 
+def _as_lists(query: dict[str, str]) -> None:
+    for name in ("timestamp", "nonce", "signature", "msg_signature"):
+        query[f"{name}[]"] = query.pop(name, "")
+
+
 def _extra_query(tail: str) -> Mutation:
     def mutate(bench: Bench) -> Request:
         made = bench.wrap(bench.plain)
@@ -133,7 +138,7 @@ QUERY: dict[str, Mutation] = {
     "timestamp a superscript": _query(lambda q: q.update(timestamp="²³")),
     "nonce with NUL": _query(lambda q: q.update(nonce="\0")),
     "parameter twice": _extra_query("&timestamp=1&nonce=2&signature=3&msg_signature=4"),
-    "parameter as a list": _extra_query("&nonce[]=x&timestamp[]=1&signature[]=y"),
+    "parameters as lists": _query(_as_lists),
     "one digit of a signature": _shuffled_signature,
 }
 
@@ -275,8 +280,10 @@ INNER: dict[str, Mutation] = {
             "<MsgType>", "<FromUserName>oOther</FromUserName><MsgType>"
         )
     ),
-    "control characters in the document": _inner(
-        lambda bench, plain: plain.replace("<MsgType>", f"<MsgType>{chr(bench.dice.randrange(9))}")
+    "control characters and no sender": _inner(
+        lambda bench, plain: _without("FromUserName")(bench, plain).replace(
+            "<MsgType>", f"<MsgType>{chr(bench.dice.randrange(9))}"
+        )
     ),
     "MsgType of 100 000 letters": _inner(
         lambda bench, plain: _without("FromUserName")(bench, plain).replace(

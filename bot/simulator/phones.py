@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,13 +11,15 @@ from bot.simulator import links, menus
 from bot.simulator.acts import ACTS
 from bot.simulator.api_oauth import COOKIE
 from bot.simulator.chat import line_links
-from bot.simulator.control import OnShift, refuse_foreign_pages
+from bot.simulator.clean import clean
+from bot.simulator.control import OnShift, given_json, refuse_foreign_pages
 from bot.simulator.platform import NotFollowingError, Platform
 from bot.simulator.times import local
 from bot.simulator.values import Delivery, Follower, Line, Verdict, Who
 
 ACCOUNT_NAME = "千名专家进千企"
 SHOWN_LINES = 80
+SHOWN_CODES = 50
 WEB_HOSTS = ("https://open.weixin.qq.com", "https://mp.weixin.qq.com")
 GAP_SECONDS = 300
 WEEKDAYS = "一二三四五六日"
@@ -77,6 +80,7 @@ def _add_views(
             revision=revision,
             clock=clock_text(platform),
             shifts=SHIFTS if on_shift else [],
+            codes=_scenes(platform),
             **shared,
         )
 
@@ -156,8 +160,7 @@ def _safe(response: Response) -> Response:
 
 
 def _given() -> dict[str, Any]:
-    found = request.get_json(force=True, silent=True)
-    given: dict[str, Any] = dict(found) if isinstance(found, dict) else request.form.to_dict()
+    given = given_json()
     file = request.files.get("file")
     if file is not None:
         given["content"] = file.read()
@@ -178,13 +181,17 @@ def _phone(platform: Platform, person: Follower) -> dict[str, Any]:
     shown = lines[-SHOWN_LINES:]
     return {
         "person": person,
-        "colour": sum(person.openid.encode()) % 6,
+        "colour": crc32(person.openid.encode()) % 6,
         "buttons": menus.buttons_for(platform.state, person) if person.following else [],
-        "codes": [code for code in platform.assets.codes() if code.scene][:30],
         "consents": platform.templates.all("subscribe"),
         "windows": _windows(platform, person),
         "lines": _lines(platform, lines, {line.number for line in shown}),
     }
+
+
+def _scenes(platform: Platform) -> list[str]:
+    """Give the scenes of the newest codes, for choosing what to scan."""
+    return list(dict.fromkeys(code.scene for code in platform.assets.codes()[:SHOWN_CODES]))
 
 
 def _windows(platform: Platform, person: Follower) -> str:
@@ -220,7 +227,8 @@ def _line(platform: Platform, line: Line, *, stamp: bool) -> dict[str, Any]:
         "pieces": links.pieces(line.text),
         "places": {link: place for place, link in enumerate(line_links(line))},
         "delivery": delivery,
-        "verdict": _summary(delivery) if line.who in (Who.PERSON, Who.ACTION) else "",
+        "push": clean(delivery.push) if delivery else "",
+        "verdict": _summary(delivery) if line.who is not Who.ACCOUNT else "",
         "verdicts": VERDICTS,
     }
 
@@ -245,6 +253,7 @@ def _state(platform: Platform, after: int, shared: dict[str, Any]) -> dict[str, 
     return {
         "revision": revision,
         "clock": clock_text(platform),
+        "codes": _scenes(platform),
         "phones": [
             _changes(platform, person, changed.get(person.openid, set()), shared)
             for person in people

@@ -143,7 +143,6 @@ class Platform:
         self.people.open_window(openid, "follow")
         fields: tuple[Field, ...] = (("EventKey", ""),)
         if code:
-            self.people.open_window(openid, "scan")
             fields = (("EventKey", f"qrscene_{code.scene}"), ("Ticket", code.ticket))
         line = self._acted(openid, f"{name} 关注了公众号" + (f"（扫码 {scene}）" if code else ""))
         return self.exchange.event(openid, "subscribe", fields, line=line, caused=True)

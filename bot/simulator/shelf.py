@@ -75,7 +75,7 @@ class Shelf(Generic[T]):
         """Keep a value under its key, replacing an older one."""
         self._items[str(key)] = value
         if self._store:
-            self._store.put(self._name, str(key), json.dumps(encode(value), ensure_ascii=False))
+            self._store.put(self._name, str(key), json.dumps(encode(value)))
         return value
 
     def get(self, key: str | int) -> T | None:

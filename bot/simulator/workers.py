@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -58,7 +58,11 @@ class Workers:
 
     def _run(self, tick: Callable[[], object]) -> None:
         while not self._ended.wait(TICK_SECONDS):
-            tick()
+            pool = self._pool
+            if pool is not None:
+                done = pool.submit(tick)
+                wait([done])
+                _report(done)
 
 
 def _report(done: Future[object]) -> None:

@@ -170,8 +170,6 @@ def _message(fields: Fields, openid: str, created: int, type_: str) -> Heard:
 
 def _event(fields: Fields, openid: str, created: int) -> Heard:
     event = _text(fields, "Event", 60).strip().lower()
-    if not event:
-        raise Refused("event")
     if event not in EVENTS:
         raise Unknown(event)
     kind, take = EVENTS[event]

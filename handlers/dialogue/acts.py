@@ -6,6 +6,7 @@ Plain words are read here, by tables. ``handlers.understanding`` reads what thes
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers.dialogue.forms import Draft, Form, Slot, next_slot, shown
 from handlers.dialogue.readers import NUMERALS, plain
@@ -228,21 +229,22 @@ def revision(form: Form, draft: Draft, text: str, *, loose: bool = False) -> Dee
         if 1 <= place <= len(lines):
             return Deed(Do.REVISE, by_number.group(2), lines[place - 1][0].name)
         return None
-    for slot, names in _named(form):
-        deed = _by_name(said, slot, names, loose=loose)
-        if deed and (slot.name in draft.answers or loose):
-            return deed
+    for name, slot in _names(form):
+        if name in said:
+            deed = _by_name(said, slot, name, loose=loose)
+            if deed and (slot.name in draft.answers or loose):
+                return deed
     return None
 
 
-def _named(form: Form) -> list[tuple[Slot, str]]:
-    rows = [(slot, name) for slot in form.slots for name in (slot.label, *slot.aliases)]
-    return sorted(rows, key=lambda row: -len(row[1]))
+@lru_cache(maxsize=64)
+def _names(form: Form) -> tuple[tuple[str, Slot], ...]:
+    """Every name of every slot, the longest first."""
+    rows = [(name, slot) for slot in form.slots for name in (slot.label, *slot.aliases)]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
 def _by_name(said: str, slot: Slot, name: str, *, loose: bool) -> Deed | None:
-    if name not in said:
-        return None
     start = rf"^(?:请|帮我|麻烦|我要|我想)?(?:把|将|改|修改|更正|换|更新)?(?:一下)?(?:我的|我们的|那个)?{re.escape(name)}"
     changed = re.match(start + r"[\s,，]*" + _TAIL + _FILLER + r"(.*)$", said, re.DOTALL)
     if changed:

@@ -154,7 +154,9 @@ def _say(form: Form, draft: Draft, deed: Deed, today: date) -> Step:
     after = draft.answered(slot.name, value, directly=True)
     told = Utterance()
     if len(deed.text) >= LONG_ENOUGH_TO_HOLD_MORE:
-        filled = fill(form, after, deed.text, today)
+        whole = plain(str(value)) == plain(deed.text)
+        only = slot.implies if whole else None
+        filled = fill(form, after, deed.text, today, only=only)
         told = read_back(form, after, filled)
         after = filled
     return _again(form, after, told)

@@ -29,10 +29,11 @@ def always(_answers: Answers) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """One thing to know.
 
+    ``implies`` are the slots that an answer alone may give away (a name that begins with a county).
     ``label`` stands in the review card and, with ``aliases``, is how people name the slot when
     they correct it. ``private`` marks personal information, which is not kept before the person
     has agreed to the privacy notice (R84). ``hint`` is said on the second miss.
@@ -48,9 +49,10 @@ class Slot:
     private: bool = False
     hint: str = ""
     aliases: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A named, versioned list of slots; ``renamed`` carries answers of older versions over.
 
@@ -184,12 +186,20 @@ def next_slot(form: Form, draft: Draft) -> Slot | None:
 
 
 def fill(
-    form: Form, draft: Draft, sentence: str, today: date, *, leave_out: Iterable[str] = ()
+    form: Form,
+    draft: Draft,
+    sentence: str,
+    today: date,
+    *,
+    leave_out: Iterable[str] = (),
+    only: Iterable[str] | None = None,
 ) -> Draft:
-    """Let every empty slot spot its value in a free sentence."""
-    skip = set(leave_out)
+    """Let every empty slot (or only some) spot its value in a free sentence."""
+    skip, wanted = set(leave_out), None if only is None else set(only)
     for slot in form.slots:
         if slot.name in draft.answers or slot.name in skip:
+            continue
+        if wanted is not None and slot.name not in wanted:
             continue
         found = slot.reader.spot(sentence, today)
         if found is None:

@@ -16,7 +16,8 @@ from handlers.operations.demands import Wanted
 from handlers.rules import lifecycle
 from handlers.rules.rounds import round_label
 from handlers.wording import say
-from storage.models import Bureau, Demand, Enterprise
+from storage.models import Demand, Enterprise
+from storage import tables
 from storage.queries import demands as questions
 from storage.queries.people import contact_rows
 from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
@@ -140,19 +141,26 @@ def queue_of(sentence: str, today: date) -> tuple[Mapping[str, Any], ...]:
     )
 
 
+def bureau_name(code: str) -> str:
+    """The bureau of a region in words."""
+    if not code:
+        return ""
+    return f"{tables.current(code).name}人社局" if code != "320000" else "省人社厅"
+
+
 def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """File the demand, owe the notices, and open the next need of the same message, if any."""
-    demand = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
-    enterprise = turn.session.get_one(Enterprise, demand.enterprise_id)
-    attachments.belong_to(turn.session, turn.openid, demand.id)
+    demand, enterprise = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
+    if talk.media:
+        attachments.belong_to(turn.session, turn.openid, demand.id)
+        talk = replace(talk, media=False)
     notify.demand_arrived(turn, demand, enterprise, "arrived")
-    bureau = turn.session.get(Bureau, demand.county_code)
     said = Utterance(
         say(
             "demand.submitted",
             number=demand.number,
             round=round_label(demand.round),
-            bureau=bureau.name if bureau else readers.county_name(demand.county_code),
+            bureau=bureau_name(demand.county_code),
             days=say("demand.days_urgent" if demand.urgency is Urgency.URGENT else "demand.days"),
         ),
         (Option("我的需求", say("menu.mine")), Option("修改需求", say("menu.amend"))),
@@ -184,7 +192,9 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     except lifecycle.NotAllowed:
         return talk.idle(), Utterance(say("demand.cannot_change", state=demand.state.label))
     enterprise = turn.session.get_one(Enterprise, demand.enterprise_id)
-    attachments.belong_to(turn.session, turn.openid, demand.id)
+    if talk.media:
+        attachments.belong_to(turn.session, turn.openid, demand.id)
+        talk = replace(talk, media=False)
     notify.demand_arrived(turn, demand, enterprise, "changed")
     key = "demand.amended_review" if changed & lifecycle.KEY_FIELDS else "demand.amended"
     return talk.idle(), Utterance(say(key, number=demand.number, state=demand.state.label))

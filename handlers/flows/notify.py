@@ -5,24 +5,20 @@ from handlers.flows.talk import Turn
 from handlers.operations import notices
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
-from storage.models import Bureau, Demand, Enterprise, Officer
+from storage.models import Demand, Enterprise
 from storage.queries import people
 from storage.vocabulary import NoticeClass, Urgency
 
 FLAGS = ("large", "public_body", "individual")
 
 
-def _officers(turn: Turn, code: str) -> tuple[Bureau | None, list[Officer]]:
-    return people.officers_for(turn.session, code)
-
-
-def demand_arrived(
-    turn: Turn, demand: Demand, enterprise: Enterprise, occasion: str
-) -> Bureau | None:
-    """Tell the officers of the region that a demand is on their desk; returns their bureau."""
-    bureau, officers = _officers(turn, demand.county_code)
+def demand_arrived(turn: Turn, demand: Demand, enterprise: Enterprise, occasion: str) -> None:
+    """Tell the officers of the region, or of the nearest superior, about a demand."""
+    code, openids = people.officers_for(turn.session, demand.county_code)
+    if not openids:
+        return
     hints = [say(f"notice.flag_{flag}") for flag in enterprise.flags.split() if flag in FLAGS]
-    if bureau is not None and bureau.code != demand.county_code:
+    if code != demand.county_code:
         hints.append(say("notice.nobody_there", county=county_name(demand.county_code)))
     text = say(
         "notice.demand_confidential" if demand.confidential else f"notice.demand_{occasion}",
@@ -34,20 +30,18 @@ def demand_arrived(
         title=demand.title,
         hints="".join(f"\n{hint}" for hint in hints),
     )
-    for officer in officers:
-        if officer.openid:
-            notices.owe(
-                turn.session,
-                officer.openid,
-                f"demand:{demand.number}:{occasion}:{demand.version}",
-                turn.now,
-                text=text,
-                class_=NoticeClass.CASE,
-                kind="demand_arrived",
-                region=demand.county_code,
-                data=_template_values(turn, demand, enterprise),
-            )
-    return bureau
+    for openid in openids:
+        notices.owe(
+            turn.session,
+            openid,
+            f"demand:{demand.number}:{occasion}:{demand.version}",
+            turn.now,
+            text=text,
+            class_=NoticeClass.CASE,
+            kind="demand_arrived",
+            region=demand.county_code,
+            data=_template_values(turn, demand, enterprise),
+        )
 
 
 def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict[str, str]:
@@ -61,23 +55,25 @@ def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict
     }
 
 
-def person_wanted(turn: Turn, code: str, who: str, words: str) -> Bureau | None:
-    """Tell the officers of a region that somebody asks for a person (人工)."""
-    bureau, officers = _officers(turn, code)
-    for officer in officers:
-        if officer.openid:
-            notices.owe(
-                turn.session,
-                officer.openid,
-                f"human:{turn.heard.key}"[:120],
-                turn.now,
-                text=say("notice.human", who=who, words=words or say("notice.no_words")),
-                kind="human",
-                region=code,
-                data={
-                    "who": who,
-                    "words": words or say("notice.no_words"),
-                    "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
-                },
-            )
+def person_wanted(turn: Turn, code: str, who: str, words: str) -> str:
+    """Tell the officers of a region that somebody asks for a person (人工).
+
+    Returns the code of the bureau that was told; empty when there is nobody to tell.
+    """
+    bureau, openids = people.officers_for(turn.session, code)
+    for openid in openids:
+        notices.owe(
+            turn.session,
+            openid,
+            f"human:{turn.heard.key}"[:120],
+            turn.now,
+            text=say("notice.human", who=who, words=words or say("notice.no_words")),
+            kind="human",
+            region=code,
+            data={
+                "who": who,
+                "words": words or say("notice.no_words"),
+                "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
+            },
+        )
     return bureau

@@ -19,6 +19,12 @@ def meaning(sentence: str, today: date) -> reading.Understood:
     return reading.understand(sentence, role="enterprise", ref_date=today)
 
 
+@lru_cache(maxsize=1024)
+def place_in(sentence: str, today: date) -> Place:
+    """The place a sentence names; several readers of a turn ask for it."""
+    return find_place(fold(sentence), today)
+
+
 def slot(name: str, sentence: str, today: date) -> Any:
     """One slot of the meaning of a sentence, or None."""
     return meaning(sentence, today).slots.get(name)
@@ -82,7 +88,7 @@ def county() -> Reader:
         return place.county_code
 
     def read(reply: str, today: date) -> str:
-        place = find_place(fold(reply), today)
+        place = place_in(reply, today)
         found = value(place)
         if found is not None:
             return found
@@ -92,7 +98,7 @@ def county() -> Reader:
         raise NotUnderstood("retry.county")
 
     def spot(sentence: str, today: date) -> str | None:
-        place = find_place(fold(sentence), today)
+        place = place_in(sentence, today)
         return None if place.ambiguous else place.county_code
 
     return Reader(read, spot, county_name)
@@ -120,10 +126,16 @@ def town() -> Reader:
     """A town, street or zone; kept as said."""
 
     def spot(sentence: str, today: date) -> str | None:
-        place = find_place(fold(sentence), today)
+        place = place_in(sentence, today)
         return place.zone or place.town
 
     return text(2, 40, spot)
+
+
+_A_NAME = re.compile(
+    r"[\u4e00-\u9fff（）()·A-Za-z0-9]{2,36}(?:公司|集团|厂|合作社|农场|中心|研究院|研究所|企业|协会)"
+)
+_NOT_A_NAME = re.compile(r"^(?:我们|我|在|叫|是|公司|名称|企业)|[的了吗呢]")
 
 
 def enterprise() -> Reader:
@@ -133,7 +145,9 @@ def enterprise() -> Reader:
         return slot("enterprise_name", sentence, today)
 
     def read(reply: str, today: date) -> str:
-        found = spot(reply, today) or plain(" ".join(reply.split()))
+        said = plain(" ".join(reply.split()))
+        bare = _A_NAME.fullmatch(said) and not _NOT_A_NAME.search(said)
+        found = said if bare else (spot(reply, today) or said)
         if not 4 <= len(found) <= 60 or not re.search(r"[一-鿿]", found):
             raise NotUnderstood("retry.enterprise")
         return found
@@ -153,7 +167,7 @@ def person() -> Reader:
     def read(reply: str, today: date) -> str:
         bare = without_phones(_SELF.sub("", plain(reply))).strip(" ,，。.;；:：")
         found = bare if 1 <= len(bare) <= 6 else (spot(reply, today) or bare)
-        place = find_place(fold(found), today)
+        place = place_in(found, today)
         if not 1 <= len(found) <= 20 or any(char.isdigit() for char in found) or place:
             raise NotUnderstood("retry.person")
         return found

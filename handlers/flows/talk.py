@@ -20,7 +20,7 @@ class Talk:
     ``flow`` and ``draft`` are the form in progress, ``subject`` the demand it is about; ``gate``
     says that the privacy notice waits for an answer; ``shelf`` is a form put aside for later;
     ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
-    ``held`` words that were not understood; ``question`` names what was last asked; ``at`` is the
+    ``media`` says that pictures wait for a demand; ``held`` words that were not understood; ``question`` names what was last asked; ``at`` is the
     time of the last turn in Unix seconds.
     """
 
@@ -32,6 +32,7 @@ class Talk:
     queue: tuple[Mapping[str, Any], ...] = ()
     rest: str = ""
     held: str = ""
+    media: bool = False
     misses: int = 0
     question: str = ""
     at: int = 0
@@ -47,6 +48,7 @@ class Talk:
             "queue": [dict(part) for part in self.queue],
             "rest": self.rest,
             "held": self.held,
+            "media": self.media,
             "misses": self.misses,
             "question": self.question,
             "at": self.at,

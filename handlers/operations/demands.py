@@ -44,7 +44,9 @@ class Wanted:
     particulars: Mapping[str, Any] = field(default_factory=dict)
 
 
-def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Demand:
+def submit(
+    session: Session, openid: str, wanted: Wanted, now: datetime
+) -> tuple[Demand, Enterprise]:
     """File a demand: the enterprise and the contact are found or made, a number is given."""
     enterprise = _enterprise(session, wanted, now)
     contact = _contact(session, openid, enterprise, wanted, now)
@@ -72,7 +74,7 @@ def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Dema
         round=demand.round,
         flags=enterprise.flags,
     )
-    return demand
+    return demand, enterprise
 
 
 def amend(

@@ -8,6 +8,7 @@ from handlers.dialogue.conversation import Option, Utterance, advance, present
 from handlers.dialogue.forms import Draft, Form, begin
 from handlers.flows import demand as demand_flow
 from handlers.flows import notify, readers
+from handlers.flows.demand import bureau_name
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import reminders
@@ -204,7 +205,7 @@ def _human(turn: Turn, talk: Talk, words: str = "") -> Answer:
     )
     bureau = notify.person_wanted(turn, code, who, readers.mask_phones(words or talk.held)[:200])
     key = "human.passed_on" if bureau else "human.nobody"
-    said = say(key, bureau=bureau.name if bureau else "", hotline=turn.house.hotline)
+    said = say(key, bureau=bureau_name(bureau), hotline=turn.house.hotline)
     return _then_present(replace(talk, held=""), Utterance(said))
 
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from handlers.dialogue.acts import Deed, Do
 from handlers.dialogue.forms import Draft, Form, Slot, next_slot
-from handlers.dialogue.readers import NotUnderstood
 from handlers.flows.talk import Turn
 from handlers.reception.commands import Command
 from handlers.understanding import reading
@@ -72,13 +71,16 @@ class Aside:
 WANTS = {**COMMANDS, "ask_policy": Wants.POLICY, "abuse": Wants.ABUSE}
 
 
+def deserves_a_look(deed: Deed) -> bool:
+    """Whether the words hold a hint that they are no plain answer."""
+    return deed.do is Do.SAY and CUES.search(deed.text) is not None
+
+
 def beside_the_form(turn: Turn, form: Form, draft: Draft, deed: Deed) -> Deed | Aside | None:
     """A deed in other words, or something beside the form; None when the words are an answer."""
     if deed.do is not Do.SAY or draft.offer:
         return None
     slot = next_slot(form, draft)
-    if not CUES.search(deed.text) and (slot is None or _reads(slot, deed.text, turn)):
-        return None
     context = f"collect:{PLACES.get(slot.name, slot.name)}" if slot else "confirm:demand"
     intent = reading.understand(
         deed.text, role="enterprise", context=context, ref_date=turn.today
@@ -94,11 +96,3 @@ def _as_deed(intent: str, slot: Slot | None, deed: Deed) -> Deed | None:
     if intent == "skip" and slot is not None and not slot.optional:
         return None
     return Deed(DEEDS[intent], deed.text)
-
-
-def _reads(slot: Slot, text: str, turn: Turn) -> bool:
-    try:
-        slot.reader.read(text, turn.today)
-    except NotUnderstood:
-        return False
-    return True

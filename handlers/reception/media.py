@@ -1,5 +1,7 @@
 """Pictures, recordings and places sent in the chat: kept, and never passed over in silence."""
 
+from dataclasses import replace
+
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.readers import county_name
@@ -40,6 +42,7 @@ def _keep(turn: Turn, talk: Talk, kind: AttachmentKind, what: str) -> Answer:
             turn.session, turn.openid, kind, media_id, turn.now,
             demand_id=rows[0][0].id if rows else None,
         )  # fmt: skip
+        talk = replace(talk, media=talk.media or not rows)
     if talk.flow == "demand":
         return talk, Utterance(say(f"media.{what}_in_form")) + progress.present_question(talk)
     if talk.flow:

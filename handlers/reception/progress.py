@@ -70,10 +70,18 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     form = form_of(talk)
     draft, moved = draft_of(talk)
     deed = read_deed(form, draft, text)
-    other = intents.beside_the_form(turn, form, draft, deed)
-    if isinstance(other, intents.Aside):
-        return other
-    step = advance(form, draft, other or deed, turn.today)
+    if intents.deserves_a_look(deed):
+        other = intents.beside_the_form(turn, form, draft, deed)
+        if isinstance(other, intents.Aside):
+            return other
+        step = advance(form, draft, other or deed, turn.today)
+    else:
+        step = advance(form, draft, deed, turn.today)
+        if step.draft.misses > draft.misses:  # no answer: perhaps it was meant otherwise
+            other = intents.beside_the_form(turn, form, draft, deed)
+            if isinstance(other, intents.Aside):
+                return other
+            step = advance(form, draft, other, turn.today) if other else step
     if moved:
         step = replace(step, said=Utterance(say("dialogue.carried_over")) + step.said)
     return _settle(turn, talk, step, step.said)

@@ -1,10 +1,8 @@
 """Turns of a conversation in the database: take the turn, claim the push, remember the answer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +14,8 @@ from handlers.reception import desk, receipts, replies
 from handlers.rules.rounds import local_day
 from handlers.wording import say
 from storage import faults
-from storage.models import Follower, Hearing
+from storage.models import Hearing
+from storage.queries import turns
 from storage.vocabulary import Act, HearingState
 
 MOST_TRIES = 3
@@ -27,81 +26,22 @@ MOBILE = mobile()
 IMPERSONAL = frozenset({Kind.VISIT, Kind.ACCOUNT})
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The follower's row as it was when the turn was taken."""
-
-    conversation: str
-    asked: int
-    said_at: int
-    agreed: bool
-
-
-def _insert(session: Session) -> Any:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-
-
-_TAKE: dict[str, Insert] = {}
-_CLAIM: dict[str, Insert] = {}
-
-
-def _take_turn(session: Session, openid: str, version: str) -> Seat:
-    """Make or lock the follower's row; two pushes of one person wait for each other here."""
-    dialect = session.get_bind().dialect.name
-    if dialect not in _TAKE:
-        fresh = _insert(session)(Follower).values(
-            openid=bindparam("openid"), following=True, turns=1, conversation="", asked=0,
-            said_at=0, spoke_at=0, tapped_at=0, told=0, agreed_version="", reminders=True,
-        )  # fmt: skip
-        _TAKE[dialect] = fresh.on_conflict_do_update(
-            index_elements=["openid"], set_={"turns": Follower.turns + 1}
-        ).returning(
-            Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version
-        )
-    row = session.connection().execute(_TAKE[dialect], {"openid": openid}).one()
-    return Seat(row[0], row[1], row[2], agreed=row[3] == version)
-
-
-def _claim(session: Session, heard: Heard, now: datetime) -> bool:
-    """Claim the content key; false when another delivery has been heard already."""
-    dialect = session.get_bind().dialect.name
-    if dialect not in _CLAIM:
-        names = ("key", "openid", "kind", "said_at", "heard_at", "text")
-        row = _insert(session)(Hearing).values(
-            **{name: bindparam(name) for name in names},
-            state=HearingState.DONE, attempts=1, reply="", error="",
-        )  # fmt: skip
-        _CLAIM[dialect] = row.on_conflict_do_nothing(index_elements=["key"]).returning(Hearing.key)
-    values = {
-        "key": heard.key,
-        "openid": heard.openid,
-        "kind": heard.kind.value,
-        "said_at": heard.said_at,
-        "heard_at": now,
-        "text": _kept_words(heard),
-    }
-    return session.connection().execute(_CLAIM[dialect], values).first() is not None
+def _claim(connection: Connection, heard: Heard, now: datetime) -> bool:
+    return turns.claim(
+        connection,
+        heard.key,
+        heard.openid,
+        heard.kind.value,
+        heard.said_at,
+        now,
+        _kept_words(heard),
+    )
 
 
 def _kept_words(heard: Heard) -> str:
     """What was said, with the middle of every phone number starred."""
     words = heard.text or str(heard.facts.get("recognised") or heard.facts.get("label") or "")
     return mask_phones(words.replace("\x00", ""))[:KEPT_TEXT] if words else ""
-
-
-_REPLY_OF = select(Hearing.reply).where(Hearing.key == bindparam("key"))
-_REMEMBER = (
-    update(Follower)
-    .where(Follower.openid == bindparam("who"))
-    .values(
-        conversation=bindparam("conversation"),
-        asked=bindparam("asked"),
-        said_at=bindparam("said_at"),
-    )
-)
-_SPOKE = _REMEMBER.values(spoke_at=bindparam("spoke_at"), told=0)
-_TAPPED = _REMEMBER.values(tapped_at=bindparam("tapped_at"), told=0)
-_STORE = update(Hearing).where(Hearing.key == bindparam("which")).values(reply=bindparam("reply"))
 
 
 def receive(session: Session, heard: Heard, now: datetime, house: House) -> str:
@@ -113,20 +53,20 @@ def receive(session: Session, heard: Heard, now: datetime, house: House) -> str:
     if heard.kind in IMPERSONAL:
         return ""
     if heard.kind is Kind.RECEIPT:
-        if _claim(session, heard, now):
+        if _claim(session.connection(), heard, now):
             receipts.settle(session, heard, now)
         return ""
-    seat = _take_turn(session, heard.openid, house.privacy_version)
+    connection = session.connection()
+    seat = turns.take_turn(connection, heard.openid)
     faults.hit("inbound.locked")
-    if not _claim(session, heard, now):
+    if not _claim(connection, heard, now):
         faults.hit("inbound.claimed")
-        stored = session.connection().execute(_REPLY_OF, {"key": heard.key}).scalar_one()
-        return _outgoing(stored, heard)
+        return _outgoing(turns.reply_of(connection, heard.key), heard)
     faults.hit("inbound.claimed")
-    reply = _apply(session, heard, seat, now, house)
+    reply = _apply(session, connection, heard, seat, now, house)
     faults.hit("inbound.handled")
     if reply:
-        session.connection().execute(_STORE, {"which": heard.key, "reply": reply})
+        turns.store_reply(connection, heard.key, reply)
     return _outgoing(reply, heard)
 
 
@@ -136,31 +76,38 @@ def _outgoing(reply: str, heard: Heard) -> str:
     return replies.fill_in(reply, MOBILE.spot(heard.text, date.min) or "")
 
 
-def _apply(session: Session, heard: Heard, seat: Seat, now: datetime, house: House) -> str:
-    turn = Turn(session, heard, now, local_day(now), house, seat.agreed)
+def _apply(
+    session: Session,
+    connection: Connection,
+    heard: Heard,
+    seat: turns.Seat,
+    now: datetime,
+    house: House,
+) -> str:
+    agreed = seat.agreed_version == house.privacy_version
+    turn = Turn(session, heard, now, local_day(now), house, agreed)
     talk, said = desk.answer(turn, Talk.load(seat.conversation), seat.asked, seat.said_at)
     asked = seat.asked + 1 if said.asks_anew else seat.asked
     text, rest = replies.render(said.utterance, asked)
     session.flush()
-    _remember(
-        session, heard, seat, replace(talk, rest=rest, at=max(talk.at, int(now.timestamp()))), asked
+    after = replace(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
+    turns.remember(
+        connection,
+        heard.openid,
+        after.dump(),
+        asked,
+        max(seat.said_at, heard.said_at),
+        opened=_window(heard),
+        moment=heard.said_at,
     )
     return text
 
 
-def _remember(session: Session, heard: Heard, seat: Seat, talk: Talk, asked: int) -> None:
-    values: dict[str, Any] = {
-        "who": heard.openid,
-        "conversation": talk.dump(),
-        "asked": asked,
-        "said_at": max(seat.said_at, heard.said_at),
-    }
+def _window(heard: Heard) -> str:
+    """Which window for customer messages a push opens (protocol §4.9)."""
     if heard.kind in SPOKEN and not heard.option:
-        session.connection().execute(_SPOKE, values | {"spoke_at": heard.said_at})
-    elif heard.kind in TAPPED or heard.option:
-        session.connection().execute(_TAPPED, values | {"tapped_at": heard.said_at})
-    else:
-        session.connection().execute(_REMEMBER, values)
+        return "spoke"
+    return "tapped" if heard.kind in TAPPED or heard.option else ""
 
 
 def park(session: Session, heard: Heard, now: datetime, error: str) -> str:
@@ -168,8 +115,9 @@ def park(session: Session, heard: Heard, now: datetime, error: str) -> str:
 
     A delivery that was heard after all keeps its stored reply.
     """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        _insert(session)(Hearing)
+        insert(Hearing)
         .values(
             key=heard.key, openid=heard.openid, kind=heard.kind.value, said_at=heard.said_at,
             heard_at=now, state=HearingState.PARKED, attempts=1, text=_kept_words(heard),
@@ -204,7 +152,8 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     openid = session.scalar(select(Hearing.openid).where(Hearing.key == key))
     if openid is None:
         return False
-    seat = _take_turn(session, openid, house.privacy_version)
+    connection = session.connection()
+    seat = turns.take_turn(connection, openid)
     row = session.scalar(
         select(Hearing)
         .where(Hearing.key == key, Hearing.state == HearingState.PARKED)
@@ -213,7 +162,7 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if row is None or row.raw is None:
         return False
     heard = Heard.from_json(row.raw)
-    reply = _apply(session, heard, seat, now, house)
+    reply = _apply(session, connection, heard, seat, now, house)
     row.state, row.raw, row.error, row.reply = HearingState.DONE, None, "", reply
     if reply:
         answer = _outgoing(reply, heard)

@@ -1,4 +1,4 @@
-'''What a sentence means; the readers that need a lexicon.
+"""What a sentence means; the readers that need a lexicon.
 
 Whole sentences::
 
@@ -51,4 +51,4 @@ Every function below is pure and wants *plain* text, that is ``normal.fold(text)
     titles.find_honours(text) -> tuple[str, …]
     titles.eligible_basis(title, degree, text) -> list[str]
     units.find_unit(text) -> UnitHit | None, units.find_units(text)
-'''
+"""

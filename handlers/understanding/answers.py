@@ -3,7 +3,18 @@
 import re
 from collections.abc import Callable
 
-from handlers.understanding import companies, dates, industries, kinds, money, names, phones, places, titles, units
+from handlers.understanding import (
+    companies,
+    dates,
+    industries,
+    kinds,
+    money,
+    names,
+    phones,
+    places,
+    titles,
+    units,
+)
 from handlers.understanding.demand import find_employees
 from handlers.understanding.normal import trim
 from handlers.understanding.numerals import NUMERAL, is_range, number, whole
@@ -86,7 +97,9 @@ def _forms(at: Situation) -> Slots:
         found = [kinds.FORMS[int(digit) - 1] for digit in _MENU.findall(at.text)]
     if not found and re.search(r"都|全", at.text):
         found = list(kinds.FORMS)
-    return _value("service_forms", list(dict.fromkeys(found))) if found else _invalid("service_forms")
+    return (
+        _value("service_forms", list(dict.fromkeys(found))) if found else _invalid("service_forms")
+    )
 
 
 def _industry(at: Situation) -> Slots:
@@ -114,7 +127,9 @@ def _person(slot: str) -> Reader:
         text = at.text.strip()
         shift = at.text.index(text) if text else 0
         person = names.person_at(text, 0) or names.find_contact(text)
-        lead = re.match(r"(?:就)?(?:找|是|叫|写|填|联系人?|我是|我叫|叫我|我|名字)+[\s,:]*(?:是|叫)?", text)
+        lead = re.match(
+            r"(?:就)?(?:找|是|叫|写|填|联系人?|我是|我叫|叫我|我|名字)+[\s,:]*(?:是|叫)?", text
+        )
         if not person and lead:
             person = names.person_at(text, lead.end())
         if person:
@@ -137,15 +152,23 @@ def _visit(at: Situation) -> Slots:
     closed = [item for item in found if not item.open_ended]
     if closed:
         item = closed[0]
-        return _value("expected_visit", item.as_slot() | {"raw": at.original(item.begins, item.ends)})
-    if re.search(r"随时|都(?:行|可以)|无所谓|不限|看你们|你们定|听(?:你们|安排)|尽快|越快越好", at.text):
+        return _value(
+            "expected_visit", item.as_slot() | {"raw": at.original(item.begins, item.ends)}
+        )
+    if re.search(
+        r"随时|都(?:行|可以)|无所谓|不限|看你们|你们定|听(?:你们|安排)|尽快|越快越好", at.text
+    ):
         return _value("expected_visit", None)
     return _value("expected_visit", None) if found else _invalid("expected_visit")
 
 
 def _available(at: Situation) -> Slots:
     found = [item for item in dates.find_stretches(at.text, at.ref) if not item.open_ended]
-    found = [item for item in found if not re.match(r"\s?(?:不行|没空|不可以|除外|有课|不在)", at.text[item.ends :])]
+    found = [
+        item
+        for item in found
+        if not re.match(r"\s?(?:不行|没空|不可以|除外|有课|不在)", at.text[item.ends :])
+    ]
     if found and not (len(found) == 1 and "末" in found[0].raw and "月" not in found[0].raw):
         return _value("available", [item.as_slot() for item in found])
     if re.search(r"周末|双休|周六", at.text):
@@ -221,7 +244,9 @@ def _unit(at: Situation) -> Slots:
 
 def _willing(at: Situation) -> Slots:
     wished = find_willing(at.text)
-    if not wished.get("willing_cities") and re.search(r"都行|都可以|哪都|随便|不限|无所谓|听安排|服从|都去|都愿意|全部", at.text):
+    if not wished.get("willing_cities") and re.search(
+        r"都行|都可以|哪都|随便|不限|无所谓|听安排|服从|都去|都愿意|全部", at.text
+    ):
         wished = {"willing_cities": ["江苏省"]} | wished
     if not wished.get("willing_cities"):
         return _invalid("willing_cities")
@@ -238,7 +263,11 @@ _LIST = re.compile(r"[、,;。\s/]+|和|以及|还有|与|及")
 
 def _fields(slot: str) -> Reader:
     def read(at: Situation) -> Slots:
-        body = re.sub(r"^(?:我|主要|是|做|搞|研究|从事|擅长|方向|领域|可以解决|能解决|的)+[::]?", "", at.text.strip())
+        body = re.sub(
+            r"^(?:我|主要|是|做|搞|研究|从事|擅长|方向|领域|可以解决|能解决|的)+[::]?",
+            "",
+            at.text.strip(),
+        )
         parts = [re.sub(r"(?:方面|方向|等|的|问题)+$", "", part) for part in _LIST.split(body)]
         found = [part for part in parts if len(part) > 1]
         return _value(slot, found) if found else _invalid(slot)
@@ -255,7 +284,9 @@ def _urgency(at: Situation) -> Slots:
 
 
 def _secret(at: Situation) -> Slots:
-    if re.search(r"(?:不用|无需|不需要|不必)保密|可以公开|公开吧|^(?:否|不用|不需要|公开|不保密)", at.text):
+    if re.search(
+        r"(?:不用|无需|不需要|不必)保密|可以公开|公开吧|^(?:否|不用|不需要|公开|不保密)", at.text
+    ):
         return _value("confidential", False)
     if re.search(r"保密|不(?:要|能|想)?公开|是|要|需要|匿名", at.text):
         return _value("confidential", True)
@@ -264,7 +295,11 @@ def _secret(at: Situation) -> Slots:
 
 def _wished(at: Situation) -> Slots:
     found = [hit.name for hit in units.find_units(at.text)]
-    return _value("preferred_units", list(dict.fromkeys(found))) if found else _free("preferred_units")(at)
+    return (
+        _value("preferred_units", list(dict.fromkeys(found)))
+        if found
+        else _free("preferred_units")(at)
+    )
 
 
 READERS: dict[str, Reader] = {

@@ -14,12 +14,14 @@ from handlers.understanding.situation import Filler, Situation, Slots
 # ---------------------------------------------------------------- demand numbers
 
 _DATE_LIKE = r"(?![\d年月日.%万元亿]|\s?[个家人位名条项次天周点分岁块]|年)"
-_FULL_ID = r"(?:XQ|xq)[\s-]?(?:20\d\d)?[\s-]?\d{1,5}"
+_FULL_ID = r"(?:XQ|xq)[\s-]?(?:20\d\d[\s-]?\d{2,5}|(?!20\d\d)\d{1,5})"
 _ID = re.compile(
     rf"(?P<first>{_FULL_ID}|(?<![\d月.\-])\d{{1,5}})(?:号|条)?\s?(?:-|~|—|–|到|至)+\s?(?:第)?(?P<last>{_FULL_ID}|\d{{1,5}}){_DATE_LIKE}"
-    rf"|(?P<full>{_FULL_ID})|(?<![\d月.第\-])(?P<zero>0\d{{1,4}}){_DATE_LIKE}|第?(?P<numbered>\d{{1,5}}|[一二三四五六七八九十]{{1,3}})(?=号(?!楼|线|前|之前|以前|到位|去|来|下午|上午|晚|开会|截止|安排)|(?:条|项)(?:需求)?(?=通过|退|合|不|和|、|,|给|可以|有|跟|与|$|重复|转|先|都|的|匹配|配))"
+    rf"|(?P<full>{_FULL_ID})|(?<![\d月.第\-])(?P<zero>0\d{{1,4}}){_DATE_LIKE}|(?P<numbered>(?<!\d)\d{{1,5}}|(?<=第)[一二三四五六七八九十]{{1,3}})(?=号(?!楼|线|前|之前|以前|到位|去|来|下午|上午|晚|开会|截止|安排)|(?:条|项)(?:需求)?(?=通过|退|合|不|和|、|,|给|可以|有|跟|与|$|重复|转|先|都|的|匹配|配))"
 )
-_BARE_LIST = re.compile(r"(?<![\d月.XQ\-])\d{1,4}(?![\d年月日.%万元亿]|\s?[个家人位名次天周点分岁块])")
+_BARE_LIST = re.compile(
+    r"(?<![\d月.XQ\-])\d{1,4}(?![\d年月日.%万元亿]|\s?[个家人位名次天周点分岁块])"
+)
 _TAIL = re.compile(r"(\d+)$")
 _MOST_IDS = 200
 
@@ -65,7 +67,9 @@ def demand_ids(at: Situation, *, bare: bool = False) -> list[str]:
 def _looks_numbered(match: re.Match[str], text: str) -> bool:
     """A range of numbers of demands: with XQ, leading zeros, or 号 behind."""
     return bool(
-        match["first"][0] in "0Xx" or re.match(r"\s?(?:号|条|需求)", text[match.end() :]) or "号" in match.group()
+        match["first"][0] in "0Xx"
+        or re.match(r"\s?(?:号|条|需求)", text[match.end() :])
+        or "号" in match.group()
     )
 
 
@@ -114,8 +118,12 @@ def _year(said: str | None, at: Situation) -> int:
     return value if value > 100 else 2000 + value
 
 
-_DUE_BEFORE = re.compile(r"(?:截止(?:日期|时间)?(?:是|为|到|至|定在|在)?|截至|最晚|最迟|不晚于|不迟于|限|务必(?:于|在)?|延(?:长|期)?(?:到|至))[::\s]?$")
-_DUE_AFTER = re.compile(r"\s?(?:下班|中午|上午|下午|\d+点)?(?:之|以)?(?:前(?!后)|截止|为止|截至|止(?!血))")
+_DUE_BEFORE = re.compile(
+    r"(?:截止(?:日期|时间)?(?:是|为|到|至|定在|在)?|截至|最晚|最迟|不晚于|不迟于|限|务必(?:于|在)?|延(?:长|期)?(?:到|至))[::\s]?$"
+)
+_DUE_AFTER = re.compile(
+    r"\s?(?:下班|中午|上午|下午|\d+点)?(?:之|以)?(?:前(?!后)|截止|为止|截至|止(?!血))"
+)
 
 
 def _deadline_span(at: Situation) -> dates.Stretch | None:
@@ -142,6 +150,7 @@ def call(at: Situation) -> Slots:
 
 # ---------------------------------------------------------------- places, people, firms
 
+
 def regions(at: Situation) -> Slots:
     """``regions``: the counties or cities named."""
     found = list(places.find_regions(at.text))
@@ -164,7 +173,7 @@ def city(at: Situation) -> Slots:
 
 _HONORIFIC = re.compile(r"(?:教授|老师|研究员|博士|院士|专家|高工|主任|所长|院长)")
 _WHO = re.compile(
-    rf"(?:邀请|约一下|约|请|换成|换下|换掉|换|加上|加|把|给|让|跟|和|与|、|,|的|推荐|同意|叫|联系|通知|去掉|删掉|剔除|移除|补|\s|^)(?P<who>[一-龥]{{2,4}}?)(?=(?:{_HONORIFIC.pattern})|从|去|来|参加|加入|换|发|过来|到|、|,|和|与|及|的|进|$|\s|。|为|做|当|任|出|也|替)"
+    rf"(?:邀请|约一下|约|请|换成|换下|换掉|换|加上|加|把|给|让|跟|和|与|、|,|的|推荐|同意|叫|联系|通知|去掉|删掉|剔除|移除|补|\s|^)(?P<who>[一-龥]{{2,4}}?)(?=(?:{_HONORIFIC.pattern})|从|去|来|参加|加|换|发|过来|到|、|,|和|与|及|的|进|$|\s|。|为|做|当|任|出|也|替)"
 )
 
 
@@ -180,10 +189,18 @@ def people(at: Situation) -> list[str]:
         if names.looks_like_name(who, strict=True) and who not in names.DOUBTFUL:
             found.append(at.original(match.start("who"), match.end("who")))
         else:
-            position = match.start("who") if match.start("who") > match.start() else match.start() + 1
-    for saluted in re.finditer(rf"(?<![一-龥])?(?P<who>{names.SURNAME}(?:老师|教授|博士|研究员|院士|高工|工(?![程业厂]))(?!们|团))", hidden):
+            position = (
+                match.start("who") if match.start("who") > match.start() else match.start() + 1
+            )
+    for saluted in re.finditer(
+        rf"(?<![一-龥])?(?P<who>{names.SURNAME}(?:老师|教授|博士|研究员|院士|高工|工(?![程业厂]))(?!们|团))",
+        hidden,
+    ):
         who = saluted["who"]
-        if not any(who[:1] == name[:1] and name in text for name in found) and who[:2] not in names.NOT_NAMES:
+        if (
+            not any(who[:1] == name[:1] and name in text for name in found)
+            and who[:2] not in names.NOT_NAMES
+        ):
             found.append(who)
     return list(dict.fromkeys(found))
 
@@ -206,7 +223,11 @@ def experts(at: Situation) -> Slots:
 
 def visit_date(at: Situation) -> Slots:
     """``visit_date``."""
-    found = [item for item in dates.merge(at.text, dates.find_stretches(at.text, at.ref)) if not item.open_ended]
+    found = [
+        item
+        for item in dates.merge(at.text, dates.find_stretches(at.text, at.ref))
+        if not item.open_ended
+    ]
     if not found:
         return {}
     item = found[0]
@@ -216,7 +237,9 @@ def visit_date(at: Situation) -> Slots:
 _FIRM = re.compile(
     r"(?:安排到|安排在|安排去|到|去|在|给|跟|和|与|对接)(?P<who>[一-龥]{2,10}?)(?:那边|这边|那里|那家|公司|厂|去|看|现场|,|。|$|\s|对接|调研|走访)"
 )
-_NOT_FIRM = re.compile(r"^(?:企业|公司|厂里?|现场|县里|市里|园区|这边|那边|下午|上午|明天|专家|团里|他们|我们|酒店|宾馆|各)")
+_NOT_FIRM = re.compile(
+    r"^(?:企业|公司|厂里?|现场|县里|市里|园区|这边|那边|下午|上午|明天|专家|团里|他们|我们|酒店|宾馆|各)"
+)
 
 
 def firm(at: Situation) -> Slots:
@@ -226,7 +249,11 @@ def firm(at: Situation) -> Slots:
         return {"enterprise_name": at.original(full.start, full.end)}
     for match in _FIRM.finditer(at.text):
         who = match["who"]
-        if not _NOT_FIRM.match(who) and not places.mentions(who) and not dates.find_stretches(who, at.ref):
+        if (
+            not _NOT_FIRM.match(who)
+            and not places.mentions(who)
+            and not dates.find_stretches(who, at.ref)
+        ):
             return {"enterprise_name": at.original(match.start("who"), match.end("who"))}
     return {}
 
@@ -244,7 +271,9 @@ _FIELD = re.compile(
     r"|(?P<what2>[^,。;!?\s]{2,16}?)(?:方面|方向|领域|专业|这块|这方面|这一块|口|类|行业)(?:的)?(?:专家|教授|老师|有没有|请|谁|缺|没有|我们|省|厅|人|,|的|找不到|本地)?"
     r"|(?:缺|没有|找不到|急需|需要|要|有没有|有无|请厅里推荐|推荐)(?:一个|一位|几位|几个|些|搞|做|懂|研究|从事)*(?P<what3>[^,。;!?\s]{2,14}?)(?:方面|方向|领域|专业|类)?的?(?:专家|教授|老师|人才|团队)"
 )
-_FIELD_TRIM = re.compile(r"^(?:我们|我市|我县|本市|本县|这|那|的|一下|请|帮|查|找|搜|看看|省内|全省|在|有没有|几位|几个|做|搞|研究|懂|会|从事|擅长|是|本地|市里|县里|专门|需要|还缺|缺|没有|个|位|名|\d+)+|(?:的|方面|方向|领域|专业|这块|类|口|行业)+$")
+_FIELD_TRIM = re.compile(
+    r"^(?:我们|我市|我县|本市|本县|这|那|的|一下|请|帮|查|找|搜|看看|省内|全省|在|有没有|几位|几个|做|搞|研究|懂|会|从事|擅长|是|本地|市里|县里|专门|需要|还缺|缺|没有|个|位|名|\d+)+|(?:的|方面|方向|领域|专业|这块|类|口|行业)+$"
+)
 
 
 def fields(at: Situation) -> Slots:
@@ -254,11 +283,20 @@ def fields(at: Situation) -> Slots:
         group = next(name for name in ("what", "what2", "what3") if match[name])
         words = match[group]
         parts = [_FIELD_TRIM.sub("", part) for part in re.split(r"[、和与及]", words)]
-        found = [part for part in parts if len(part) > 1 and not re.search(r"专家|教授|省厅|厅里|请|推荐|,", part)]
+        found = [
+            part
+            for part in parts
+            if len(part) > 1 and not re.search(r"专家|教授|省厅|厅里|请|推荐|,", part)
+        ]
         if found:
             return {"fields": found}
     loose, _ = find_fields(at.passage, [match.span() for match in _COMMAND_WORDS.finditer(at.text)])
     return {"fields": loose[:3]} if loose else {}
+
+
+def fields_if_named(at: Situation) -> Slots:
+    """``fields`` only where a field is said outright."""
+    return fields(at) if re.search(r"方面|方向|领域|专业|类专家|做.{2,10}的", at.text) else {}
 
 
 _COMMAND_WORDS = re.compile(
@@ -275,7 +313,9 @@ def filters(at: Situation) -> Slots:
     if codes := industries.find_industries(re.sub(r"技术|项目|人才|需求", "", at.text)):
         slots["industry"] = list(codes)
     slots |= city(at)
-    order = re.search(r"按(?:照)?(?P<by>县区?|地区|区县|市县|市|行业|时间|类别|企业|状态|紧急|产业)", at.text)
+    order = re.search(
+        r"按(?:照)?(?P<by>县区?|地区|区县|市县|市|行业|时间|类别|企业|状态|紧急|产业)", at.text
+    )
     if order:
         slots["group_by"] = _ORDER.get(order["by"], order["by"])
     for name, pattern in _STATUS:
@@ -286,8 +326,19 @@ def filters(at: Situation) -> Slots:
 
 
 _ORDER = {
-    "县区": "county", "县": "county", "区县": "county", "市县": "county", "地区": "city", "市": "city",
-    "行业": "industry", "产业": "industry", "时间": "time", "类别": "kind", "企业": "enterprise", "状态": "status", "紧急": "urgency",
+    "县区": "county",
+    "县": "county",
+    "区县": "county",
+    "市县": "county",
+    "地区": "city",
+    "市": "city",
+    "行业": "industry",
+    "产业": "industry",
+    "时间": "time",
+    "类别": "kind",
+    "企业": "enterprise",
+    "状态": "status",
+    "紧急": "urgency",
 }
 _STATUS = (
     ("pending", re.compile(r"待审|未审|没审|还没审|待处理|未处理|待办|要审")),
@@ -313,8 +364,12 @@ def amount(at: Situation) -> Slots:
     return {"amount_wan": sums[0]} if sums else {}
 
 
-_ITEM_TRIM = re.compile(r"^.*?(?:登记|记账|记一笔|记一下|记|录入|入账|支出|花费|开支|花了|用了|付了|其中|经费|费用|明细|[::])(?!费)")
-_ITEM_EDGE = re.compile(r"^(?:一笔|一下|了|的|是|共|合计|和|及|还有|另外|,|、|\s)+|(?:花了|用了|支出|付了|共计?|合计|是|费用为|为|约|大概|花|用|\s|:)+$")
+_ITEM_TRIM = re.compile(
+    r"^.*?(?:登记|记账|记一笔|记一下|记|录入|入账|支出|花费|开支|花了|用了|付了|其中|经费|费用|明细|[::])(?!费)"
+)
+_ITEM_EDGE = re.compile(
+    r"^(?:一笔|一下|了|的|是|共|合计|和|及|还有|另外|,|、|\s)+|(?:花了|用了|支出|付了|共计?|合计|是|费用为|为|约|大概|花|用|\s|:)+$"
+)
 
 
 def items(at: Situation) -> Slots:
@@ -336,7 +391,9 @@ def items(at: Situation) -> Slots:
     return slots
 
 
-_WHY = re.compile(r"(?:,|。|;|\s|:|^)(?:原因是?|理由是?|因为|由于|说明)?[::]?\s?(?P<why>[^,。;]{3,40})$")
+_WHY = re.compile(
+    r"(?:,|。|;|\s|:|^)(?:原因是?|理由是?|因为|由于|说明)?[::]?\s?(?P<why>[^,。;]{3,40})$"
+)
 
 
 def reason(verb: str) -> Filler:
@@ -345,7 +402,9 @@ def reason(verb: str) -> Filler:
 
     def fill(at: Situation) -> Slots:
         text = re.sub(rf"{_FULL_ID}|(?<!\d)\d{{1,5}}(?:号|条)?(?=[,、\s和]|退|不|打)", "", at.text)
-        inner = Situation(at.role, at.subrole, at.context, type(at.passage)(text, text), at.ref, at.accepted)
+        inner = Situation(
+            at.role, at.subrole, at.context, type(at.passage)(text, text), at.ref, at.accepted
+        )
         found = reason_around(inner, pattern)
         return {"reason": found} if found else {}
 
@@ -368,14 +427,22 @@ def after(key: str, lead: str) -> Filler:
 
 # ---------------------------------------------------------------- organisations
 
-_BUREAU = re.compile(r"(?P<where>[一-龥]{2,8}?(?:市|县|区|省)?)(?:人力资源(?:和|与)?社会保障|人社|人保)(?:局|厅)")
-_OFFICE = re.compile(r"(?P<d>[一-龥]{2,10}?(?:科|处|股|办公室|办|中心|部|室))(?:的|[一-龥]{0,3})?(?:$|[,。\s])")
+_BUREAU = re.compile(
+    r"(?P<where>[一-龥]{2,8}?(?:市|县|区|省)?)(?:人力资源(?:和|与)?社会保障|人社|人保)(?:局|厅)"
+)
+_OFFICE = re.compile(
+    r"(?P<d>[一-龥]{2,10}?(?:科|处|股|办公室|办|中心|部|室))(?:的|[一-龥]{0,3})?(?:$|[,。\s])"
+)
 
 
 def organisation(at: Situation) -> Slots:
     """``org`` in full and ``department``."""
     slots: Slots = {}
-    text = re.sub(r"^(?:绑定(?:身份|账号|单位)?|身份绑定|认证|实名|注册|我要|我是|我们是|这里是|申请|验证|登记|登录|[\s,:。])+", "", at.text)
+    text = re.sub(
+        r"^(?:绑定(?:身份|账号|单位)?|身份绑定|认证|实名|注册|我要|我是|我们是|这里是|申请|验证|登记|登录|[\s,:。])+",
+        "",
+        at.text,
+    )
     rest = text
     if bureau := _BUREAU.search(text):
         slots["org"] = _bureau_name(bureau["where"], at, hall="厅" in bureau.group())
@@ -383,7 +450,10 @@ def organisation(at: Situation) -> Slots:
     elif unit := units.find_unit(text):
         slots["org"] = unit.name
         rest = text[unit.end :]
-    elif dept := re.search(r"(?P<o>[一-龥]{2,14}?(?:局|委|厅|办|协会|集团|公司|部))(?=[一-龥]{2,6}(?:科|处|室|部)|的|$|[,。\s])", text):
+    elif dept := re.search(
+        r"(?P<o>[一-龥]{2,14}?(?:局|委|厅|办|协会|集团|公司|部))(?=[一-龥]{2,6}(?:科|处|室|部)|的|$|[,。\s])",
+        text,
+    ):
         slots["org"] = dept["o"]
         rest = text[dept.end() :]
     if office := _OFFICE.search(rest):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.understanding import places
+from handlers.understanding import industries, places
 from handlers.understanding.lexicons import Scanner, words
 from handlers.understanding.names import looks_like_name
 
@@ -43,7 +43,7 @@ def _trades() -> Scanner:
 
 @cache
 def _generic() -> Scanner:
-    return Scanner([*words("generic_trades"), *words("trade_words")])
+    return Scanner([*words("generic_trades"), *words("trade_words"), *industries.all_words()])
 
 
 @cache
@@ -90,9 +90,7 @@ def _begin(text: str, run_start: int, end: int) -> int:
 
 
 def _inside_place(text: str, opener: re.Match[str]) -> bool:
-    return any(
-        item.start <= opener.start() < item.end for item in places.mentions(text)
-    )
+    return any(item.start <= opener.start() < item.end for item in places.mentions(text))
 
 
 def _own_part(text: str, start: int, end: int) -> bool:
@@ -134,7 +132,9 @@ def _labelled(text: str) -> Company | None:
         name = text[label.end() : end]
         if 4 <= len(name) <= 30 and (_ends_like_firm(name)) and not _is_generic(name):
             start = _begin(text, label.end(), end)
-            start = start if start > label.end() and _place_chain(text, start) > start else label.end()
+            start = (
+                start if start > label.end() and _place_chain(text, start) > start else label.end()
+            )
             return Company(start, end, text[start:end])
     return None
 
@@ -144,7 +144,9 @@ def _ends_like_firm(name: str) -> bool:
 
 
 _MAX_OWN, _MIN_OWN = 6, 2
-_NOT_OWN = re.compile(r"[的是做搞有在我你他这那某们和与及等个家想请要不没着了上下出入能会]|企业|专家|老师|客户|问题|需求|市|县|区|镇")
+_NOT_OWN = re.compile(
+    r"[的是做搞有在我你他这那某们和与及等个家想请要不没着了上下出入能会]|企业|专家|老师|客户|问题|需求|市|县|区|镇"
+)
 
 
 def _informal(text: str) -> Company | None:
@@ -202,4 +204,6 @@ def _stops(text: str, end: int) -> bool:
     rest = text[end : end + 3]
     if not rest or not ("一" <= rest[0] <= "龥"):
         return True
-    return rest[0] in "的是在我想要请做有联这那," or looks_like_name(rest) or looks_like_name(rest[:2])
+    return (
+        rest[0] in "的是在我想要请做有联这那," or looks_like_name(rest) or looks_like_name(rest[:2])
+    )

@@ -3,15 +3,32 @@
 import re
 from datetime import date
 
-from handlers.understanding import companies, dates, industries, kinds, money, names, needs, phones, places, units
+from handlers.understanding import (
+    companies,
+    dates,
+    industries,
+    kinds,
+    money,
+    names,
+    needs,
+    phones,
+    places,
+    units,
+)
 from handlers.understanding.normal import Passage
 from handlers.understanding.numerals import NUMERAL, is_range, number, whole
 
 Slots = dict[str, object]
 
-_URGENT = re.compile(r"(?<![着不])急{1,3}(?![诊救用])|紧急|火急|越快越好|尽快|救命|求救|马上|立刻|火烧眉毛|十万火急|等不及|抓紧|赶紧|刻不容缓|耽误不起|停产了|加急")
-_CALM = re.compile(r"不(?:是很|太|算|用|着)?(?:着)?急|不着急|不赶时间|慢慢来|时间不限|不紧急|没那么急|不忙")
-_SECRET = re.compile(r"保密|不要?公开|别公开|不(?:能|要|想)(?:对外)?(?:公布|公开|外传|泄露)|不对外|勿公开|不便公开|匿名|内部掌握|请勿外传|商业秘密")
+_URGENT = re.compile(
+    r"(?<![着不])急{1,3}(?![诊救用])|紧急|火急|越快越好|尽快|救命|求救|马上|立刻|火烧眉毛|十万火急|等不及|抓紧|赶紧|刻不容缓|耽误不起|停产了|加急"
+)
+_CALM = re.compile(
+    r"不(?:是很|太|算|用|着)?(?:着)?急|不着急|不赶时间|慢慢来|时间不限|不紧急|没那么急|不忙"
+)
+_SECRET = re.compile(
+    r"保密|不要?公开|别公开|不(?:能|要|想)(?:对外)?(?:公布|公开|外传|泄露)|不对外|勿公开|不便公开|匿名|内部掌握|请勿外传|商业秘密"
+)
 _NOT_SECRET = re.compile(r"(?:不用|无需|不需要|不必|没有?)保密|可以公开")
 
 
@@ -58,13 +75,18 @@ def _without_phone(text: str, phone: phones.Phone | None) -> str:
     return text[: phone.start] + "," * (phone.end - phone.start) + text[phone.end :]
 
 
-def matter_slots(text: str, known: list[tuple[int, int]], company: companies.Company | None) -> Slots:
+def matter_slots(
+    text: str, known: list[tuple[int, int]], company: companies.Company | None
+) -> Slots:
     """What is wanted: kind, needs, forms of service, trade."""
     slots: Slots = {}
     found = needs.find_needs(text, known)
+    said = list(dict.fromkeys(_KIND_SAID.findall(text)))
     if found and has_matter(text):
         slots["needs"] = [need.as_slot() for need in found]
         slots["demand_kind"] = [need.kind for need in found]
+    elif said:
+        slots["demand_kind"] = said
     if forms := kinds.find_forms(_hide(text, company)):
         slots["service_forms"] = list(forms)
     if codes := industries.find_industries(text):
@@ -75,6 +97,9 @@ def matter_slots(text: str, known: list[tuple[int, int]], company: companies.Com
 _BARE = re.compile(
     r"(?:您好|你好|在吗|我们?|公司|企业|厂|这边|想|要|需要|怎么|如何|哪里|在哪里?|申报|申请|提交|填报|上报|登记|填写?|报|发布|提|反映|有|一个|一下|个|条|份|新|的|需求|技术需求|难题|问题|入口|办|办理|请问|能|可以|可|吗|呢|吧|啊|呀|了|帮|帮忙|给|是|走|开始|点|这里|流程|再|还|把|来|去|在|进|哪个|哪|企业需求|活动|参加|千企|专家|请|找|登记|[\s,。、!?;:.])+"
 )
+
+
+_KIND_SAID = re.compile(r"(技术|项目|人才)(?:类)?(?:的)?需求")
 
 
 def has_matter(text: str) -> bool:
@@ -99,9 +124,15 @@ def find_site(text: str, company: companies.Company | None, ref: date) -> places
     return said if said.city else by_name
 
 
-_PAST = re.compile(r"^\s?(?:份)?(?:就|刚|才|已经?|新)?(?:投产|成立|投运|建成|开工|开业|买的|上的|没赶上|报过|刚报|检修|搬)")
-_PAST_BEFORE = re.compile(r"(?:去年|前年|今年)(?:的)?$|(?:成立|建|始建|投产|创办|创立|注册|生产)于$")
-_VISIT_LABEL = re.compile(r"(?:期望|希望|预计|预期|计划|拟|意向)?(?:对接|来访|服务|到厂)?(?:时间|日期)(?:是|为)?\s?[:：]?\s?$|期望[:：]?\s?$")
+_PAST = re.compile(
+    r"^\s?(?:份)?(?:就|刚|才|已经?|新)?(?:投产|成立|投运|建成|开工|开业|买的|上的|没赶上|报过|刚报|检修|搬)"
+)
+_PAST_BEFORE = re.compile(
+    r"(?:去年|前年|今年)(?:的)?$|(?:成立|建|始建|投产|创办|创立|注册|生产)于$"
+)
+_VISIT_LABEL = re.compile(
+    r"(?:期望|希望|预计|预期|计划|拟|意向)?(?:对接|来访|服务|到厂)?(?:时间|日期)(?:是|为)?\s?[:：]?\s?$|期望[:：]?\s?$"
+)
 
 
 def find_visit(text: str, ref: date) -> dates.Stretch | None:
@@ -115,7 +146,9 @@ def find_visit(text: str, ref: date) -> dates.Stretch | None:
         and not _PAST_BEFORE.search(text[max(0, item.begins - 6) : item.begins])
         and not (item.end < ref)
     ]
-    labelled = [item for item in usable if _VISIT_LABEL.search(text[max(0, item.begins - 10) : item.begins])]
+    labelled = [
+        item for item in usable if _VISIT_LABEL.search(text[max(0, item.begins - 10) : item.begins])
+    ]
     return (labelled or usable or [None])[0]
 
 
@@ -124,7 +157,9 @@ _STAFF = re.compile(
     rf"|(?P<b>{NUMERAL})(?:多|余|来)?(?:个|名|号|位)?(?:员工|职工|工人|号人)"
     rf"|(?P<c>{NUMERAL})(?:多|余|来)?(?:个|号)?人的?(?:小|中型|小型)?(?:厂|企业|公司|规模)"
 )
-_NOT_STAFF = re.compile(r"(?:招|聘|缺|培训|来|请|给|派|研发|技术|其中|带|考|接待|参训|参加)[^,。;\s]{0,5}$")
+_NOT_STAFF = re.compile(
+    r"(?:招|聘|缺|培训|来|请|给|派|研发|技术|其中|带|考|接待|参训|参加)[^,。;\s]{0,5}$"
+)
 _STAFF_LABEL = re.compile(r"员工|职工|人数|全厂|全公司|公司|企业|厂里|共")
 
 
@@ -134,9 +169,15 @@ def find_employees(text: str) -> int | float | None:
         said = match["a"] or match["b"] or match["c"]
         start = match.start("a") if match["a"] else match.start()
         before = text[max(0, match.start() - 8) : match.start()]
-        if _NOT_STAFF.search(before) or is_range(said) or text[start - 1 : start] in {"几", "-", "~"}:
+        if (
+            _NOT_STAFF.search(before)
+            or is_range(said)
+            or text[start - 1 : start] in {"几", "-", "~"}
+        ):
             continue
-        if re.match(r"\s?(?:[-~—至到]\s?\d|万)", text[match.end("a") if match["a"] else match.end() :]):
+        if re.match(
+            r"\s?(?:[-~—至到]\s?\d|万)", text[match.end("a") if match["a"] else match.end() :]
+        ):
             continue
         if "几" in match.group() or (match["a"] and _unit_follows(text, match)):
             continue
@@ -173,14 +214,23 @@ def _figures(text: str, phone: phones.Phone | None) -> Slots:
     return slots
 
 
+_LOSS = re.compile(r"(?:电费|水费|气费|多花|损失|亏|罚|浪费|成本|材料费|运费|单价|每吨|每年要?花|价格|售价)[^,。;]{0,8}$")
+
+
 def _money_key(before: str) -> str | None:
+    if _LOSS.search(before):
+        return None
     if _REVENUE.search(before):
         return "revenue_wan"
     return "budget_wan" if _BUDGET.search(before) else None
 
 
-_WISHING = re.compile(r"请|找|和|与|跟|让|邀|希望|联系|想|到|能|或|、|,|老师|专家|教授|合作|对接|倾向|优先")
-_EXPERT_WISH = re.compile(r"(?:请|邀请|找|希望|想请|指定|联系)(?P<name>[一-龥]{2,4})(?:教授|老师|研究员|院士|博士)(?:来|过来|指导|团队|,|。|$|\s)")
+_WISHING = re.compile(
+    r"请|找|和|与|跟|让|邀|希望|联系|想|到|能|或|、|,|老师|专家|教授|合作|对接|倾向|优先"
+)
+_EXPERT_WISH = re.compile(
+    r"(?:请|邀请|找|希望|想请|指定|联系)(?P<name>[一-龥]{2,4})(?:教授|老师|研究员|院士|博士)(?:来|过来|指导|团队|,|。|$|\s)"
+)
 
 
 def _wishes(text: str) -> Slots:

@@ -106,7 +106,9 @@ def _rank_slots(title: titles.TitleHit | None, degree: str | None, text: str) ->
     return slots
 
 
-_CORRECTION = re.compile(r"[??]?\s?[,。]?\s?(?:打错了?|写错了?|笔误|错了|不对|不是|更正|应为|应该是|哦不)[\s,。:,]*(?:是|叫|应为|应该是)?\s?")
+_CORRECTION = re.compile(
+    r"[??]?\s?[,。]?\s?(?:打错了?|写错了?|笔误|错了|不对|不是|更正|应为|应该是|哦不)[\s,。:,]*(?:是|叫|应为|应该是)?\s?"
+)
 _NAME_CUT = re.compile(r"[\s,。;!?、:()/|\n]+")
 _ENGLISH = re.compile(r"(?:Prof|Dr|Mr|Ms|Professor)\.?\s+(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
@@ -156,7 +158,9 @@ def _rank_of(person: names.Person, phone: Span | None) -> tuple[bool, int]:
 
 
 _WEEKEND = re.compile(r"(?:每?个?周末|周六周日|双休日|周六日|星期六、?日)(?!工程师)")
-_NO_TIME = re.compile(r"(?:没空|没时间|不行|不可以|不方便|有课|出差|出国|除外|去不了|不在|有会|走不开|不能)")
+_NO_TIME = re.compile(
+    r"(?:没空|没时间|不行|不可以|不方便|有课|出差|出国|除外|去不了|不在|有会|走不开|不能)"
+)
 _BUT = re.compile(r"除了?|避开|不含|不包括")
 
 

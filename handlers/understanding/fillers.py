@@ -3,7 +3,18 @@
 import re
 from datetime import date
 
-from handlers.understanding import companies, dates, industries, kinds, money, names, phones, places, titles, units
+from handlers.understanding import (
+    companies,
+    dates,
+    industries,
+    kinds,
+    money,
+    names,
+    phones,
+    places,
+    titles,
+    units,
+)
 from handlers.understanding.normal import trim
 from handlers.understanding.situation import Situation, Slots
 from handlers.understanding.wishes import find_willing
@@ -26,7 +37,8 @@ def restricted_field(at: Situation) -> Slots:
     """What is not to be shown."""
     for name, pattern in _FIELDS:
         if pattern.search(at.text):
-            return {"field": name}
+            mine = at.role == "enterprise" and name == "name"
+            return {"field": "enterprise_name" if mine else name}
     return {}
 
 
@@ -78,14 +90,19 @@ class ReasonFiller:
 _VALUE = re.compile(
     r"(?:改成|改为|改到|改在|换成|换为|换到|变更为|更正为|更新为|更改为|调整为|调到|调整到|应该是|应该写|应为|应当是|正确的?是|是|写成|变成|升为|升|评上了?|评为|晋升为?|成了|调到了?|调入|新号码?|新手机号?|新电话|新的是|新的|[::]|为|叫|填)(?:了)?\s?[:：]?\s?(?P<value>[^,。;!\n]{1,40})"
 )
-_ADDING = re.compile(r"(?:再|也|另外|还|多|增)(?:加|添|补)(?:上|一个|个|入)?|加上|加一个|新增|增加|添加|补上")
+_ADDING = re.compile(
+    r"(?:再|也|另外|还|多|增)(?:加|添|补)(?:上|一个|个|入)?|加上|加一个|新增|增加|添加|补上"
+)
 _REMOVING = re.compile(r"去掉|删掉|删除|不去了|取消|去除|不要")
 
 # field → words that name it, for the two kinds of people
 ENTERPRISE_FIELDS: tuple[tuple[str, str], ...] = (
     ("contact_phone", r"电话|手机|号码|联系方式"),
     ("contact_name", r"联系人|对接人|经办人|负责人|姓名|名字(?!打错|少)"),
-    ("enterprise_name", r"公司名|企业名|单位名|厂名|名称|公司改名|企业更名|公司更名|改名|更名|公司"),
+    (
+        "enterprise_name",
+        r"公司名|企业名|单位名|厂名|名称|公司改名|企业更名|公司更名|改名|更名|公司",
+    ),
     ("expected_visit", r"时间|日期|来访|期望|月份|什么时候来"),
     ("budget_wan", r"预算|经费|费用|投入"),
     ("employees", r"员工|人数|职工"),
@@ -98,9 +115,15 @@ ENTERPRISE_FIELDS: tuple[tuple[str, str], ...] = (
 )
 EXPERT_FIELDS: tuple[tuple[str, str], ...] = (
     ("phone", r"电话|手机|号码|联系方式"),
-    ("willing_cities", r"服务(?:的)?地区|意向地区|愿意去|可以服务|地区|城市|能去|可去|也能去|也可以去|想去"),
+    (
+        "willing_cities",
+        r"服务(?:的)?地区|意向地区|愿意去|可以服务|地区|城市|能去|可去|也能去|也可以去|想去",
+    ),
     ("title", r"职称|教授|研究员|高工|副高|正高|评上|晋升|升"),
-    ("unit", r"单位|学校|调到|调动|跳槽|调入|转到|入职|换工作|调往|到.{2,8}(?:大学|学院|研究所|研究院)(?:了|工作)"),
+    (
+        "unit",
+        r"单位|学校|调到|调动|跳槽|调入|转到|入职|换工作|调往|到.{2,8}(?:大学|学院|研究所|研究院)(?:了|工作)",
+    ),
     ("available", r"时间|有空|档期|月份|可服务时段|不可用"),
     ("fields", r"方向|领域|研究|专长|专业|擅长"),
     ("degree", r"学位|学历|博士|硕士"),

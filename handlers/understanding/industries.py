@@ -73,8 +73,11 @@ def _is_trade(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 14) : start]
     cut = max((before.rfind(mark) for mark in ",。; !?"), default=-1)
     clause = before[cut + 1 :]
-    return "做" in clause or "生产" in clause or text[end : end + 1] in {"厂", "企"} or (
-        text[end : end + 2] in {"企业", "公司", "有限", "行业"}
+    return (
+        "做" in clause
+        or "生产" in clause
+        or text[end : end + 1] in {"厂", "企"}
+        or (text[end : end + 2] in {"企业", "公司", "有限", "行业"})
     )
 
 

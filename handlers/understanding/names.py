@@ -21,7 +21,9 @@ _NICK = re.compile(rf"(?P<who>[老小阿]{SURNAME})(?![一-龥]?(?:型|微|时|�
 _GIVEN = r"[一-龥]"
 # never part of a given name; the second list only where a name runs on into other words
 _NEVER = frozenset("某的是了吗呢吧啊我你他她您们这那请电厂做吃很")
-_SELDOM = frozenset("在手联有和也及与或想要能可不没就都还把被给跟从到去来公企单负技采质研副主老专男女号司系干讲搞只后前名因今现目说报")
+_SELDOM = frozenset(
+    "在手联有和也及与或想要能可不没就都还把被给跟从到去来公企单负技采质研副主老专男女号司系干讲搞只后前名因今现目说报"
+)
 _LABELLED = re.compile(
     r"(?:(?<!的)联系人|联络人|联系方式|负责人|经办人|填报人|对接人|姓名|联系|接洽人|经办)(?:是|为|叫|找)?[\s:：,]*(?:我是|叫|是)?\s*"
     r"(?P<post>[一-龥]{0,6}?(?:部|部门|科|办|室|中心|处|总监|经理|主任|厂长|总工|主管|总经理|工程师|负责人)的?\s*)?"
@@ -115,9 +117,12 @@ def find_people(text: str) -> tuple[Person, ...]:
 
 
 _BEFORE_PHONE = re.compile(
-    r"(?P<who>[一-龥]{1,4})[\s,:;、.(\[/!-]*(?:的)?(?:联系)?(?:电话号码|联系电话|电话|手机号码|手机号|手机|号码|tel)?(?:是|为)?[\s:,(!]*$", re.I
+    r"(?P<who>[一-龥]{1,4})[\s,:;、.(\[/!-]*(?:的)?(?:联系)?(?:电话号码|联系电话|电话|手机号码|手机号|手机|号码|tel)?(?:是|为)?[\s:,(!]*$",
+    re.I,
 )
-_AFTER_PHONE = re.compile(r"[\s,;、。.)/!-]*(?:请?找|联系人?|是|姓名|叫|我是)?[\s:]*(?P<who>[一-龥]{1,4})(?=$|[\s,;。.!、)(::])")
+_AFTER_PHONE = re.compile(
+    r"[\s,;、。.)/!-]*(?:请?找|联系人?|是|姓名|叫|我是)?[\s:]*(?:[一-龥]{0,6}?(?:主管|经理|部长|主任|总监|厂长|总工|副总|工程师|科长|会计|干事)[\s:]+)?(?P<who>[一-龥]{1,4})(?=$|[\s,;。.!、)(::])"
+)
 
 
 def beside_phone(text: str, start: int, end: int) -> Person | None:
@@ -162,7 +167,8 @@ def _whole_person(text: str, start: int, end: int) -> Person | None:
         return Person(start, end, word, True)
     if len(word) == 1 and word in _SINGLE:
         return Person(start, end, word, False)
-    return _named_then_post(text, start)
+    tails = (_saluted_at(text, begin) for begin in range(start + 1, end))
+    return _named_then_post(text, start) or next((one for one in tails if one and one.end == end), None)
 
 
 def find_contact(text: str, phone: tuple[int, int] | None = None) -> Person | None:
@@ -218,7 +224,9 @@ def _last_saluted(text: str) -> Person | None:
     return people[-1] if people else None
 
 
-_MENDED = re.compile(r"\s?[??]?[\s,]*(?:不是|打错了?|写错了?|笔误|错了|不对|更正|应为|应该是)[\s,:,]*(?:是|叫|应为|应该是)?\s?")
+_MENDED = re.compile(
+    r"\s?[??]?[\s,]*(?:不是|打错了?|写错了?|笔误|错了|不对|更正|应为|应该是)[\s,:,]*(?:是|叫|应为|应该是)?\s?"
+)
 
 
 def _corrected(text: str, person: Person) -> Person:
@@ -238,8 +246,6 @@ def find_full_name(text: str) -> Person | None:
         if person and person.full:
             return _corrected(text, person)
     return None
-
-
 
 
 # words that read as a name and are mostly something else; a last resort only

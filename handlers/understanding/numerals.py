@@ -21,7 +21,9 @@ _ADJACENT = re.compile(r"[一二两三四五六七八九][一二三四五六七�
 
 def is_range(text: str) -> bool:
     """Whether neighbouring digits name a range: 六七十, 三四百, 两三."""
-    return bool(_ADJACENT.search(text)) and not _SEQUENCE.fullmatch(text[:4] if "年" in text else "")
+    return bool(_ADJACENT.search(text)) and not _SEQUENCE.fullmatch(
+        text[:4] if "年" in text else ""
+    )
 
 
 def _below_ten_thousand(text: str) -> float | None:

@@ -155,7 +155,9 @@ def resolve(found: tuple[Mention, ...], on: date, *, in_suzhou_park: bool = Fals
     """The one place that a run of mentions means: the narrowest that agrees with the city named."""
     cities = [code for item in found if item.level == "city" for code in item.codes]
     counties = _best([item for item in found if item.level == "county"], cities)
+    near = cities + [_city_code(code) for code in counties]
     zones = [item for item in found if item.level == "zone"]
+    zones = [item for item in zones if not near or _city_code(item.codes[0]) in near]
     towns = [item for item in found if item.level == "town"]
     place = Place()
     if counties:
@@ -174,7 +176,9 @@ def resolve(found: tuple[Mention, ...], on: date, *, in_suzhou_park: bool = Fals
         place = replace(place, town=_town_name(towns, place))
     if not place.zone:
         place = _with_namesake_zone(place, counties, found)
-    return replace(place, county_then=_name_on(place.county_code, on)) if place.county_code else place
+    return (
+        replace(place, county_then=_name_on(place.county_code, on)) if place.county_code else place
+    )
 
 
 def _with_namesake_zone(place: Place, codes: tuple[str, ...], found: tuple[Mention, ...]) -> Place:
@@ -192,6 +196,7 @@ def _zone_words() -> dict[str, str]:
     return {name: row.code for row in zones for name in _spellings(row)}
 
 
+@cache
 def _name_on(code: str, on: date) -> str | None:
     names = {row.name for row in regions() if row.is_valid(on) and current(row.code).code == code}
     return names.pop() if len(names) == 1 else None

@@ -1,8 +1,19 @@
 """In which order the rules are asked: placeholders, the state of the conversation, the role."""
 
 import re
+from dataclasses import replace
 
-from handlers.understanding import companies, kinds, phones, places, rules_enterprise, rules_expert, rules_general, titles, units
+from handlers.understanding import (
+    companies,
+    kinds,
+    phones,
+    places,
+    rules_enterprise,
+    rules_expert,
+    rules_general,
+    titles,
+    units,
+)
 from handlers.understanding import industries
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.expert import expert_slots
@@ -40,6 +51,7 @@ _EARLY = (
     rules_general.GREET,
     rules_general.THANKS,
     rules_general.HELP,
+    replace(rules_general.HELP_LOOSE, longest=16),
 )
 _LATE = (
     rules_general.HELP_LOOSE,
@@ -106,14 +118,29 @@ def _filled(found: Reading, at: Situation) -> Reading:
 def _supplement(at: Situation) -> Slots:
     full = demand_slots(at.passage, at.ref, at.accepted)
     kept = {key: full[key] for key in _ADDED if key in full}
-    if set(kept) & {"preferred_units", "expected_visit", "contact_phone", "budget_wan", "contact_name"}:
+    if set(kept) & {
+        "preferred_units",
+        "expected_visit",
+        "contact_phone",
+        "budget_wan",
+        "contact_name",
+    }:
         return kept
     return kept | rules_enterprise.supplement_text(at)
 
 
 _ADDED = (
-    "preferred_units", "preferred_experts", "expected_visit", "contact_name", "contact_phone",
-    "budget_wan", "revenue_wan", "employees", "urgency", "confidential", "service_forms",
+    "preferred_units",
+    "preferred_experts",
+    "expected_visit",
+    "contact_name",
+    "contact_phone",
+    "budget_wan",
+    "revenue_wan",
+    "employees",
+    "urgency",
+    "confidential",
+    "service_forms",
 )
 
 
@@ -127,8 +154,8 @@ _EXPERT_FIRST = (
 )
 _EXPERT_RULES = (
     rules_expert.RECOMMEND,
-    rules_expert.UPDATE,
     rules_expert.SIGN_UP,
+    rules_expert.UPDATE,
 )
 _EXPERT_LATE = (
     rules_enterprise.BASE,

@@ -2,7 +2,14 @@
 
 import re
 
-from handlers.understanding import fillers, replies, rules_enterprise, rules_expert, rules_general, scores
+from handlers.understanding import (
+    fillers,
+    replies,
+    rules_enterprise,
+    rules_expert,
+    rules_general,
+    scores,
+)
 from handlers.understanding.answers import read_answer, slot_of
 from handlers.understanding.situation import Rule, Situation, Slots, first, rule
 
@@ -23,7 +30,7 @@ RESUME = rule(
 )
 CANCEL = rule(
     "cancel",
-    r"^(?:那)?(?:算了|不(?:报|填|弄|写|说|搞|参加|评|办|做|提|申请|用)了|取消|退出|放弃|不要了|停|停止|终止|结束|关闭|不玩了|不干了|拉倒|作罢|退出(?:填报|流程|本次)?|我不(?:报|填|弄|写|搞|参加)了?|不想(?:报|填|弄|写|搞)了?)|(?:算了|不报了|不填了|不弄了|不搞了|不想(?:报|填|弄)了|先不(?:报|填|弄)了|不申报了|不登记了|放弃(?:吧|填|申报|报名)?|取消(?:吧|填报|申报|报名|本次|这次|操作|流程)|退出(?:吧|填报|流程)?)[。!吧了]*$|(?:取消|终止|退出|结束)(?:这次|本次|填报|申报|流程|操作|报名|填写|登记)|太麻烦[^。]{0,6}(?:不|算)",
+    r"^(?:那)?(?:算了|不(?:报|填|弄|写|说|搞|参加|评|办|做|提|申请|用)了|取消|退出|放弃|不要了|停|停止|终止|结束|关闭|不玩了|不干了|拉倒|作罢|退出(?:填报|流程|本次)?|我不(?:报|填|弄|写|搞|参加)了?|不想(?:报|填|弄|写|搞)(?:了|$))|(?:算了|不报了|不填了|不弄了|不搞了|不想(?:报|填|弄)了|先不(?:报|填|弄)了|不申报了|不登记了|放弃(?:吧|填|申报|报名)?|取消(?:吧|填报|申报|报名|本次|这次|操作|流程)|退出(?:吧|填报|流程)?)[。!吧了]*$|(?:取消|终止|退出|结束)(?:这次|本次|填报|申报|流程|操作|报名|填写|登记)|太麻烦[^。]{0,6}(?:不|算)",
     unless=r"专家库|退出机制|不知道|提醒|推送",
     longest=30,
 )
@@ -77,7 +84,7 @@ def _idle(at: Situation) -> Reading | None:
         return None
     if resumed := first((RESUME,), at):
         return resumed
-    if at.role == "enterprise" and len(at.bare) <= 14:
+    if at.role == "enterprise" and len(at.bare) <= 14 and not first(rules_general.PRIVACY, at):
         return first((SAVE,), at)
     return None
 
@@ -129,7 +136,9 @@ def _confirming(at: Situation) -> Reading | None:
         return found
     if at.role == "enterprise" and (found := first((rules_enterprise.RULES[5],), at)):
         return found[0], rules_enterprise.supplement_text(at)
-    if re.search(r"(?:没问题|没错|无误|可以|确认|提交|对的)[,。!\s吧了]*(?:提交|报|上去|吧)?", at.text) and not re.search(r"不|别|错了|等", at.text.replace("没错", "")):
+    if re.search(
+        r"(?:没问题|没错|无误|可以|确认|提交|对的)[,。!\s吧了]*(?:提交|报|上去|吧)?", at.text
+    ) and not re.search(r"不|别|错了|等", at.text.replace("没错", "")):
         return "confirm", {}
     return None
 
@@ -150,8 +159,12 @@ def _change(at: Situation) -> Reading | None:
 
 # ---------------------------------------------------------------- invitations and visits
 
-_QUESTION = re.compile(r"[??]|吗(?:\s|$|[。!])|么$|什么|啥|哪|怎么|多少|几(?:个|位|点|天|家)|谁|介绍|了解|详细|具体")
-_ASKS_TO_MOVE = re.compile(r"(?:能|可以|可|行)(?:不能|不可以|否|不)?[^,。;]{0,4}(?:换|改|推|延|提前|挪|调|晚|早)|改期|改时间|换个?时间|推迟|延期|行不行|可不可以|换到|改到|换成|改成")
+_QUESTION = re.compile(
+    r"[??]|吗(?:\s|$|[。!])|么$|什么|啥|哪|怎么|多少|(?<![那这])几(?:个|位|点|天|家)|谁|介绍|了解|详细|具体"
+)
+_ASKS_TO_MOVE = re.compile(
+    r"(?:能|可以|可|行)(?:不能|不可以|否|不)?[^,。;]{0,4}(?:换|改|推|延|提前|挪|调|晚|早)|改期|改时间|换个?时间|推迟|延期|行不行|可不可以|换到|改到|换成|改成"
+)
 
 
 def _replying(at: Situation) -> Reading | None:
@@ -159,15 +172,34 @@ def _replying(at: Situation) -> Reading | None:
         return found
     if found := first((rules_general.UNSUBSCRIBE, rules_expert.DELEGATE), at):
         return found
-    if replies.menu_choice(at) is None and _QUESTION.search(at.text) and not _ASKS_TO_MOVE.search(at.text):
+    if (
+        replies.menu_choice(at) is None
+        and _QUESTION.search(at.text)
+        and not _ASKS_TO_MOVE.search(at.text)
+    ):
         asked = first((rules_general.POLICY, rules_expert.ASK_DETAIL), at)
-        if asked and not re.search(r"^(?:好的?|可以|同意|接受|参加|行)[,。]|去不了|不能去|不参加", at.text):
+        if asked and not re.search(
+            r"^(?:好的?|可以|同意|接受|参加|行)[,。]|去不了|不能去|不参加", at.text
+        ):
             return asked
-    if at.role == "expert" and (found := first((rules_expert.RECOMMEND,), at)) and not replies.decide(at):
+    if (
+        at.role == "expert"
+        and (found := first((rules_expert.RECOMMEND,), at))
+        and not replies.decide(at)
+    ):
         return found
     if decided := replies.decide(at):
         return _after_accept(decided, at)
-    return first((rules_expert.ASK_DETAIL, rules_general.COMPLAINT, rules_general.POLICY, rules_general.GREET, rules_general.THANKS), at)
+    return first(
+        (
+            rules_expert.ASK_DETAIL,
+            rules_general.COMPLAINT,
+            rules_general.POLICY,
+            rules_general.GREET,
+            rules_general.THANKS,
+        ),
+        at,
+    )
 
 
 def _after_accept(decided: Reading, at: Situation) -> Reading:
@@ -188,7 +220,9 @@ def _on_the_way(at: Situation) -> Reading | None:
         order = (rules_expert.DELAY,)
     if found := first(_ESCAPES, at):
         return found
-    if not re.search(r"改期|改天|改时间|改到|推迟|下周|去不了|来不了", at.text) and (found := first(order, at)):
+    if not re.search(r"改期|改天|改时间|改到|推迟|下周|去不了|来不了", at.text) and (
+        found := first(order, at)
+    ):
         return found
     if at.context == "visit_day" and (found := first((rules_expert.REPORT,), at)):
         return found
@@ -198,6 +232,7 @@ def _on_the_way(at: Situation) -> Reading | None:
 
 
 # ---------------------------------------------------------------- the survey
+
 
 def _rating(at: Situation) -> Reading | None:
     stage = at.context.removeprefix("rating:")
@@ -212,7 +247,9 @@ def _rating(at: Situation) -> Reading | None:
         return "skip", {}
     if stage in {"start", "overall"} and re.search(r"投诉", at.text):
         return "complaint", {}
-    if re.search(r"[??]$|吗$", at.text) and (found := first((rules_general.POLICY, rules_general.HELP_LOOSE), at)):
+    if re.search(r"[??]$|吗$", at.text) and (
+        found := first((rules_general.POLICY, rules_general.HELP_LOOSE), at)
+    ):
         return found
     return "rate", scores.rate(at)
 

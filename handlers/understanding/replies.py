@@ -20,11 +20,16 @@ _YES = re.compile(
 _MOVE = re.compile(
     r"改(?:期|时间|到|在|成|天|一下时间|个时间|约|一天|下周|为)|换(?:个|一个|到|成|一下|一|下)?(?:时间|日子|日期|天|星期|周|\d|[一二三四五六七八九十]+月|上午|下午|下个?月|下周)|推(?:迟|后|到|延)|延(?:期|后|迟|到)|提前(?:到|一|两|几|\d)|挪(?:到|一|后|个|下)|往后|顺延|另(?:约|定|选)(?:时间)?|调(?:整|到|一下|换|个)(?:时间|日期|到|一下)?|晚(?:几|两|一|\d)(?:天|周|个)|早(?:几|两|一)(?:天|周)|错开|(?:别的|其他|其它)时间|(?:能|可以|可)(?:不能|不可以|否)?(?:换|改|推|延|提前|挪|调|晚|早)|(?:这|那)(?:个|天|几天|段)?时间(?:不行|不合适|不太行|不方便|冲突|有冲突|没空|不可以|来不及)"
 )
+_OTHER_DAY = re.compile(
+    r"(?:月|号|日|周[一二三四五六日天末]?|旬|初|底|天)(?:之?后|以后|之?前|以前)?(?:再去|再来)?(?:行不行|行吗|行么|可以吗|可以么|可否|好吗|怎么样|如何|成吗|能行吗|可不可以|好不好)|(?:能不能|可不可以|能否|可否)[^。;]{0,6}(?:放|安排|定|约|排|等)(?:到|在)|(?:只有|除非|要么)[^。;]{0,10}(?:月|号|日|周|旬)[^。;]{0,6}(?:有空|可以|行|有时间)"
+)
 _LATER = re.compile(
     r"等[^。;,]{0,12}(?:批|同意|定|通知|确定|回复|再|研究|商量|答复|消息|安排|意见|审批|确认|看|出来|结果)|(?:让|容)我(?:想|考虑|看|查|确认|商量|问)|考虑(?:一下|下|考虑|几天|看看)|(?:要|得|需要?|还要|还得|必须|先)(?:跟|和|向|请示|问|看|征求|经|等|报|查|让|走|征得|过|通过|请)[^。;]{0,14}(?:商量|汇报|请示|报备|沟通|确认|同意|批准|审批|领导|学校|院里|单位|课表|安排|日程|排课|请假|流程|意见|再定|家里|老婆|老板)|(?:还|暂时|目前|现在)(?:不|没|无法|未)(?:能|好|法)?(?:确定|定|决定|好说|敢说|知道|定下来|想好|答复)|(?:过|晚|迟)(?:几天|两天|一两天|些天|阵子|些时候|会儿|点|一会)(?:再)?(?:说|回|答复|告诉|定|给|看|回复|联系)?|再(?:说|定|看看|想想|考虑|议|回复|答复|商量)|(?:明天|后天|周[一二三四五六日]|下周|月底|晚上|回头|晚点|稍后|稍等|待会|以后)[^。;]{0,6}(?:答复|回复|告诉|给你们?|再说|再定|再回|确认|给准信|回你|定下来)|不(?:好|一定|敢)(?:说|定|保证)|看(?:情况|看|安排|时间|课表|一下)(?:再)?(?:说|定|吧)?|研究(?:一下|研究|下)|请示|(?:院里|学校|单位|领导|老板|所里|上面)[^。;]{0,6}(?:还没|没有?)(?:批|定|回|同意|答复|点头|表态)|商量(?:一下|商量|下)|待定|保留|没想好"
 )
 _MENU = {"1": "accept", "2": "decline", "3": "reschedule"}
-_DIGIT = re.compile(r"^(?:选|回复|第|我选)?\s*([123一二三①②③])\s*(?:号|个|项|接受|谢绝|改时间|参加|不参加)?$")
+_DIGIT = re.compile(
+    r"^(?:选|回复|第|我选)?\s*([123一二三①②③])\s*(?:号|个|项|接受|谢绝|改时间|参加|不参加)?$"
+)
 _DIGITS = {"一": "1", "二": "2", "三": "3", "①": "1", "②": "2", "③": "3"}
 
 _SHIFT = re.compile(
@@ -63,7 +68,9 @@ def menu_choice(at: Situation) -> str | None:
     return _MENU[_DIGITS.get(found[1], found[1])]
 
 
-_NOT_OTHER = re.compile(r"(?:不行|不可以|有课|有会|没空|不方便|没时间|冲突|有安排|出差|去不了|不合适|不在|排满|有事|来不及|走不开|不能|不|没)")
+_NOT_OTHER = re.compile(
+    r"(?:不行|不可以|有课|有会|没空|不方便|没时间|冲突|有安排|出差|去不了|不合适|不在|排满|有事|来不及|走不开|不能|不|没)"
+)
 
 
 def proposal(at: Situation) -> Slots:
@@ -77,7 +84,11 @@ def proposal(at: Situation) -> Slots:
         if days:
             raw = at.original(shift.start(), shift.end())
             return {"proposed": {"raw": raw, "shift_days": int(sign * days)}}
-    stretches = [item for item in dates.merge(text, dates.find_stretches(text, at.ref)) if not item.open_ended]
+    stretches = [
+        item
+        for item in dates.merge(text, dates.find_stretches(text, at.ref))
+        if not item.open_ended
+    ]
     wanted = [item for item in stretches if not _refused(text, item)]
     hour = _wanted_clock(text)
     if wanted:
@@ -134,13 +145,15 @@ def condition(at: Situation) -> Slots:
     found = _CONDITION.search(rest)
     if not found or not rest.strip():
         return {}
+    if re.match(r"\s?就(?!是)", rest):
+        return {}
     words = trim(at.original(start, len(at.text)))
     words = re.sub(r"^(?:但是?|不过|只是|就是|前提是?|条件是?)[,:\s]*", "", words)
     return {"condition": words} if len(words) > 1 else {}
 
 
 _REFUSING = re.compile(
-    r"(?:这次|这回|我|就|可能|恐怕|实在|真的|暂时|那天|那几天|这几天|届时)*(?:去不了了?|来不了了?|参加不了了?|不能(?:去|来|参加|接受|前往)了?|无法(?:参加|前往|接受|去|成行)了?|没法去了?|不(?:想|愿意?)?(?:去|参加|来|接受)了?|谢绝|婉拒|拒绝|不接受|不行|算了|下次吧|下次再说|不方便|取消|放弃|退出)(?:吧|了|哈)?"
+    r"(?:这次|这回|我|就|可能|恐怕|实在|真的|暂时|那天|那几天|这几天|届时)*(?:去不了了?|来不了了?|参加不了了?|不能(?:去|来|参加|接受|前往)了?|无法(?:参加|前往|接受|去|成行)了?|没法去了?|不(?:想|愿意?)?(?:去|参加|来|接受)了?|不用(?:去|来|专家来|麻烦)?了?|不需要(?:专家|对接)?了?|谢绝|婉拒|拒绝|不接受|不行|算了|下次吧|下次再说|不方便|取消|放弃|退出)(?:吧|了|哈)?"
 )
 
 
@@ -149,12 +162,16 @@ def decide(at: Situation) -> tuple[str, Slots] | None:
     if chosen := menu_choice(at):
         return chosen, {}
     text = at.text
-    moved = bool(_MOVE.search(text))
+    moved = bool(_MOVE.search(text) or _OTHER_DAY.search(text))
     refused, later = _NO.search(text), _LATER.search(text)
     offered = proposal(at) if moved or refused or _YES.search(text) else {}
     if moved and not (_HARD_NO.search(text) and not offered):
         return "reschedule", offered | _reschedule_reason(at)
-    if later and not _HARD_NO.search(text) and not (refused and not re.search(r"还没|没有?批|没定", text)):
+    if (
+        later
+        and not _HARD_NO.search(text)
+        and not (refused and not re.search(r"还没|没有?批|没定", text))
+    ):
         found = reason_around(at, _DEFER_WORDS)
         return "defer", {"reason": found} if found else {}
     if refused:
@@ -169,7 +186,11 @@ def decide(at: Situation) -> tuple[str, Slots] | None:
 def _offers_other(text: str) -> bool:
     """上午不行, 下午2点可以: a refusal with another time that suits."""
     return bool(
-        re.search(r"(?:可以|行(?!不)|方便|有空|没问题|能去|能来|都行|好吗|怎么样|如何|可好|OK|吧)\s*[。!?吗嘛]*$", text, re.I)
+        re.search(
+            r"(?:可以|行(?!不)|方便|有空|没问题|能去|能来|都行|好吗|怎么样|如何|可好|OK|吧)\s*[。!?吗嘛]*$",
+            text,
+            re.I,
+        )
         or re.search(r"(?:行不行|可不可以|能不能|可以吗|行吗|好不好)", text)
     )
 
@@ -183,13 +204,16 @@ def decline_slots(at: Situation) -> Slots:
     """Why an invitation is declined."""
     found = reason_around(at, _REFUSING)
     slots: Slots = {"reason": found} if found else {}
-    if recommended := re.search(r"(?:推荐|建议(?:找|请)|可以(?:找|请))(?:我的?)?(?P<who>[^,。;]{2,16})", at.text):
+    if recommended := re.search(
+        r"(?:推荐|建议(?:找|请)|可以(?:找|请))(?:我的?)?(?P<who>[^,。;]{2,16})", at.text
+    ):
         slots["recommend"] = trim(at.original(recommended.start("who"), recommended.end("who")))
     return slots
 
 
 def _reschedule_reason(at: Situation) -> Slots:
-    why = re.search(r"(?P<why>[^,。;!?\s]*(?:有课|有会|开会|出差|答辩|冲突|检修|停产|盘点|审核|考试|高考|有事|没空|忙|来不及|手术|出国|培训|赶货|不在)[^,。;!?\s]*)", at.text)
+    why = re.search(
+        r"(?P<why>[^,。;!?\s]*(?:有课|有会|开会|出差|答辩|冲突|检修|停产|盘点|审核|考试|高考|有事|没空|忙|来不及|手术|出国|培训|赶货|不在)[^,。;!?\s]*)",
+        at.text,
+    )
     return {"reason": at.original(why.start("why"), why.end("why"))} if why else {}
-
-

@@ -34,16 +34,61 @@ def _titles() -> dict[str, Title]:
 
 # words that hold a title without being one, or name a post
 _TRAPS = (
-    "青年研究员", "特聘研究员", "特任研究员", "专职研究员", "助理教授", "客座教授", "兼职教授", "产业教授", "特聘教授",
-    "讲座教授", "名誉教授", "科研助教", "博士后研究员", "工程师团队", "高级酿酒师", "江苏省产业教授", "省特聘教授",
-    "周末工程师", "星期日工程师", "客座研究员", "教授专家", "研究员级", "总工程师", "副总工程师", "医师资格",
-    "注册会计师", "注册工程师", "一级建造师", "教授们", "副主任委员", "副主任科员", "副主任职", "注册结构工程师", "注册电气工程师",
-    "注册环保工程师", "注册化工工程师", "助教团队", "结构工程师(一级注册)", "教授领衔",
+    "青年研究员",
+    "特聘研究员",
+    "特任研究员",
+    "专职研究员",
+    "助理教授",
+    "客座教授",
+    "兼职教授",
+    "产业教授",
+    "特聘教授",
+    "讲座教授",
+    "名誉教授",
+    "科研助教",
+    "博士后研究员",
+    "工程师团队",
+    "高级酿酒师",
+    "江苏省产业教授",
+    "省特聘教授",
+    "周末工程师",
+    "星期日工程师",
+    "客座研究员",
+    "教授专家",
+    "研究员级",
+    "总工程师",
+    "副总工程师",
+    "医师资格",
+    "注册会计师",
+    "注册工程师",
+    "一级建造师",
+    "教授们",
+    "副主任委员",
+    "副主任科员",
+    "副主任职",
+    "注册结构工程师",
+    "注册电气工程师",
+    "注册环保工程师",
+    "注册化工工程师",
+    "助教团队",
+    "结构工程师(一级注册)",
+    "教授领衔",
 )
 # a post that is held with a real title
 _POSTS = {"特任副研究员": "副研究员", "特聘副研究员": "副研究员", "特任教授": "教授"}
-_ENGLISH = {"Associate Professor": "副教授", "Associate Prof": "副教授", "Professor": "教授", "Prof": "教授", "Lecturer": "讲师"}
-_RANK_WORDS = {"正高级": ("正高", 4), "正高": ("正高", 4), "副高级": ("副高", 3), "副高": ("副高", 3)}
+_ENGLISH = {
+    "Associate Professor": "副教授",
+    "Associate Prof": "副教授",
+    "Professor": "教授",
+    "Prof": "教授",
+    "Lecturer": "讲师",
+}
+_RANK_WORDS = {
+    "正高级": ("正高", 4),
+    "正高": ("正高", 4),
+    "副高级": ("副高", 3),
+    "副高": ("副高", 3),
+}
 
 
 @cache
@@ -54,13 +99,17 @@ def _title_scanner() -> Scanner:
 _NOT_OWN = re.compile(
     r"(?:我的?(?:导师|老师|同事|老婆|爱人)|跟|导师是|和|找|请|师从|转给|联系)[^,。;\s]{0,6}$"
 )
-_DENIED = re.compile(r"(?:不是|还不是|没评(?:上)?|没有|无|没|未评|非|正在评|在评|申报|准备评|想评|明年评)(?:上)?\s?$")
+_DENIED = re.compile(
+    r"(?:不是|还不是|没评(?:上)?|没有|无|没|未评|非|正在评|在评|申报|准备评|想评|明年评)(?:上)?\s?$"
+)
 
 
 def find_title(text: str) -> TitleHit | None:
     """The highest title a plain sentence claims; 高级工程师 wins over the 工程师 inside it."""
     found = [hit for hit in _claims(text)]
-    best = max(found, key=lambda hit: (hit.name is not None or hit.rank_no > 2, hit.rank_no), default=None)
+    best = max(
+        found, key=lambda hit: (hit.name is not None or hit.rank_no > 2, hit.rank_no), default=None
+    )
     return best
 
 
@@ -79,7 +128,9 @@ def _claims(text: str) -> list[TitleHit]:
     return hits
 
 
-_NO_TITLE = re.compile(r"(?:没有?|无|未评|没评)(?:什么|任何|评)?(?:高级)?职称|职称(?:没有|无|还没)|(?:没|未)评职称")
+_NO_TITLE = re.compile(
+    r"(?:没有?|无|未评|没评)(?:什么|任何|评)?(?:高级)?职称|职称(?:没有|无|还没)|(?:没|未)评职称"
+)
 
 
 def denies_title(text: str) -> bool:
@@ -87,7 +138,9 @@ def denies_title(text: str) -> bool:
     return bool(_NO_TITLE.search(text))
 
 
-_DOCTOR = re.compile(r"(?<!双创)(?<!海归)博士后|博士(?!生导师|研究生导师|后|点|生(?!毕业))|(?i:\bph\.?d\b)")
+_DOCTOR = re.compile(
+    r"(?<!双创)(?<!海归)博士后|博士(?!生导师|研究生导师|后|点|生(?!毕业))|(?i:\bph\.?d\b)"
+)
 _MASTER = re.compile(r"(?<!导)硕士(?!生导师|研究生导师|点)|研究生(?:学历|毕业)|MBA|工程硕士")
 _BACHELOR = re.compile(r"学士|本科(?!生的?(?:课|教学))")
 _STUDYING = re.compile(
@@ -105,7 +158,12 @@ def find_degree(text: str) -> str | None:
             before = text[max(0, match.start() - 6) : match.start()]
             if _NOT_MINE.search(before) or _HIRE.search(before):
                 continue
-            if not match.group().startswith("博士后") and studying and name in {"博士", "硕士"} and _close(studying, match):
+            if (
+                not match.group().startswith("博士后")
+                and studying
+                and name in {"博士", "硕士"}
+                and _close(studying, match)
+            ):
                 continue
             return name
     return None
@@ -134,7 +192,9 @@ def _honour_scanner() -> Scanner:
     return Scanner(_honours())
 
 
-_POSTDOC_HERE = re.compile(r"博士后(?:流动站)?(?:工作站)?(?:在站|还没出站)|在站(?:的)?博士后|(?:流动站|工作站)在站|在站")
+_POSTDOC_HERE = re.compile(
+    r"博士后(?:流动站)?(?:工作站)?(?:在站|还没出站)|在站(?:的)?博士后|(?:流动站|工作站)在站|在站"
+)
 _NOT_HONOURED = re.compile(r"(?:没有?|不是|未获|没拿过|申报|想评|没评上)[^,。;\s]{0,4}$")
 _MOST_HONOURS = 12
 
@@ -151,7 +211,9 @@ def find_honours(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_MOST_HONOURS]
 
 
-_AROUND_BEFORE = re.compile(r"(?:享受|入选|荣获|获得?|曾获|国家级?|全国|江苏省?|省级?|市级?|第[一二三]批|20\d\d年?|是|为|有|个)+$")
+_AROUND_BEFORE = re.compile(
+    r"(?:享受|入选|荣获|获得?|曾获|国家级?|全国|江苏省?|省级?|市级?|第[一二三]批|20\d\d年?|是|为|有|个)+$"
+)
 _AROUND_AFTER = re.compile(
     r"(?:第[一二三]层次|[一二三]层次|[特一二三]等奖|获得者|得主|专家|青年(?:项目|人才)?|计划|人选|人才|培养对象|带头人|骨干教师|称号|奖章?|入选者|资助|项目|工程|成员|团员|经历|\(\d{4}\)|[一1二2三3两]项)+"
 )

@@ -20,9 +20,7 @@ class BadLine(ValueError):
         self.reason = reason
 
 
-def run(
-    lines: Iterable[str], *, accepted: re.Pattern[str] = phones.FICTIONAL
-) -> Iterator[str]:
+def run(lines: Iterable[str], *, accepted: re.Pattern[str] = phones.FICTIONAL) -> Iterator[str]:
     """Read JSON lines {id, role, subrole, text, context, ref_date}; give {id, intent, slots}.
 
     Trial sentences hold made-up numbers only, so by default no other number is believed.

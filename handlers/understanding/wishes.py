@@ -26,7 +26,9 @@ _EVERYWHERE = re.compile(
     r"(?:全省|省内|江苏(?:省内?|全省|境内)?)(?:各地|各市|各县|任何地方|范围内?|哪里|哪儿)?(?:都|均|随便|不限|任意|皆|全)?(?:可以|行|去|可|愿意|能去|没问题|OK)"
     r"|(?:哪里|哪儿|哪个市|哪个地方|去哪|哪都|什么地方|任何地方)(?:都|也)?(?:可以|行|能去|愿意|去|没问题|成|无所谓)|地区不限|地点不限|地域不限|不限地[区点域]|全省(?:范围|各地|通跑|跑|$|[,。;\s])|服从安排|听从安排|都可以去"
 )
-_EXCEPT = re.compile(r"(?:除了?|不去|不想去|不愿意?去|不含|不包括|别安排|不要安排|除去)[^,。;!?\n]*")
+_EXCEPT = re.compile(
+    r"(?:除了?|不去|不想去|不愿意?去|不含|不包括|别安排|不要安排|除去)[^,。;!?\n]*"
+)
 
 
 def _codes_of(item: places.Mention, cities: list[str]) -> list[str]:
@@ -99,5 +101,6 @@ def _named(text: str) -> tuple[list[str], list[str]]:
 
 def _is_origin(text: str, item: places.Mention) -> bool:
     return item.level == "province" or bool(
-        re.match(r"人(?![才员工])", text[item.end :]) or re.search(r"(?:家在|住在|老家是?|户口)$", text[: item.start])
+        re.match(r"人(?![才员工])", text[item.end :])
+        or re.search(r"(?:家在|住在|老家是?|户口)$", text[: item.start])
     )

@@ -1,7 +1,9 @@
 """Questions about people: who is this follower, who answers for a region."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from storage.models import Bureau, Contact, Enterprise, Officer
 from storage.vocabulary import OfficerState, Rank
@@ -30,25 +32,44 @@ def officer_of(session: Session, openid: str) -> tuple[Officer, Bureau] | None:
     return (row[0], row[1]) if row else None
 
 
-def officers_for(session: Session, code: str) -> tuple[Bureau | None, list[Officer]]:
-    """Who hears about a case of a region: the officers of its bureau, or of the nearest superior.
+def _chain() -> Any:
+    """A bureau and its superiors, nearest first, with their bound officers."""
+    start = select(Bureau.code, Bureau.reports_to, literal(0).label("height")).where(
+        Bureau.code == bindparam("code")
+    )
+    chain = start.cte("chain", recursive=True)
+    above = aliased(Bureau)
+    chain = chain.union_all(
+        select(above.code, above.reports_to, chain.c.height + 1).where(
+            above.code == chain.c.reports_to
+        )
+    )
+    return (
+        select(chain.c.code, Officer.openid)
+        .outerjoin(
+            Officer,
+            (Officer.bureau_code == chain.c.code) & (Officer.state == OfficerState.BOUND),
+        )
+        .order_by(chain.c.height, Officer.id)
+    )
+
+
+_CHAIN = _chain()
+
+
+def officers_for(session: Session, code: str) -> tuple[str, tuple[str, ...]]:
+    """Who hears about a case of a region: bureau code and openids of its bound officers.
 
     A bureau without a bound officer leaves its cases to the one it reports to (R63), so 昆山 goes
-    to the province and never to 苏州 (R2).
+    to the province and never to 苏州 (R2). Nobody at all gives an empty code.
     """
-    bureau = session.get(Bureau, code)
-    while bureau is not None:
-        officers = list(
-            session.scalars(
-                select(Officer).where(
-                    Officer.bureau_code == bureau.code, Officer.state == OfficerState.BOUND
-                )
-            )
-        )
-        if officers or bureau.reports_to is None:
-            return bureau, officers
-        bureau = session.get(Bureau, bureau.reports_to)
-    return None, []
+    rows = [
+        (bureau, openid) for bureau, openid in session.execute(_CHAIN, {"code": code}) if openid
+    ]
+    if not rows:
+        return "", ()
+    nearest = rows[0][0]
+    return nearest, tuple(openid for bureau, openid in rows if bureau == nearest)
 
 
 def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:

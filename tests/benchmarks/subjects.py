@@ -1,5 +1,6 @@
 """The table of what is measured; a new subject is a row here."""
 
+from . import product
 from .script import Script
 from .servers import Subject
 
@@ -21,6 +22,7 @@ _AT = ("--port", "{port}")
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject("werobot", "waitress", "sqlite", FORM, (*_PYTHON, f"{_PEER}.robot", *_AT)),
+    *product.SUBJECTS,
     Subject("minimal", "waitress", "sqlite full", FORM, (*_PYTHON, f"{_PEER}.minimal", *_AT)),
     Subject("echo", "waitress", "none", ECHO, (*_PYTHON, f"{_PEER}.echo", *_AT)),
     Subject(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from bot.simulator.api import create_app
 from bot.simulator.platform import Platform
+from bot.simulator.values import Who
 
 from .conftest import Api, Backend, Clock
 
@@ -67,6 +68,21 @@ def test_text_is_never_markup(
         assert "<script>alert" not in html
         assert "<img src=x" not in html
         assert "&lt;script&gt;" in html
+
+
+def test_half_an_emoji_breaks_nothing(
+    page: FlaskClient, api: Api, platform: Platform, wang: str
+) -> None:
+    page.post(f"/phones/{wang}/say", data=b'{"text":"\\ud83d"}')
+    platform.say(wang, "\ud83d")
+    api.post(
+        "/cgi-bin/message/custom/send",
+        data=f'{{"touser":"{wang}","msgtype":"text","text":{{"content":"a\\ud83d"}}}}'.encode(),
+    )
+
+    assert page.get("/phones").status_code == 200
+    said = [line.text for line in platform.seen(wang) if line.who is not Who.NOTICE]
+    assert said == ["?", "?", "a?"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 "use strict";
 
 const PERIOD = 700;
+const NOTICED = 3000; // whoever types on a phone has seen its news after this
 let revision = Number(document.body.dataset.revision);
 let polling = false;
 let again = false;
@@ -37,6 +38,7 @@ function light(phone, count) {
   const badge = phone.querySelector(".badge");
   badge.textContent = String(Number(badge.textContent) + count);
   badge.hidden = false;
+  if (phone.contains(document.activeElement)) setTimeout(() => dim(phone), NOTICED);
 }
 
 function dim(phone) {
@@ -91,10 +93,19 @@ function showClock(clock) {
   document.querySelector(".clock-time").textContent = clock.time;
 }
 
+function showCodes(scenes) {
+  const list = document.querySelector("#codes");
+  const shown = all("option", list).map((option) => option.value);
+  if (shown.join("\n") === scenes.join("\n")) return;
+  list.replaceChildren(...scenes.map((scene) => new Option(scene, scene)));
+}
+
 async function addShell(openid) {
   const answer = await fetch(`/phones/${encodeURIComponent(openid)}/shell`);
   if (!answer.ok) return;
-  document.querySelector(".phones").append(fragment(await answer.text()));
+  const html = await answer.text();
+  if (find(openid)) return;
+  document.querySelector(".phones").append(fragment(html));
   document.querySelector(".empty").hidden = true;
   toBottom(find(openid));
 }
@@ -112,6 +123,7 @@ async function poll() {
     if (!answer.ok) throw new Error(String(answer.status));
     const state = await answer.json();
     showClock(state.clock);
+    showCodes(state.codes);
     for (const changed of state.phones) {
       const phone = find(changed.openid);
       if (phone) update(phone, changed);
@@ -155,11 +167,15 @@ const clicks = [
   [".shift", (button) => shift(JSON.parse(button.dataset.shift))],
   [".act", (button) => act(phoneOf(button), button.dataset.act)],
   [".tap", (button) => act(phoneOf(button), "tap", { content: button.dataset.content, id: button.dataset.id })],
-  [".more", (button) => toggle(button, phoneOf(button).querySelector(".tools"))],
+  [".more", (button) => {
+    toggle(button, phoneOf(button).querySelector(".tools"));
+    toBottom(phoneOf(button));
+  }],
   [".tool[data-panel]", (button) => {
-    for (const panel of all(".panel", phoneOf(button))) {
+    for (const panel of all(".panel[data-panel]", phoneOf(button))) {
       panel.hidden = panel.dataset.panel !== button.dataset.panel || !panel.hidden;
     }
+    toBottom(phoneOf(button));
   }],
   [".menu-leaf", (button) => {
     act(phoneOf(button), "menu", { key: button.dataset.key });
@@ -197,7 +213,7 @@ const submits = [
   }],
   [".panel", (form) => {
     act(phoneOf(form), form.dataset.act, Object.fromEntries(new FormData(form)));
-    form.hidden = true;
+    if (form.dataset.panel) form.hidden = true;
   }],
   [".set-clock", (form) => shift({ to: form.elements.to.value })],
   [".new-phone", async (form) => {
@@ -210,6 +226,9 @@ const submits = [
     if (answer.ok) {
       form.reset();
       form.closest("details").open = false;
+      const { openid } = await answer.json();
+      if (!find(openid)) await addShell(openid);
+      find(openid).scrollIntoView({ behavior: "smooth", block: "nearest" });
     }
     poll();
   }],
