@@ -150,11 +150,11 @@ def bureau_name(code: str) -> str:
 
 def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """File the demand, owe the notices, and open the next need of the same message, if any."""
-    demand, enterprise = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
+    demand = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)
-    notify.demand_arrived(turn, demand, enterprise, "arrived")
+    notify.demand_arrived(turn, demand, demand.enterprise, "arrived")
     said = Utterance(
         say(
             "demand.submitted",
@@ -191,11 +191,10 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
         changed = demands.amend(turn.session, turn.openid, demand, wanted(draft), turn.now)
     except lifecycle.NotAllowed:
         return talk.idle(), Utterance(say("demand.cannot_change", state=demand.state.label))
-    enterprise = turn.session.get_one(Enterprise, demand.enterprise_id)
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)
-    notify.demand_arrived(turn, demand, enterprise, "changed")
+    notify.demand_arrived(turn, demand, demand.enterprise, "changed")
     key = "demand.amended_review" if changed & lifecycle.KEY_FIELDS else "demand.amended"
     return talk.idle(), Utterance(say(key, number=demand.number, state=demand.state.label))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from handlers.operations import journal
 from handlers.rules import enterprises, lifecycle
 from handlers.rules.rounds import local_day, round_of
 from storage.models import Contact, Counter, Demand, DemandVersion, Enterprise
+from storage.queries.people import known_contact, known_enterprise
 from storage.vocabulary import Act, DemandKind, DemandState, Disclosure, Urgency
 
 
@@ -44,26 +44,22 @@ class Wanted:
     particulars: Mapping[str, Any] = field(default_factory=dict)
 
 
-def submit(
-    session: Session, openid: str, wanted: Wanted, now: datetime
-) -> tuple[Demand, Enterprise]:
+def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Demand:
     """File a demand: the enterprise and the contact are found or made, a number is given."""
     enterprise = _enterprise(session, wanted, now)
-    contact = _contact(session, openid, enterprise, wanted, now)
     today = local_day(now)
     demand = Demand(
         number=_number(session, today.year),
-        enterprise_id=enterprise.id,
-        contact_id=contact.id,
+        enterprise=enterprise,
+        contact=_contact(session, openid, enterprise, wanted, now),
         round=round_of(today),
         state=DemandState.SUBMITTED,
+        version=1,
         submitted_at=now,
         changed_at=now,
         **_columns(wanted),
     )
-    session.add(demand)
-    session.flush()
-    _keep_version(session, demand, now)
+    session.add_all([demand, _version(demand, now)])
     journal.write(
         session,
         journal.follower(openid),
@@ -74,7 +70,8 @@ def submit(
         round=demand.round,
         flags=enterprise.flags,
     )
-    return demand, enterprise
+    session.flush()
+    return demand
 
 
 def amend(
@@ -87,15 +84,13 @@ def amend(
     columns = _columns(wanted)
     changed = frozenset(name for name, value in columns.items() if getattr(demand, name) != value)
     state = lifecycle.after(Act.AMEND, demand.state, changed=changed)
-    enterprise = _enterprise(session, wanted, now)
-    contact = _contact(session, openid, enterprise, wanted, now)
+    demand.enterprise = _enterprise(session, wanted, now)
+    demand.contact = _contact(session, openid, demand.enterprise, wanted, now)
     for name, value in columns.items():
         setattr(demand, name, value)
-    demand.enterprise_id, demand.contact_id = enterprise.id, contact.id
     demand.state, demand.changed_at = state, now
     demand.version += 1
-    session.flush()
-    _keep_version(session, demand, now)
+    session.add(_version(demand, now))
     journal.write(
         session,
         journal.follower(openid),
@@ -106,6 +101,7 @@ def amend(
         changed=sorted(changed),
         version=demand.version,
     )
+    session.flush()
     return changed
 
 
@@ -143,28 +139,16 @@ def _columns(wanted: Wanted) -> dict[str, Any]:
 
 def _enterprise(session: Session, wanted: Wanted, now: datetime) -> Enterprise:
     """The enterprise of a credit code, else of a name in a county (R94); made when new."""
-    found = None
-    if wanted.credit_code:
-        found = session.scalar(
-            select(Enterprise).where(Enterprise.credit_code == wanted.credit_code)
-        )
-    if found is None:
-        found = session.scalar(
-            select(Enterprise)
-            .where(
-                Enterprise.name == wanted.enterprise,
-                Enterprise.county_code == wanted.county_code,
-            )
-            .order_by(Enterprise.id)
-            .limit(1)
-        )
-    size = enterprises.size(wanted.industry, wanted.employees, wanted.revenue_wan)
+    found = known_enterprise(session, wanted.enterprise, wanted.county_code, wanted.credit_code)
     if found is None:
         found = Enterprise(
             name=wanted.enterprise,
             county_code=wanted.county_code,
+            town="",
+            credit_code="",
+            industry="",
+            products="",
             entity=enterprises.entity_of(wanted.enterprise),
-            size=size,
             created_at=now,
         )
         session.add(found)
@@ -172,28 +156,20 @@ def _enterprise(session: Session, wanted: Wanted, now: datetime) -> Enterprise:
         value = getattr(wanted, name)
         if value not in (None, ""):
             setattr(found, name, value)
-    found.size = enterprises.size(found.industry or "", found.employees, found.revenue_wan)
+    found.size = enterprises.size(found.industry, found.employees, found.revenue_wan)
     found.flags = " ".join(enterprises.flags(found.name, found.size))
-    session.flush()
     return found
 
 
 def _contact(
     session: Session, openid: str, enterprise: Enterprise, wanted: Wanted, now: datetime
 ) -> Contact:
-    found = session.scalar(
-        select(Contact).where(
-            Contact.openid == openid,
-            Contact.enterprise_id == enterprise.id,
-            Contact.erased_at.is_(None),
-        )
-    )
+    found = known_contact(session, openid, enterprise.id) if enterprise.id else None
     if found is None:
-        found = Contact(openid=openid, enterprise_id=enterprise.id, bound_at=now)
+        found = Contact(openid=openid, enterprise=enterprise, bound_at=now, position="")
         session.add(found)
     found.name, found.mobile = wanted.contact, wanted.mobile
-    found.position = wanted.position or found.position or ""
-    session.flush()
+    found.position = wanted.position or found.position
     return found
 
 
@@ -209,24 +185,22 @@ def _number(session: Session, year: int) -> str:
     return f"XQ{year}-{value:04d}"
 
 
-def _keep_version(session: Session, demand: Demand, now: datetime) -> None:
-    session.add(
-        DemandVersion(
-            demand_id=demand.id,
-            version=demand.version,
-            at=now,
-            content={
-                "kind": demand.kind.value,
-                "title": demand.title,
-                "problem": demand.problem,
-                "county_code": demand.county_code,
-                "forms": demand.forms,
-                "visit": [str(demand.visit_from or ""), str(demand.visit_to or "")],
-                "budget_wan": demand.budget_wan,
-                "disclosure": demand.disclosure.value,
-                "confidential": demand.confidential,
-                "urgency": demand.urgency.value,
-                "particulars": demand.particulars,
-            },
-        )
+def _version(demand: Demand, now: datetime) -> DemandVersion:
+    return DemandVersion(
+        demand=demand,
+        version=demand.version,
+        at=now,
+        content={
+            "kind": demand.kind.value,
+            "title": demand.title,
+            "problem": demand.problem,
+            "county_code": demand.county_code,
+            "forms": demand.forms,
+            "visit": [str(demand.visit_from or ""), str(demand.visit_to or "")],
+            "budget_wan": demand.budget_wan,
+            "disclosure": demand.disclosure.value,
+            "confidential": demand.confidential,
+            "urgency": demand.urgency.value,
+            "particulars": demand.particulars,
+        },
     )

@@ -214,7 +214,9 @@ def _figures(text: str, phone: phones.Phone | None) -> Slots:
     return slots
 
 
-_LOSS = re.compile(r"(?:电费|水费|气费|多花|损失|亏|罚|浪费|成本|材料费|运费|单价|每吨|每年要?花|价格|售价)[^,。;]{0,8}$")
+_LOSS = re.compile(
+    r"(?:电费|水费|气费|多花|损失|亏|罚|浪费|成本|材料费|运费|单价|每吨|每年要?花|价格|售价)[^,。;]{0,8}$"
+)
 
 
 def _money_key(before: str) -> str | None:

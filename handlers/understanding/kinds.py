@@ -97,7 +97,9 @@ def find_kinds(text: str) -> tuple[str, ...]:
     if not people and _SHORT_OF_PEOPLE.search(text):
         people = not (hard or asks or project)
     # training or transfer may be the whole wish; a difficulty of its own makes it two
-    technical = (hard and (asks or not project or bool(_BESIDES.search(text)))) or bool(project and _ON_SITE.search(text))
+    technical = (hard and (asks or not project or bool(_BESIDES.search(text)))) or bool(
+        project and _ON_SITE.search(text)
+    )
     if (field := _DEMAND_FIELD.search(text)) and not technical:
         technical = not (_PROJECT.search(field[1]) or _PEOPLE.search(field[1]))
     if not (project or people):

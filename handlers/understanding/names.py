@@ -168,7 +168,9 @@ def _whole_person(text: str, start: int, end: int) -> Person | None:
     if len(word) == 1 and word in _SINGLE:
         return Person(start, end, word, False)
     tails = (_saluted_at(text, begin) for begin in range(start + 1, end))
-    return _named_then_post(text, start) or next((one for one in tails if one and one.end == end), None)
+    return _named_then_post(text, start) or next(
+        (one for one in tails if one and one.end == end), None
+    )
 
 
 def find_contact(text: str, phone: tuple[int, int] | None = None) -> Person | None:

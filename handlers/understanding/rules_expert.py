@@ -229,7 +229,5 @@ def introduces_himself(text: str) -> bool:
     has_place = bool(mentions(text))
     points = 2 * bool(unit) + 2 * bool(title) + bool(degree) + bool(person) + bool(has_place)
     points += 2 * bool(re.search(r"1[3-9]\d{9}|199[ -]0000", text))
-    points += bool(
-        re.search(r"报名|报个名|参加|研究|从事|退休|职称|教授|专家|擅长", text)
-    )
+    points += bool(re.search(r"报名|报个名|参加|研究|从事|退休|职称|教授|专家|擅长", text))
     return points >= 3

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.models import Bureau, Contact, Enterprise, Officer
@@ -18,6 +18,43 @@ def contact_rows(session: Session, openid: str) -> list[tuple[Contact, Enterpris
         .order_by(Contact.id.desc())
     )
     return [(contact, enterprise) for contact, enterprise in rows]
+
+
+_KNOWN_ENTERPRISE = (
+    select(Enterprise)
+    .where(
+        or_(
+            and_(
+                Enterprise.name == bindparam("name"),
+                Enterprise.county_code == bindparam("county_code"),
+            ),
+            and_(Enterprise.credit_code == bindparam("credit_code"), Enterprise.credit_code != ""),
+        )
+    )
+    .order_by((Enterprise.credit_code == bindparam("credit_code")).desc(), Enterprise.id)
+    .limit(1)
+)
+
+
+def known_enterprise(
+    session: Session, name: str, county_code: str, credit_code: str
+) -> Enterprise | None:
+    """The enterprise of a credit code, else of a name in a county (R94)."""
+    values = {"name": name, "county_code": county_code, "credit_code": credit_code}
+    return session.scalars(_KNOWN_ENTERPRISE, values).first()
+
+
+_KNOWN_CONTACT = select(Contact).where(
+    Contact.openid == bindparam("openid"),
+    Contact.enterprise_id == bindparam("enterprise_id"),
+    Contact.erased_at.is_(None),
+)
+
+
+def known_contact(session: Session, openid: str, enterprise_id: int) -> Contact | None:
+    """The contact that a follower is for an enterprise."""
+    values = {"openid": openid, "enterprise_id": enterprise_id}
+    return session.scalars(_KNOWN_CONTACT, values).first()
 
 
 def officer_of(session: Session, openid: str) -> tuple[Officer, Bureau] | None:

@@ -50,7 +50,7 @@ def with_tail(tail: str) -> Callable[[Query], str]:
     return lambda query: urlencode(query) + tail
 
 
-def post_bare(app: Flask, query: str, body: bytes, headers: dict[str, str]) -> tuple[str, bytes]:
+def post_bare(app: Flask, query: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     """Post to a WSGI application without a client around it; the status and the body."""
     status: list[str] = []
     environ = {
@@ -66,7 +66,7 @@ def post_bare(app: Flask, query: str, body: bytes, headers: dict[str, str]) -> t
         **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()},
     }
     answer = app.wsgi_app(environ, lambda line, _headers: status.append(line))
-    return status[0], b"".join(answer)
+    return int(status[0][:3]), b"".join(answer)
 
 
 QUERIES: dict[str, Callable[[Query], str]] = {
@@ -78,8 +78,8 @@ QUERIES: dict[str, Callable[[Query], str]] = {
         "signature", "nonce", "msg_signature")},
     **{f"{name} repeated": with_tail(f"&{name}=1") for name in (
         "signature", "timestamp", "nonce", "encrypt_type", "msg_signature", "openid")},
-    "signature as an array": lambda query: urlencode(query).replace("signature=", "signature[]=", 1),
-    "nonce as an array": lambda query: urlencode(query).replace("nonce=", "nonce[0]=", 1),
+    "signature as an array": lambda query: in_order(query).replace("signature=", "signature[]=", 1),
+    "nonce as an array": lambda query: in_order(query).replace("nonce=", "nonce[0]=", 1),
     "encrypt_type raw": with_value("encrypt_type", "raw"),
     "msg_signature of 65 characters": with_value("msg_signature", "f" * 65),
     "thirty parameters": with_tail("&a=1" * 30),
@@ -221,13 +221,13 @@ def test_a_gzipped_transfer_is_refused(forge: Forge):
 
 def test_ten_thousand_mutated_pushes_change_nothing(forge: Forge):
     before, memory = forge.rows(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answers: set[tuple[str, bytes]] = set()
+    answers: set[tuple[int, bytes]] = set()
     slowest = 0.0
     for query, body, headers in mutated_pushes(ACCOUNT, 10_000, seed=7, at=AT):
         began = time.perf_counter()
         answers.add(post_bare(forge.town.web.app, query, body, headers))
         slowest = max(slowest, time.perf_counter() - began)
-    assert answers <= {("403 FORBIDDEN", b""), ("413 REQUEST ENTITY TOO LARGE", b"")}
+    assert answers <= {(403, b""), (413, b"")}
     assert forge.rows() == before
     assert slowest < 1.0
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 20 * 1024

@@ -21,6 +21,7 @@ V2_SEALED = (
 V2_ANSWER = (
     "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
 )
+V2_REPLY = '{"demo_resp":"good luck"}'
 V3_SEALED = (
     "4ByGGj+sVCYcvGeQYhaKIk1o0pQRNbRjxybjTGblXrBaXlTXeOo1+bXFXDQQb1o6co6Yh9Bv41n7hOchLF6p+Q=="
 )
