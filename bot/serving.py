@@ -23,30 +23,38 @@ MOST_BODY = 64 * 1024
 FINISH_SECONDS = 10
 
 
-class ChunkedRefused(Error):
-    """Our callback never comes chunked, and a chunked body hides its length."""
+class Refusal(Error):  # type: ignore[misc]
+    """A request refused before it reaches the application, with nothing in the body."""
 
-    code = 403
-    reason = "Forbidden"
-
-    def __init__(self) -> None:
-        """Say nothing in the body."""
+    def __init__(self, code: int, reason: str) -> None:
+        """Refuse with a status."""
         super().__init__("")
+        self.code = code
+        self.reason = reason
 
     def to_response(self, *_arguments: Any) -> tuple[str, list[tuple[str, str]], bytes]:
-        """An empty 403."""
-        return "403 Forbidden", [("Content-Length", "0"), ("Connection", "close")], b""
+        """The status alone."""
+        headers = [("Content-Length", "0"), ("Connection", "close")]
+        return f"{self.code} {self.reason}", headers, b""
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  waitress ships no types
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(header_plus)
         except TransferEncodingNotImplemented:
             self.chunked = True
         if self.chunked:
-            self.error = ChunkedRefused()
+            # our callback never comes chunked, and a chunked body hides its length
+            self.error = Refusal(403, "Forbidden")
             self.completed = True
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        trouble: Any = self.error
+        if trouble is not None and not isinstance(trouble, Refusal):
+            self.error = Refusal(trouble.code, trouble.reason)
+        return consumed
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]

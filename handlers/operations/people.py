@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal, notices
@@ -19,13 +19,16 @@ from storage.models import (
 from storage.vocabulary import Act, OfficerState
 
 
+_AGREE = (
+    update(Follower)
+    .where(Follower.openid == bindparam("who"))
+    .values(agreed_version=bindparam("version"), agreed_at=bindparam("moment"))
+)
+
+
 def agree(session: Session, openid: str, version: str, now: datetime) -> None:
     """Remember that a person agreed to the privacy notice of a version (R84)."""
-    session.execute(
-        update(Follower)
-        .where(Follower.openid == openid)
-        .values(agreed_version=version, agreed_at=now)
-    )
+    session.connection().execute(_AGREE, {"who": openid, "version": version, "moment": now})
     journal.write(
         session, journal.follower(openid), Act.AGREE, journal.follower(openid), now, version=version
     )

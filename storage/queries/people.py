@@ -9,14 +9,17 @@ from storage.models import Bureau, Contact, Enterprise, Officer
 from storage.vocabulary import OfficerState, Rank
 
 
+_CONTACTS = (
+    select(Contact, Enterprise)
+    .join(Enterprise, Contact.enterprise_id == Enterprise.id)
+    .where(Contact.openid == bindparam("openid"), Contact.erased_at.is_(None))
+    .order_by(Contact.id.desc())
+)
+
+
 def contact_rows(session: Session, openid: str) -> list[tuple[Contact, Enterprise]]:
     """The enterprises a follower speaks for, newest binding first."""
-    rows = session.execute(
-        select(Contact, Enterprise)
-        .join(Enterprise, Contact.enterprise_id == Enterprise.id)
-        .where(Contact.openid == openid, Contact.erased_at.is_(None))
-        .order_by(Contact.id.desc())
-    )
+    rows = session.execute(_CONTACTS, {"openid": openid})
     return [(contact, enterprise) for contact, enterprise in rows]
 
 
@@ -57,15 +60,18 @@ def known_contact(session: Session, openid: str, enterprise_id: int) -> Contact 
     return session.scalars(_KNOWN_CONTACT, values).first()
 
 
+_OFFICER = (
+    select(Officer, Bureau)
+    .join(Bureau, Officer.bureau_code == Bureau.code)
+    .where(Officer.openid == bindparam("openid"), Officer.state == OfficerState.BOUND)
+    .order_by(Officer.id.desc())
+    .limit(1)
+)
+
+
 def officer_of(session: Session, openid: str) -> tuple[Officer, Bureau] | None:
     """The officer a follower is bound to, with the bureau; the newest binding counts."""
-    row = session.execute(
-        select(Officer, Bureau)
-        .join(Bureau, Officer.bureau_code == Bureau.code)
-        .where(Officer.openid == openid, Officer.state == OfficerState.BOUND)
-        .order_by(Officer.id.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_OFFICER, {"openid": openid}).first()
     return (row[0], row[1]) if row else None
 
 
