@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 import requests
 from requests.adapters import BaseAdapter
 from sqlalchemy.exc import SQLAlchemyError
+from urllib3.exceptions import NewConnectionError
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
@@ -105,6 +106,9 @@ class Platform:
         try:
             answer = call(path, params=params, **rest)
         except WeChatClientException as error:
+            if error.errcode in SUCCESS:
+                # the platform has the message from an earlier try (40241, 45065)
+                return _as_dict(error.response)
             raise _from_exception(error) from None
         except requests.RequestException as error:
             raise _lost(error) from None
@@ -243,10 +247,17 @@ def _from_exception(error: WeChatClientException) -> NotDelivered:
 
 def _lost(error: requests.RequestException) -> NotDelivered:
     """A call without an answer; the exception's own text holds secrets and is dropped."""
-    never_left = isinstance(error, requests.exceptions.ConnectTimeout)
     return NotDelivered(
-        f"连不上平台（{type(error).__name__}）", Remedy.LATER, ambiguous=not never_left
+        f"连不上平台（{type(error).__name__}）", Remedy.LATER, ambiguous=not _never_left(error)
     )
+
+
+def _never_left(error: requests.RequestException) -> bool:
+    """Whether no connection was made, so that nothing can have been sent (protocol §5.3)."""
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", cause), NewConnectionError | ConnectionRefusedError)
 
 
 def _as_dict(answer: requests.Response) -> dict[str, Any]:

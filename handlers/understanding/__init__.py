@@ -2,7 +2,8 @@
 
 Whole sentences::
 
-    reading.understand(text, *, role, subrole=None, context="idle", ref_date=…, accepted=…) -> Understood
+    reading.understand(text, *, role, subrole=None, context="idle", ref_date=…, accepted=…)
+                                                       Understood(intent, slots)
     trial.run(lines) -> Iterator[str]                  JSONL in, JSONL out; raises trial.BadLine
 
 Every function below is pure and wants *plain* text, that is ``normal.fold(text)`` or
@@ -12,8 +13,8 @@ Every function below is pure and wants *plain* text, that is ``normal.fold(text)
     normal.passage(text) -> Passage(raw, plain)        .original(start, end): the words as written
     normal.trim(text) -> str                           without spaces and punctuation at the ends
 
-    places.find_place(text, on) -> Place               city, county, zone, town, *_code, county_then,
-                                                       ambiguous (the cities of a lone 鼓楼区), as_slots()
+    places.find_place(text, on) -> Place               city, county, zone, town, *_code,
+                                                       county_then, ambiguous, as_slots()
     places.find_regions(text) -> tuple[str, …]         every county or city named, by present name
     places.mentions(text) -> tuple[Mention, …]         the names with their positions
     demand.find_site(text, company, ref) -> Place      where an enterprise is; its name counts last
@@ -46,7 +47,7 @@ Every function below is pure and wants *plain* text, that is ``normal.fold(text)
     money.read_wan(text) -> int | float | None         a direct answer in 万元
     numerals.number(text) -> float | None              两千六百万, 1.8亿, 一万二
 
-    titles.find_title(text) -> TitleHit | None         name, rank, rank_no (3 and 4 meet article 5.2)
+    titles.find_title(text) -> TitleHit | None         name, rank, rank_no (3, 4: article 5.2)
     titles.find_degree(text) -> str | None             博士 硕士 学士; 在读 does not count
     titles.find_honours(text) -> tuple[str, …]
     titles.eligible_basis(title, degree, text) -> list[str]

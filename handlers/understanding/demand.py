@@ -21,13 +21,15 @@ from handlers.understanding.numerals import NUMERAL, is_range, number, whole
 Slots = dict[str, object]
 
 _URGENT = re.compile(
-    r"(?<![着不])急{1,3}(?![诊救用])|紧急|火急|越快越好|尽快|救命|求救|马上|立刻|火烧眉毛|十万火急|等不及|抓紧|赶紧|刻不容缓|耽误不起|停产了|加急"
+    r"(?<![着不])急{1,3}(?![诊救用])|紧急|火急|越快越好|尽快|救命|求救|马上|立刻|火烧眉毛"
+    r"|十万火急|等不及|抓紧|赶紧|刻不容缓|耽误不起|停产了|加急"
 )
 _CALM = re.compile(
     r"不(?:是很|太|算|用|着)?(?:着)?急|不着急|不赶时间|慢慢来|时间不限|不紧急|没那么急|不忙"
 )
 _SECRET = re.compile(
-    r"保密|不要?公开|别公开|不(?:能|要|想)(?:对外)?(?:公布|公开|外传|泄露)|不对外|勿公开|不便公开|匿名|内部掌握|请勿外传|商业秘密"
+    r"保密|不要?公开|别公开|不(?:能|要|想)(?:对外)?(?:公布|公开|外传|泄露)|不对外|勿公开"
+    r"|不便公开|匿名|内部掌握|请勿外传|商业秘密"
 )
 _NOT_SECRET = re.compile(r"(?:不用|无需|不需要|不必|没有?)保密|可以公开")
 
@@ -54,6 +56,7 @@ def demand_slots(passage: Passage, ref: date, accepted: re.Pattern[str]) -> Slot
     slots |= _figures(text, phone)
     slots |= _wishes(text)
     known = [(item.start, item.end) for item in (phone, company, contact) if item]
+    known += [(item.start, item.end) for item in places.mentions(text)]
     slots |= matter_slots(text, known, company)
     return slots
 
@@ -95,7 +98,11 @@ def matter_slots(
 
 
 _BARE = re.compile(
-    r"(?:您好|你好|在吗|我们?|公司|企业|厂|这边|想|要|需要|怎么|如何|哪里|在哪里?|申报|申请|提交|填报|上报|登记|填写?|报|发布|提|反映|有|一个|一下|个|条|份|新|的|需求|技术需求|难题|问题|入口|办|办理|请问|能|可以|可|吗|呢|吧|啊|呀|了|帮|帮忙|给|是|走|开始|点|这里|流程|再|还|把|来|去|在|进|哪个|哪|企业需求|活动|参加|千企|专家|请|找|登记|[\s,。、!?;:.])+"
+    r"(?:您好|你好|在吗|我们?|公司|企业|厂|这边|想|要|需要|怎么|如何|哪里|在哪里?|申报"
+    r"|申请|提交|填报|上报|登记|填写?|报|发布|提|反映|有|一个|一下|个|条|份|新|的|需求"
+    r"|技术需求|难题|问题|入口|办|办理|请问|能|可以|可|吗|呢|吧|啊|呀|了|帮|帮忙|给|是|走"
+    r"|开始|点|这里|流程|再|还|把|来|去|在|进|哪个|哪|企业需求|活动|参加|千企|专家|请|找"
+    r"|登记|[\s,。、!?;:.])+"
 )
 
 
@@ -125,13 +132,15 @@ def find_site(text: str, company: companies.Company | None, ref: date) -> places
 
 
 _PAST = re.compile(
-    r"^\s?(?:份)?(?:就|刚|才|已经?|新)?(?:投产|成立|投运|建成|开工|开业|买的|上的|没赶上|报过|刚报|检修|搬)"
+    r"^\s?(?:份)?(?:就|刚|才|已经?|新)?(?:投产|成立|投运|建成|开工|开业|买的|上的|没赶上"
+    r"|报过|刚报|检修|搬)"
 )
 _PAST_BEFORE = re.compile(
     r"(?:去年|前年|今年)(?:的)?$|(?:成立|建|始建|投产|创办|创立|注册|生产)于$"
 )
 _VISIT_LABEL = re.compile(
-    r"(?:期望|希望|预计|预期|计划|拟|意向)?(?:对接|来访|服务|到厂)?(?:时间|日期)(?:是|为)?\s?[:：]?\s?$|期望[:：]?\s?$"
+    r"(?:期望|希望|预计|预期|计划|拟|意向)?(?:对接|来访|服务|到厂)?(?:时间|日期)(?:是"
+    r"|为)?\s?[:：]?\s?$|期望[:：]?\s?$"
 )
 
 
@@ -149,11 +158,15 @@ def find_visit(text: str, ref: date) -> dates.Stretch | None:
     labelled = [
         item for item in usable if _VISIT_LABEL.search(text[max(0, item.begins - 10) : item.begins])
     ]
-    return (labelled or usable or [None])[0]
+    return next(iter(labelled or usable), None)
 
 
 _STAFF = re.compile(
-    rf"(?:员工(?:人数|总数|数)?|职工(?:人数|总数|数)?|从业人员|人员规模|企业人数|公司人数|人数|全厂|全公司|公司(?:现)?有|企业(?:现)?有|现有|共有|一共|总共|厂里有?|公司|企业|小微企业)[:：]?\s?(?:大概|大约|约|差不多|近|总共|一共|共|有|在职|为|是)*\s?(?P<a>{NUMERAL})(?:多|余|来|几)?\s?(?:个|名|号|位)?(?:人|员工|职工|左右|(?=[,。;\s]|$))"
+    rf"(?:员工(?:人数|总数|数)?|职工(?:人数|总数|数)?|从业人员|人员规模|企业人数|公司人数"
+    rf"|人数|全厂|全公司|公司(?:现)?有|企业(?:现)?有|现有|共有|一共|总共|厂里有?|公司|企业"
+    rf"|小微企业)[:：]?\s?(?:大概|大约|约|差不多|近|总共|一共|共|有|在职|为"
+    rf"|是)*\s?(?P<a>{NUMERAL})(?:多|余|来|几)?\s?(?:个|名|号|位)?(?:人|员工|职工|左右"
+    rf"|(?=[,。;\s]|$))"
     rf"|(?P<b>{NUMERAL})(?:多|余|来)?(?:个|名|号|位)?(?:员工|职工|工人|号人)"
     rf"|(?P<c>{NUMERAL})(?:多|余|来)?(?:个|号)?人的?(?:小|中型|小型)?(?:厂|企业|公司|规模)"
 )
@@ -179,7 +192,7 @@ def find_employees(text: str) -> int | float | None:
             r"\s?(?:[-~—至到]\s?\d|万)", text[match.end("a") if match["a"] else match.end() :]
         ):
             continue
-        if "几" in match.group() or (match["a"] and _unit_follows(text, match)):
+        if "几" in match.group() or (match["a"] and _unit_follows(match)):
             continue
         value = number(said)
         if value:
@@ -187,17 +200,20 @@ def find_employees(text: str) -> int | float | None:
     return None
 
 
-def _unit_follows(text: str, match: re.Match[str]) -> bool:
+def _unit_follows(match: re.Match[str]) -> bool:
     """公司120平米 and 公司3个项目 are not staff."""
     bare = not match.group().endswith(("人", "员工", "职工"))
     return bare and not re.search(r"员工|职工|人数|从业", match.group())
 
 
 _REVENUE = re.compile(
-    r"(?:年)?(?:销售(?:额|收入)?|营(?:业)?(?:收入|收|业额)|产值|开票(?:额|销售)?|收入|规模)[^,。;\d零一二两三四五六七八九十百千]{0,8}$"
+    r"(?:年)?(?:销售(?:额|收入)?|营(?:业)?(?:收入|收|业额)|产值|开票(?:额|销售)?|收入"
+    r"|规模)[^,。;\d零一二两三四五六七八九十百千]{0,8}$"
 )
 _BUDGET = re.compile(
-    r"(?:预算|经费|费用|投入|出资|愿出|能出|可以出|出|拿出|拿|准备|花|报酬|酬金|资金|给|合同额|课题费|开发费|悬赏|赏金|支付|研发费)[^,。;\d零一二两三四五六七八九十百千]{0,8}$"
+    r"(?:预算|经费|费用|投入|出资|愿出|能出|可以出|出|拿出|拿|准备|花|报酬|酬金|资金|给"
+    r"|合同额|课题费|开发费|悬赏|赏金|支付"
+    r"|研发费)[^,。;\d零一二两三四五六七八九十百千]{0,8}$"
 )
 
 
@@ -215,7 +231,8 @@ def _figures(text: str, phone: phones.Phone | None) -> Slots:
 
 
 _LOSS = re.compile(
-    r"(?:电费|水费|气费|多花|损失|亏|罚|浪费|成本|材料费|运费|单价|每吨|每年要?花|价格|售价)[^,。;]{0,8}$"
+    r"(?:电费|水费|气费|多花|损失|亏|罚|浪费|成本|材料费|运费|单价|每吨|每年要?花|价格"
+    r"|售价)[^,。;]{0,8}$"
 )
 
 
@@ -231,7 +248,8 @@ _WISHING = re.compile(
     r"请|找|和|与|跟|让|邀|希望|联系|想|到|能|或|、|,|老师|专家|教授|合作|对接|倾向|优先"
 )
 _EXPERT_WISH = re.compile(
-    r"(?:请|邀请|找|希望|想请|指定|联系)(?P<name>[一-龥]{2,4})(?:教授|老师|研究员|院士|博士)(?:来|过来|指导|团队|,|。|$|\s)"
+    r"(?:请|邀请|找|希望|想请|指定|联系)(?P<name>[一-龥]{2,4})(?:教授|老师|研究员|院士"
+    r"|博士)(?:来|过来|指导|团队|,|。|$|\s)"
 )
 
 

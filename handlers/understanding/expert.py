@@ -107,7 +107,8 @@ def _rank_slots(title: titles.TitleHit | None, degree: str | None, text: str) ->
 
 
 _CORRECTION = re.compile(
-    r"[??]?\s?[,。]?\s?(?:打错了?|写错了?|笔误|错了|不对|不是|更正|应为|应该是|哦不)[\s,。:,]*(?:是|叫|应为|应该是)?\s?"
+    r"[??]?\s?[,。]?\s?(?:打错了?|写错了?|笔误|错了|不对|不是|更正|应为|应该是"
+    r"|哦不)[\s,。:,]*(?:是|叫|应为|应该是)?\s?"
 )
 _NAME_CUT = re.compile(r"[\s,。;!?、:()/|\n]+")
 _ENGLISH = re.compile(r"(?:Prof|Dr|Mr|Ms|Professor)\.?\s+(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
@@ -161,7 +162,7 @@ _WEEKEND = re.compile(r"(?:每?个?周末|周六周日|双休日|周六日|星�
 _NO_TIME = re.compile(
     r"(?:没空|没时间|不行|不可以|不方便|有课|出差|出国|除外|去不了|不在|有会|走不开|不能)"
 )
-_BUT = re.compile(r"除了?|避开|不含|不包括")
+_BUT = re.compile(r"除了?|不要|别在|不能|避开|不含|不包括")
 
 
 def availability(passage: Passage, stretches: tuple[dates.Stretch, ...], ref: date) -> Slots:

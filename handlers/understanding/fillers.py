@@ -1,6 +1,7 @@
 """Slots that several rules fill: places, changed fields, reasons, what is withheld."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from handlers.understanding import (
@@ -45,7 +46,9 @@ def restricted_field(at: Situation) -> Slots:
 # ---------------------------------------------------------------- reasons
 
 _REASON_LEAD = re.compile(
-    r"^(?:(?:不好意思|抱歉|对不起|非常抱歉|很抱歉|实在抱歉|谢谢邀请|感谢邀请|谢谢|感谢|那个|这次|这回|呃|嗯|因为|由于|原因是?|理由是?|主要是?|说是?|但|不过|可惜|实在|真的|恐怕|可能|我|哎|唉|呀|啊|我们|2|2谢绝|谢绝|同意推荐)[\s,。、:!]*)+"
+    r"^(?:(?:不好意思|抱歉|对不起|非常抱歉|很抱歉|实在抱歉|谢谢邀请|感谢邀请|谢谢|感谢"
+    r"|那个|这次|这回|呃|嗯|因为|由于|原因是?|理由是?|主要是?|说是?|但|不过|可惜|实在|真的"
+    r"|恐怕|可能|我|哎|唉|呀|啊|我们|2|2谢绝|谢绝|同意推荐)[\s,。、:!]*)+"
 )
 _BECAUSE = re.compile(r"(?:因为|由于|原因是?|理由是?|原因[::]|理由[::])\s?(?P<why>[^。;\n]{2,40})")
 
@@ -88,7 +91,10 @@ class ReasonFiller:
 # ---------------------------------------------------------------- changed fields
 
 _VALUE = re.compile(
-    r"(?:改成|改为|改到|改在|换成|换为|换到|变更为|更正为|更新为|更改为|调整为|调到|调整到|应该是|应该写|应为|应当是|正确的?是|是|写成|变成|升为|升|评上了?|评为|晋升为?|成了|调到了?|调入|新号码?|新手机号?|新电话|新的是|新的|[::]|为|叫|填)(?:了)?\s?[:：]?\s?(?P<value>[^,。;!\n]{1,40})"
+    r"(?:改成|改为|改到|改在|换成|换为|换到|变更为|更正为|更新为|更改为|调整为|调到|调整到"
+    r"|应该是|应该写|应为|应当是|正确的?是|是|写成|变成|升为|升|评上了?|评为|晋升为?|成了"
+    r"|调到了?|调入|新号码?|新手机号?|新电话|新的是|新的|[::]|为|叫"
+    r"|填)(?:了)?\s?[:：]?\s?(?P<value>[^,。;!\n]{1,40})"
 )
 _ADDING = re.compile(
     r"(?:再|也|另外|还|多|增)(?:加|添|补)(?:上|一个|个|入)?|加上|加一个|新增|增加|添加|补上"
@@ -122,7 +128,10 @@ EXPERT_FIELDS: tuple[tuple[str, str], ...] = (
     ("title", r"职称|教授|研究员|高工|副高|正高|评上|晋升|升"),
     (
         "unit",
-        r"单位|学校|调到|调动|跳槽|调入|转到|入职|换工作|调往|到.{2,8}(?:大学|学院|研究所|研究院)(?:了|工作)",
+        (
+            r"单位|学校|调到|调动|跳槽|调入|转到|入职|换工作|调往|到.{2,8}(?:大学|学院|研究所"
+            r"|研究院)(?:了|工作)"
+        ),
     ),
     ("available", r"时间|有空|档期|月份|可服务时段|不可用"),
     ("fields", r"方向|领域|研究|专长|专业|擅长"),
@@ -184,7 +193,7 @@ def _by_value(at: Situation) -> str | None:
 def new_value(name: str, at: Situation) -> object:
     """The new value of a field that a sentence changes."""
     reader = _NEW_VALUES.get(name)
-    if reader and (value := reader(at)) not in (None, [], ""):
+    if reader and (value := reader(at)):
         return value
     matches = list(_VALUE.finditer(at.text))
     if not matches:
@@ -262,7 +271,7 @@ def _county_value(at: Situation) -> object:
     return found.county or found.city
 
 
-_NEW_VALUES = {
+_NEW_VALUES: dict[str, Callable[[Situation], object]] = {
     "phone": _phone_value,
     "contact_phone": _phone_value,
     "contact_name": _contact_value,

@@ -3,16 +3,13 @@
 from collections import Counter
 from functools import cache
 
-from handlers.understanding.lexicons import Scanner, table
+from handlers.understanding.lexicons import Scanner, table, words
 from storage.tables import industries
 
 MOST = 5  # more guesses than this help nobody
 _STRATEGIC = "SE"
 # words too general to outweigh a product
-_WEAK = frozenset(
-    "制造 工厂 车间 生产线 产线 检测 平台 生物 组件 工具 电子 机械 维修 文化 教育 材料 自动化 精密 研发中心 研究院"
-    " 技术服务 农业 食品 化工 纺织 建筑 软件 仪器 激光 焊接 喷涂 节能 环保 新材料 树脂 密封 保温 回收 资源化 显示 无线 航空 绝缘 烘干 显示 电器 水晶".split()
-)
+_WEAK = frozenset(words("weak_trades"))
 
 
 @cache

@@ -1,5 +1,6 @@
 """Word lists of this package, and a scanner that finds their words in a sentence."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -100,3 +101,10 @@ def inverse(name: str) -> Mapping[str, tuple[str, ...]]:
             if key not in found.get(word, ()):
                 found[word] = (*found.get(word, ()), key)
     return found
+
+
+@cache
+def patterns(name: str) -> Mapping[str, Mapping[str, list[str]]]:
+    """The rules of a TOML file: name → ``say`` and ``unless``, each a list of alternatives."""
+    text = files(__package__ or __name__).joinpath("lexicon", f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)

@@ -12,8 +12,11 @@ _S = "".join(sorted(_SINGLE))
 SURNAME = rf"(?:{'|'.join(sorted(_COMPOUND))}|[{_S}])"
 
 _OFFICE = (
-    "总工程师|总工|总经理|副总经理|副总|总监|总裁|董事长|董事|总|经理|主任|主管|科长|课长|处长|部长|厂长|副厂长|所长|院长|会长|理事长|社长|店长|站长|场长|队长|组长|书记|村长|校长|班长"
-    "|工程师|工(?![程业厂艺人作件位])|老板娘|老板|师傅|老师|先生|女士|小姐|姐|哥|叔|教授|博士|秘书|助理|会计|老(?![是师板化字])"
+    "总工程师|总工|总经理|副总经理|副总|总监|总裁|董事长|董事|总|经理|主任|主管|科长|课长"
+    "|处长|部长|厂长|副厂长|所长|院长|会长|理事长|社长|店长|站长|场长|队长|组长|书记|村长"
+    "|校长|班长"
+    "|工程师|工(?![程业厂艺人作件位])|老板娘|老板|师傅|老师|先生|女士|小姐|姐|哥|叔|教授"
+    "|博士|秘书|助理|会计|老(?![是师板化字])"
 )
 # 王经理, 孔总工; the office must not run on into another word (高工程, 马达)
 _SALUTED = re.compile(rf"(?P<who>(?:副)?{SURNAME}(?:{_OFFICE}))(?![一-龥]?[厂业])")
@@ -22,14 +25,18 @@ _GIVEN = r"[一-龥]"
 # never part of a given name; the second list only where a name runs on into other words
 _NEVER = frozenset("某的是了吗呢吧啊我你他她您们这那请电厂做吃很")
 _SELDOM = frozenset(
-    "在手联有和也及与或想要能可不没就都还把被给跟从到去来公企单负技采质研副主老专男女号司系干讲搞只后前名因今现目说报"
+    "在手联有和也及与或想要能可不没就都还把被给跟从到去来公企单负技采质研副主老专男女号司"
+    "系干讲搞只后前名因今现目说报"
 )
 _LABELLED = re.compile(
-    r"(?:(?<!的)联系人|联络人|联系方式|负责人|经办人|填报人|对接人|姓名|联系|接洽人|经办)(?:是|为|叫|找)?[\s:：,]*(?:我是|叫|是)?\s*"
-    r"(?P<post>[一-龥]{0,6}?(?:部|部门|科|办|室|中心|处|总监|经理|主任|厂长|总工|主管|总经理|工程师|负责人)的?\s*)?"
+    r"(?:(?<!的)联系人|联络人|联系方式|负责人|经办人|填报人|对接人|姓名|联系|接洽人"
+    r"|经办)(?:是|为|叫|找)?[\s:：,]*(?:我是|叫|是)?\s*"
+    r"(?P<post>[一-龥]{0,6}?(?:部|部门|科|办|室|中心|处|总监|经理|主任|厂长|总工|主管"
+    r"|总经理|工程师|负责人)的?\s*)?"
 )
 _CALLED = re.compile(
-    r"(?:本人姓名|我的名字(?:是|叫)?|名字(?:是|叫)?|本人叫|本人是|本人|我叫|叫我|就叫|叫做|叫|我是|找|问|请找|转|联系|打给|姓名)[\s:是]*"
+    r"(?:本人姓名|我的名字(?:是|叫)?|名字(?:是|叫)?|本人叫|本人是|本人|我叫|叫我|就叫|叫做"
+    r"|叫|我是|找|问|请找|转|联系|打给|姓名)[\s:是]*"
 )
 _SPLIT_NAME = re.compile(rf"姓(?P<sur>{SURNAME})[\s,]*名(?P<given>{_GIVEN}{{1,2}})")
 _SURNAME_ONLY = re.compile(rf"(?:我|免贵|本人)姓(?P<sur>{SURNAME})(?!名)")
@@ -108,20 +115,24 @@ def _named_then_post(text: str, start: int) -> Person | None:
 
 def find_people(text: str) -> tuple[Person, ...]:
     """Every saluted person (王经理, 老孙) of a plain sentence, in order."""
-    found = []
-    for pattern in (_SALUTED, _NICK):
-        for match in pattern.finditer(text):
-            if match["who"][:2] not in NOT_NAMES:
-                found.append(Person(match.start("who"), match.end("who"), match["who"], False))
+    found = (
+        Person(match.start("who"), match.end("who"), match["who"], False)
+        for pattern in (_SALUTED, _NICK)
+        for match in pattern.finditer(text)
+        if match["who"][:2] not in NOT_NAMES
+    )
     return tuple(sorted(found, key=lambda person: person.start))
 
 
 _BEFORE_PHONE = re.compile(
-    r"(?P<who>[一-龥]{1,4})[\s,:;、.(\[/!-]*(?:的)?(?:联系)?(?:电话号码|联系电话|电话|手机号码|手机号|手机|号码|tel)?(?:是|为)?[\s:,(!]*$",
-    re.I,
+    r"(?P<who>[一-龥]{1,4})[\s,:;、.(\[/!-]*(?:的)?(?:联系)?(?:电话号码|联系电话|电话"
+    r"|手机号码|手机号|手机|号码|tel)?(?:是|为)?[\s:,(!]*$",
+    re.IGNORECASE,
 )
 _AFTER_PHONE = re.compile(
-    r"[\s,;、。.)/!-]*(?:请?找|联系人?|是|姓名|叫|我是)?[\s:]*(?:[一-龥]{0,6}?(?:主管|经理|部长|主任|总监|厂长|总工|副总|工程师|科长|会计|干事)[\s:]+)?(?P<who>[一-龥]{1,4})(?=$|[\s,;。.!、)(::])"
+    r"[\s,;、。.)/!-]*(?:请?找|联系人?|是|姓名|叫|我是)?[\s:]*(?:[一-龥]{0,6}?(?:主管|经理"
+    r"|部长|主任|总监|厂长|总工|副总|工程师|科长|会计|干事)[\s:]+|财务|人事|技术部|车间"
+    r"|办公室|采购|销售|生产部)?(?P<who>[一-龥]{1,4})(?=$|[\s,;。.!、)(::])"
 )
 
 
@@ -227,7 +238,8 @@ def _last_saluted(text: str) -> Person | None:
 
 
 _MENDED = re.compile(
-    r"\s?[??]?[\s,]*(?:不是|打错了?|写错了?|笔误|错了|不对|更正|应为|应该是)[\s,:,]*(?:是|叫|应为|应该是)?\s?"
+    r"\s?[??]?[\s,]*(?:不是|打错了?|写错了?|笔误|错了|不对|更正|应为|应该是)[\s,:,]*(?:是"
+    r"|叫|应为|应该是)?\s?"
 )
 
 

@@ -15,13 +15,22 @@ _CUT = re.compile(r"[。;!?\n]|[,\s](?=另外|此外|同时|还想|还要|还有
 _PART = re.compile(r"[,。;!?\n:]|\s+|(?<!\d)[.](?!\d)")
 # words around the matter itself
 _LEAD = re.compile(
-    r"^(?:您好|你好|呃|嗯|那个|就是|现在|目前|近期|最近|我们公司|我公司|本公司|我司|我们厂|我厂|我们单位|我们这边|我们这里|我们|咱们|本厂|企业|公司|主要|一直|老是|总是|经常|另外|此外|同时|还想|还要|还有|并且|并|再就是|以及|想要|想请|想找|想和|想把|想上|想搞|想做|想|希望能够|希望能|希望|需要|急需|要|拟|打算|准备|请|求|能不能|可不可以|是否|有没有|有|需求|技术|需求描述|内容|问题|是|的|在|对|做|生产|搞|从事|后续|一下|关于|帮忙|帮我们|帮)+[::]?"
+    r"^(?:您好|你好|呃|嗯|那个|就是|现在|目前|近期|最近|我们公司|我公司|本公司|我司|我们厂"
+    r"|我厂|我们单位|我们这边|我们这里|我们|咱们|本厂|企业|公司|主要|一直|老是|总是|经常"
+    r"|另外|此外|同时|还想|还要|还有|并且|并|再就是|以及|想要|想请|想找|想和|想把|想上"
+    r"|想搞|想做|想|希望能够|希望能|希望|需要|急需|要|拟|打算|准备|请|求|能不能|可不可以"
+    r"|是否|有没有|有|需求|技术|需求描述|内容|问题|是|的|在|对|做|生产|搞|从事|后续|地址在"
+    r"|地址|位于|谁能|谁|这边是|一家|某|一下|关于|帮忙|帮我们|帮)+[::]?"
 )
 _TAIL = re.compile(
-    r"(?:的?(?:专家|老师|教授|团队|课题组)?(?:来)?(?:我们?)?(?:厂里?|公司|现场)?(?:来?看看|指导|指导一下|诊断一下|帮忙|解决一下|解决|可以吗|行不行|吗|呢|吧|么|谁能做|怎么办|有人做|怎么搞|怎么弄|咋办))+$|(?:等|方面|之类)?的?(?:专家|老师|教授)$|的$"
+    r"(?:的?(?:专家|老师|教授|团队|课题组)?(?:来)?(?:我们?)?(?:厂里?|公司|现场)?(?:来?看看"
+    r"|指导|指导一下|诊断一下|帮忙|解决一下|解决|可以吗|行不行|吗|呢|吧|么|谁能做|怎么办"
+    r"|有人做|怎么搞|怎么弄|咋办))+$|(?:等|方面|之类)?的?(?:专家|老师|教授)$|的$"
 )
 _NOT_MATTER = re.compile(
-    r"联系|电话|手机|1\d{10}|\d{3}[- ]\d{4}|预算|经费|万元?|月份?|有限公司|员工|\d+人|您好|你好|谢谢|急|越快越好|费用|姓名|时间|企业名称|公司名|所在地|类型|类别|行业|形式|方式"
+    r"联系|电话|手机|1\d{10}|\d{3}[- ]\d{4}|预算|经费|万元?|月份?|有限公司|员工|\d+人|您好"
+    r"|你好|谢谢|急|越快越好|费用|姓名|时间|企业名称|公司名|所在地|类型|类别|行业|形式"
+    r"|方式"
 )
 
 
@@ -69,6 +78,9 @@ def _blank(text: str, known: Sequence[tuple[int, int]]) -> str:
 def _need(kind: str, clauses: list[str], found: tuple[str, ...], text: str) -> Need:
     chosen = _choose(kind, clauses, found)
     parts = _parts(chosen) or _parts(" ".join(clauses))
+    if len(found) > 1:
+        own = [part for part in parts if kinds.kind_evidence(part, kind)]
+        parts = own or parts
     matter = _matters(kind, parts)
     forms = kinds.find_forms(chosen if len(found) > 1 else text)
     return Need(
@@ -93,8 +105,11 @@ def _parts(clause: str) -> list[str]:
     return [part for part in trimmed if len(part) > 1 and not _NOT_MATTER.search(part)]
 
 
+_MARKS = " ,。;!?、:()-—~.·\"'"
+
+
 def _trim(part: str) -> str:
-    part = part.strip(" ,。;!?、:()()-—~.·\"'")
+    part = part.strip(_MARKS)
     part = _LEAD.sub("", part, count=1)
     return _TAIL.sub("", part).strip()
 
@@ -111,7 +126,7 @@ def _stop() -> frozenset[str]:
 
 def _weight(kind: str, part: str) -> float:
     hits = _technical().find(part)
-    hard = len(part) if len(part) <= 16 else 16
+    hard = min(len(part), 16)
     return 3 * kinds.kind_evidence(part, kind) + 2 * len(hits) + 0.05 * hard
 
 
@@ -138,10 +153,13 @@ def _keywords(parts: list[str], clause: str) -> tuple[str, ...]:
 _COUNT = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:来|多)?(?:个|名|位|人)")
 _DEGREE = re.compile(r"博士后|博士|硕士|研究生|本科")
 _POSITION = re.compile(
-    r"(?:招聘?|聘请?|找|要|缺|引进|请)(?:一|1|两|2|三|3|几|\d+)?(?:个|名|位)?(?P<what>[^,。;、\n\s]{1,14}?)(?:的?(?:博士|硕士|研究生|本科生|人才)|方向|专业|$|[,。;、\n\s])"
+    r"(?:招聘?|聘请?|找|要|缺|引进|请)(?:一|1|两|2|三|3|几|\d+)?(?:个|名"
+    r"|位)?(?P<what>[^,。;、\n\s]{1,14}?)(?:的?(?:博士|硕士|研究生|本科生|人才)|方向|专业"
+    r"|$|[,。;、\n\s])"
 )
 _POST = re.compile(
-    r"(?:[一-龥A-Za-z]{0,6})(?:总工程师|总工|工程师|技术员|设计师|技术总监|厂长|经理|操作工|焊工|钳工|电工|师傅|顾问|研发人员)"
+    r"(?:[一-龥A-Za-z]{0,6})(?:总工程师|总工|工程师|技术员|设计师|技术总监|厂长|经理"
+    r"|操作工|焊工|钳工|电工|师傅|顾问|研发人员)"
 )
 _RANK = re.compile(r"教授级高工|正高级?|副高级?|高级工程师|高工|中级职称|高级职称|副教授|教授")
 

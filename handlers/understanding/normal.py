@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.understanding.lexicons import words
 
-LIMIT = 800  # a message of the platform holds about 600 characters; the rest is not language
+LIMIT = 700  # a message of the platform holds 2048 bytes, some 680 Chinese characters
 
 _SPACES = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.understanding.lexicons import Scanner, inverse, table, words
 from storage.tables import Region, city_of, current, region, regions
@@ -77,6 +77,7 @@ def _gazetteer() -> dict[str, tuple[str, tuple[str, ...]]]:
                 found[name] = (level, (*held[1], code))
     # 园区 alone is a zone only where Suzhou is spoken of
     found.pop("园区", None)
+    found.pop("化工园", None)
     return found
 
 
@@ -105,11 +106,14 @@ def spelling_at(text: str, start: int) -> str:
 
 # what follows a place name and makes it part of another name
 _NOT_A_PLACE = re.compile(
-    r"(?:大学|师范|工学院|理工|职业|农林|农牧|机电职|信息职|科技大|学院|矿大|医科|工业大|农业大|林业大|邮电|财经|审计|航空航天"
-    r"|工程学院|艺术学院|研究[院所]|农科|农业科学|设计院|热工|纳米所|医工所|地区|银行|电视|大桥|路(?!边|口)|街(?!道)|轮胎|牌)"
+    r"(?:大学|师范|工学院|理工|职业|农林|农牧|机电职|信息职|科技大|学院|矿大|医科|工业大"
+    r"|农业大|林业大|邮电|财经|审计|航空航天"
+    r"|工程学院|艺术学院|研究[院所]|农科|农业科学|设计院|热工|纳米所|医工所|地区|银行|电视"
+    r"|大桥|路(?!边|口)|街(?!道)|轮胎|牌)"
 )
 _NOT_THEIRS = re.compile(
-    r"(?:的|那边的|那边|来的)?(?:专家|教授|老师|高校|院校|大学|客户|供应商|同行|院所|研究所|学校|代理|竞争对手|厂家|博士)"
+    r"(?:的|那边的|那边|来的)?(?:专家|教授|老师|高校|院校|大学|客户|供应商|同行|院所"
+    r"|研究所|学校|代理|竞争对手|厂家|博士)"
 )
 _FOREIGN_BEFORE = re.compile(r"(?:北京|上海|天津|浙江|山东|安徽|进口|客户[在是])$")
 _TOWN_AFTER = re.compile(r"[\s,]?([一-龥]{1,3}?(?:镇|街道|乡)(?![江定静痛上下干里]))")
@@ -117,6 +121,7 @@ _TOWN_TRAP = re.compile(r"[的了在和是个我们做厂搞省市县区县到�
 _TOWN_SUFFIX = re.compile(r"(?:镇|街道|乡)(?![江定静痛])")
 
 
+@lru_cache(maxsize=8)
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every place named in a plain sentence; parts of other names (苏州大学) are left out."""
     found = []
@@ -165,7 +170,7 @@ def resolve(found: tuple[Mention, ...], on: date, *, in_suzhou_park: bool = Fals
     elif zones:
         place = _zone_parent(zones[0].codes[0])
     elif towns and any(item.codes for item in towns):
-        place = _town_place([item for item in towns if item.codes][0], cities)
+        place = _town_place(next(item for item in towns if item.codes), cities)
     elif cities:
         place = _city_place(cities[0])
     if zones and not place.ambiguous:

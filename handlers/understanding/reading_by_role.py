@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.understanding import (
     companies,
+    industries,
     kinds,
     phones,
     places,
@@ -14,7 +15,6 @@ from handlers.understanding import (
     titles,
     units,
 )
-from handlers.understanding import industries
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.expert import expert_slots
 from handlers.understanding.reading_by_state import in_state
@@ -36,9 +36,15 @@ def read(at: Situation) -> Reading:
         return found
     if at.role == "bureau":
         return read_bureau(at)
-    if at.role == "expert":
-        return _expert(at)
-    return _enterprise(at)
+    found = _expert(at) if at.role == "expert" else _enterprise(at)
+    return found if at.context == "idle" else _not_new(found, at)
+
+
+def _not_new(found: Reading, at: Situation) -> Reading:
+    """In the middle of something else a stray sentence never opens a demand or a sign-up."""
+    if found[0] not in {"submit_demand", "expert_signup"} or len(at.bare) >= 30:
+        return found
+    return ("ask_detail" if _ASKING.search(at.text) else "noise"), {}
 
 
 # ---------------------------------------------------------------- enterprise
@@ -50,6 +56,7 @@ _EARLY = (
     rules_general.SUBSCRIBE,
     rules_general.GREET,
     rules_general.THANKS,
+    rules_general.THANKS_LOOSE,
     rules_general.HELP,
     replace(rules_general.HELP_LOOSE, longest=16),
 )
@@ -74,21 +81,36 @@ def _enterprise(at: Situation) -> Reading:
     strong = evidence(at)
     if strong >= 5 and not _ABOUT_OLD.search(at.text):
         return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
-    for rules in (_EARLY, rules_enterprise.RULES, _LATE_ENTERPRISE):
+    for rules in (_EARLY, _QUESTIONS, rules_enterprise.RULES, _LATE_ENTERPRISE):
         if found := first(rules, at):
             return _filled(found, at)
     if strong >= 2 and has_matter(at.text):
         return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
     if found := first(_LAST, at):
         return found
-    if has_matter(at.text) and len(at.bare) > 3:
+    if strong and has_matter(at.text) and len(at.bare) > 3:
         return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
+    return _unclear(at)
+
+
+_ASKING = re.compile(
+    r"[?]|吗|什么|怎么|如何|多少|几|谁|哪|能不能|会不会|是不是|为什么|可不可以|么$"
+)
+
+
+def _unclear(at: Situation) -> Reading:
+    """Words that no rule knows: a question is taken as one of policy, the rest as noise."""
+    if len(at.bare) > 4 and _ASKING.search(at.text):
+        return "ask_policy", rules_general.TOPIC(at)
     return "noise", {}
 
 
+_QUESTIONS = (rules_general.OTHER_BUSINESS, rules_general.POLICY_ASKED, rules_enterprise.BASE)
 # a long message may still be about a demand that was made before
 _ABOUT_OLD = re.compile(
-    r"^(?:请?把|麻烦把|帮我把|我要?把|撤|取消|补充|修改|更正|刚才|上次(?:报|提)|之前(?:报|提)|昨天(?:报|提)|(?:联系人|电话|公司名称?|企业名称?)(?:换|改|错|少|多|写|打|填))|改成|改为|换成|撤掉|撤回|撤销|投诉"
+    r"^(?:请?把|麻烦把|帮我把|我要?把|撤|取消|补充|修改|更正|刚才|上次(?:报|提)|之前(?:报"
+    r"|提)|昨天(?:报|提)|(?:联系人|电话|公司名称?|企业名称?)(?:换|改|错|少|多|写|打|填))"
+    r"|改成|改为|换成|撤掉|撤回|撤销|投诉"
 )
 _LATE_ENTERPRISE = (
     rules_general.COMPLAINT,
@@ -174,7 +196,9 @@ def _expert(at: Situation) -> Reading:
     introduced = rules_expert.introduces_himself(at.text)
     if introduced and len(at.bare) >= 14 and not _ABOUT_ME_CHANGED.search(at.text):
         return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
-    for rules in (_EXPERT_FIRST, _EXPERT_RULES):
+    short = len(at.bare) < 16 and not phones.find_phones(at.text)
+    asked = (rules_general.OTHER_BUSINESS, rules_general.POLICY_ASKED) if short else ()
+    for rules in (_EXPERT_FIRST, asked, _EXPERT_RULES):
         if found := first(rules, at):
             return _signed(found, at)
     if introduced:
@@ -183,11 +207,13 @@ def _expert(at: Situation) -> Reading:
         return found
     if len(at.bare) >= 6 and (titles.find_title(at.text) or units.find_units(at.text)):
         return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
-    return "noise", {}
+    return _unclear(at)
 
 
 _ABOUT_ME_CHANGED = re.compile(
-    r"推荐(?:一|个|位|我们|给你们|[一-龥]{2,3}(?:老师|教授))|评上|晋升|升(?:为|了)|调到|调入|换成|改成|改为|换了|变更|更新|退出|移除|删|撤回|投诉|证明|替我去|代我去|比我|(?:增加|再加|加上)[^。]{0,10}(?:市|方向|领域)"
+    r"推荐(?:一|个|位|我们|给你们|[一-龥]{2,3}(?:老师|教授))|现在是|已经是|评上|晋升"
+    r"|升(?:为|了)|调到|调入|换成|改成|改为|换了|变更|更新|退出|移除|删|撤回|投诉|证明"
+    r"|替我去|代我去|比我|(?:增加|再加|加上)[^。]{0,10}(?:市|方向|领域)"
 )
 
 

@@ -1,11 +1,12 @@
 """What a rule looks at: who speaks, in which state of the conversation, and the words."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from handlers.understanding import lexicons
 from handlers.understanding.normal import Passage
 
 Slots = dict[str, object]
@@ -71,28 +72,39 @@ class Rule:
         return bool(hit) and not (self.unless and self.unless.search(at.text))
 
 
-def rule(
-    intent: str,
-    pattern: str,
-    fill: Filler | None = None,
-    *,
-    unless: str = "",
-    contexts: tuple[str, ...] = (),
-    roles: tuple[str, ...] = (),
-    whole: bool = False,
-    longest: int = 400,
-) -> Rule:
-    """A rule from its pattern's text."""
-    return Rule(
-        intent,
-        re.compile(pattern, re.I),
-        fill,
-        re.compile(unless, re.I) if unless else None,
-        contexts,
-        roles,
-        whole,
-        longest,
-    )
+class Book:
+    """The rules of one file of ``lexicon/rules_*.toml``: what is said, by the name of the rule."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, name: str) -> None:
+        """Read the file."""
+        self._entries = lexicons.patterns(f"rules_{name}")
+
+    def rule(
+        self,
+        intent: str,
+        said: str,
+        fill: Filler | None = None,
+        *,
+        contexts: tuple[str, ...] = (),
+        roles: tuple[str, ...] = (),
+        whole: bool = False,
+        longest: int = 400,
+    ) -> Rule:
+        """The rule of an intent with the words that stand in the file under ``said``."""
+        entry = self._entries[said]
+        unless = entry.get("unless")
+        return Rule(
+            intent,
+            re.compile("|".join(entry["say"]), re.IGNORECASE),
+            fill,
+            re.compile("|".join(unless), re.IGNORECASE) if unless else None,
+            contexts,
+            roles,
+            whole,
+            longest,
+        )
 
 
 def first(rules: tuple[Rule, ...], at: Situation) -> tuple[str, Slots] | None:
@@ -100,6 +112,19 @@ def first(rules: tuple[Rule, ...], at: Situation) -> tuple[str, Slots] | None:
     for item in rules:
         if item.matches(at):
             return item.intent, item.fill(at) if item.fill else {}
+    return None
+
+
+Reading = tuple[str, Slots]
+Step = tuple[Rule, ...] | Callable[[Situation], Reading | None]
+
+
+def first_of(at: Situation, steps: Iterable[Step]) -> Reading | None:
+    """The reading of the first step that has one; a step is a list of rules or a function."""
+    for step in steps:
+        found = step(at) if callable(step) else first(step, at)
+        if found:
+            return found
     return None
 
 

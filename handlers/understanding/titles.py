@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.understanding.lexicons import Scanner, table
+from handlers.understanding.lexicons import Scanner, table, words
 from storage.tables import Title, honours, titles
 
 
@@ -33,47 +33,7 @@ def _titles() -> dict[str, Title]:
 
 
 # words that hold a title without being one, or name a post
-_TRAPS = (
-    "青年研究员",
-    "特聘研究员",
-    "特任研究员",
-    "专职研究员",
-    "助理教授",
-    "客座教授",
-    "兼职教授",
-    "产业教授",
-    "特聘教授",
-    "讲座教授",
-    "名誉教授",
-    "科研助教",
-    "博士后研究员",
-    "工程师团队",
-    "高级酿酒师",
-    "江苏省产业教授",
-    "省特聘教授",
-    "周末工程师",
-    "星期日工程师",
-    "客座研究员",
-    "教授专家",
-    "研究员级",
-    "总工程师",
-    "副总工程师",
-    "医师资格",
-    "注册会计师",
-    "注册工程师",
-    "一级建造师",
-    "教授们",
-    "副主任委员",
-    "副主任科员",
-    "副主任职",
-    "注册结构工程师",
-    "注册电气工程师",
-    "注册环保工程师",
-    "注册化工工程师",
-    "助教团队",
-    "结构工程师(一级注册)",
-    "教授领衔",
-)
+_TRAPS = frozenset(words("title_traps"))
 # a post that is held with a real title
 _POSTS = {"特任副研究员": "副研究员", "特聘副研究员": "副研究员", "特任教授": "教授"}
 _ENGLISH = {
@@ -106,11 +66,11 @@ _DENIED = re.compile(
 
 def find_title(text: str) -> TitleHit | None:
     """The highest title a plain sentence claims; 高级工程师 wins over the 工程师 inside it."""
-    found = [hit for hit in _claims(text)]
-    best = max(
-        found, key=lambda hit: (hit.name is not None or hit.rank_no > 2, hit.rank_no), default=None
+    return max(
+        _claims(text),
+        key=lambda hit: (hit.name is not None or hit.rank_no > 2, hit.rank_no),
+        default=None,
     )
-    return best
 
 
 def _claims(text: str) -> list[TitleHit]:
@@ -144,7 +104,8 @@ _DOCTOR = re.compile(
 _MASTER = re.compile(r"(?<!导)硕士(?!生导师|研究生导师|点)|研究生(?:学历|毕业)|MBA|工程硕士")
 _BACHELOR = re.compile(r"学士|本科(?!生的?(?:课|教学))")
 _STUDYING = re.compile(
-    r"在读|(?:还没|没有?|未|快|即将|明年|今年|尚未)(?:能)?(?:拿到?|取得|获得|毕业|读完)|在职读|正在读|读博|博士(?:研究)?生(?!毕业|导师)|[一二三四]年级|候选人|肄业"
+    r"在读|(?:还没|没有?|未|快|即将|明年|今年|尚未)(?:能)?(?:拿到?|取得|获得|毕业|读完)"
+    r"|在职读|正在读|读博|博士(?:研究)?生(?!毕业|导师)|[一二三四]年级|候选人|肄业"
 )
 _NOT_MINE = re.compile(r"(?:带|我的|几个|一个|指导|培养|招)[^,。;\s]{0,4}$")
 _HIRE = re.compile(r"(?:没有?|无|不是|非)$")
@@ -212,10 +173,13 @@ def find_honours(text: str) -> tuple[str, ...]:
 
 
 _AROUND_BEFORE = re.compile(
-    r"(?:享受|入选|荣获|获得?|曾获|国家级?|全国|江苏省?|省级?|市级?|第[一二三]批|20\d\d年?|是|为|有|个)+$"
+    r"(?:享受|入选|荣获|获得?|曾获|国家级?|全国|江苏省?|省级?|市级?|第[一二三]批|20\d\d年?"
+    r"|是|为|有|个)+$"
 )
 _AROUND_AFTER = re.compile(
-    r"(?:第[一二三]层次|[一二三]层次|[特一二三]等奖|获得者|得主|专家|青年(?:项目|人才)?|计划|人选|人才|培养对象|带头人|骨干教师|称号|奖章?|入选者|资助|项目|工程|成员|团员|经历|\(\d{4}\)|[一1二2三3两]项)+"
+    r"(?:第[一二三]层次|[一二三]层次|[特一二三]等奖|获得者|得主|专家|青年(?:项目|人才)?"
+    r"|计划|人选|人才|培养对象|带头人|骨干教师|称号|奖章?|入选者|资助|项目|工程|成员|团员"
+    r"|经历|\(\d{4}\)|[一1二2三3两]项)+"
 )
 
 
@@ -236,7 +200,8 @@ def title_spans(text: str) -> list[tuple[int, int]]:
 
 
 _SKILLED = re.compile(
-    r"技师|技能大师|酿酒师|工匠|能手|师傅|干了|搞了|做了|从业|祖传|非遗|传承人|退休|一辈子|\d+年|[二三四]十[多几]?年|十[多几来]年|土专家|田秀才|乡土人才|经验"
+    r"技师|技能大师|酿酒师|工匠|能手|师傅|干了|搞了|做了|从业|祖传|非遗|传承人|退休|一辈子"
+    r"|\d+年|[二三四]十[多几]?年|十[多几来]年|土专家|田秀才|乡土人才|经验"
 )
 _UNSUITED = re.compile(r"没有?专业|行政人员|在读|还没毕业|学生")
 

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from handlers.understanding.lexicons import Scanner, table
+from handlers.understanding.lexicons import Scanner, table, words
 from storage.tables import units
 
 
@@ -38,74 +38,29 @@ def _scanner() -> Scanner:
 
 
 # longer words in which a short name of a unit is something else
-_TRAPS = (
-    "江南水乡",
-    "江南一带",
-    "江南的",
-    "三江源",
-    "南航班",
-    "晓庄镇",
-    "扬子江",
-    "海大师",
-    "江南农",
-    "东大街",
-    "东大门",
-    "大中医",
-    "中南大学",
-    "云南大学",
-    "湖南大学",
-    "海南大学",
-    "河南大学",
-    "济南大学",
-    "中国海洋大学",
-    "上海海洋大学",
-    "大连海洋大学",
-    "广东海洋大学",
-    "浙江海洋大学",
-    "中国地质大学",
-    "山东大学",
-    "华东大学",
-    "渤海大学",
-    "河南师大",
-    "中国石油大学",
-    "河北农科院",
-    "上海农科院",
-    "山东农科院",
-    "浙江农科院",
-    "安徽农科院",
-    "北京农科院",
-    "中国农科院",
-    "南京江南",
-    "青海大学",
-    "上海大学",
-    "广东大",
-    "浙江科大",
-    "浙江大学",
-    "镇江大学",
-    "九江学院",
-    "长江大学",
-    "湛江大",
-    "浙江大",
-)
+_TRAPS = frozenset(words("unit_traps"))
 # a short name that is also a common word counts only where people of a school are meant
-_NEEDS_SCHOOL = frozenset(
-    "江南 三江 晓庄 扬子 金科 河海 城市学院 徐工 南瑞 南自 水科院 中材 常工 船院 南医 南工 海大 建科院 质检院".split()
-)
+_NEEDS_SCHOOL = frozenset(words("doubtful_units"))
 _SCHOOL_AFTER = re.compile(r"(?:大学|大|学院|的|那边|老师|教授|专家|研究院)")
 # 江大 is 江南大学 in Wuxi
 _WUXI = re.compile(r"无锡|食品学院|纺织科学|江南")
 # units the table does not hold
 _OTHER = re.compile(
-    r"(?P<name>[一-龥]{2,14}?(?:大学|职业技术学院|职业学院|师范学院|工学院|理工学院|学院(?!派)|研究院|研究所|科学院|设计院|农科[院所]|检测中心|研究中心|人民医院|附属医院|中医院|医院|推广站|农技站|推广中心|技工学校|技师学院))"
+    r"(?P<name>[一-龥]{2,14}?(?:大学|职业技术学院|职业学院|师范学院|工学院|理工学院"
+    r"|学院(?!派)|研究院|研究所|科学院|设计院|农科[院所]|检测中心|研究中心|人民医院"
+    r"|附属医院|中医院|医院|推广站|农技站|推广中心|技工学校|技师学院))"
 )
 _OTHER_FIRM = re.compile(
     r"(?P<name>[一-龥()]{2,20}?(?:股份有限公司|有限责任公司|有限公司|集团|股份|公司))"
 )
+_WORKS_AT = re.compile(r"(?:在|来自|单位[::是]?|我是)(?P<name>[一-龥]{2,10}?(?:总厂|厂|公司))")
 _LEAD = re.compile(
-    r"^.*?(?:我叫[一-龥]{2,3}|我是|本人是|我在|来自|单位是|单位|就职于|任职于|工作于|工作在|在|是|现|退休于|叫|于|的)(?=[一-龥]{3})"
+    r"^.*?(?:我叫[一-龥]{2,3}|我是|本人是|我在|来自|单位是|单位|就职于|任职于|工作于"
+    r"|工作在|在|是|现|退休于|叫|于|的)(?=[一-龥]{3})"
 )
 
 
+@lru_cache(maxsize=8)
 def find_units(text: str) -> tuple[UnitHit, ...]:
     """The units of the table that a plain sentence names, in order."""
     found = []
@@ -135,9 +90,9 @@ def find_unit(text: str) -> UnitHit | None:
 
 
 def _unlisted(text: str) -> UnitHit | None:
-    for pattern in (_OTHER, _OTHER_FIRM):
+    for pattern in (_OTHER, _OTHER_FIRM, _WORKS_AT):
         for match in pattern.finditer(text):
-            name, start = match["name"], match.start()
+            name, start = match["name"], match.start("name")
             if lead := _LEAD.match(name):
                 start += lead.end()
                 name = name[lead.end() :]
@@ -149,7 +104,9 @@ def _unlisted(text: str) -> UnitHit | None:
 
 
 _DEPARTMENT = re.compile(
-    r"[\s,]?(?:的)?(?P<name>[一-龥A-Za-z]{1,14}?(?:研究院|研究所|研究中心|实验室|流体中心|中心|学院|系(?!统|列|数)|教研室|研究室|分院|科室|室(?!内)|所(?!以|有)|院(?![士长]))(?:[一-龥]{1,4}系)?)"
+    r"[\s,]?(?:的)?(?P<name>[一-龥A-Za-z]{1,14}?(?:研究院|研究所|研究中心|实验室|流体中心"
+    r"|中心|学院|系(?!统|列|数)|教研室|研究室|分院|科室|室(?!内)|所(?!以|有)"
+    r"|院(?![士长]))(?:[一-龥]{1,4}系)?)"
 )
 
 

@@ -1,5 +1,5 @@
 """Fixtures of the races."""
 
-from tests.races.people import crowd, sqlite_crowd
+from tests.races.people import any_crowd, crowd
 
-__all__ = ["crowd", "sqlite_crowd"]
+__all__ = ["any_crowd", "crowd"]

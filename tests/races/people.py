@@ -1,22 +1,23 @@
 """People for races: prepared once by talking to the account, then copied."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.wechat.inbox import Inbox
 from handlers.flows.talk import Talk
 from handlers.ports import Heard, House, Kind
+from handlers.reception import receive
+from storage import faults
 from storage.models import Contact, Demand, Follower, Hearing, Notice
 from storage.session import Database
 from storage.vocabulary import HearingState
-from tests.support.clock import START, StandingClock
+from tests.support.clock import START
 from tests.support.town import Town
 
+HOUSE = House(hotline="12333")
 NUMBER = re.compile(r"XQ\d{4}-\d+")
 SAID_AT = int(START.timestamp()) + 60
 TO_REVIEW = (
@@ -39,7 +40,6 @@ class Crowd:
     """Copies of one person who has a filled form before them, ready to confirm or correct it."""
 
     database: Database
-    inbox: Inbox
     original: dict[str, object] | None
     copies: int = 0
 
@@ -53,8 +53,15 @@ class Crowd:
         return openid
 
     def hears(self, push: Heard) -> str:
-        """Let the account hear a push; the answer with the numbers of demands made alike."""
-        return NUMBER.sub("XQ", self.inbox.hear(push))
+        """Hear a push in a session of its own, as a process of its own would; the answer.
+
+        The numbers of demands are made alike.
+        """
+        with self.database.write() as session:
+            reply = receive(session, push, START, HOUSE)
+            session.flush()
+            faults.hit("inbound.before_commit")
+        return NUMBER.sub("XQ", reply)
 
     def state(self, openid: str) -> tuple[object, ...]:
         """What the database holds about a person and their turns, without names and times."""
@@ -106,21 +113,16 @@ def crowd_of(database: Database, url: str, folder: Path) -> Crowd:
         row = session.get_one(Follower, person.openid)
         values = {column.key: getattr(row, column.key) for column in Follower.__table__.columns}
     town.close()
-    inbox = Inbox(database, House(hotline="12333"), StandingClock())
-    return Crowd(database, inbox, values | {"said_at": SAID_AT - 1})
+    return Crowd(database, values | {"said_at": SAID_AT - 1})
 
 
 @pytest.fixture
-def crowd(postgres: tuple[Database, str], tmp_path: Path) -> Iterator[Crowd]:
+def crowd(postgres: tuple[Database, str], tmp_path: Path) -> Crowd:
     """A crowd on PostgreSQL."""
-    made = crowd_of(*postgres, tmp_path)
-    yield made
-    made.inbox.close()
+    return crowd_of(*postgres, tmp_path)
 
 
 @pytest.fixture
-def sqlite_crowd(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Crowd]:
-    """A crowd on SQLite."""
-    made = crowd_of(*sqlite, tmp_path)
-    yield made
-    made.inbox.close()
+def any_crowd(stored: tuple[Database, str], tmp_path: Path) -> Crowd:
+    """A crowd on each database."""
+    return crowd_of(*stored, tmp_path)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from handlers.reception import turns
 from storage.models import Follower
+from storage.queries import turns
 from tests.races.people import Crowd, heard
 from tests.races.stepper import orders, stepping
 
@@ -88,15 +88,21 @@ def test_confirming_and_cancelling_at_once_has_one_winner(crowd: Crowd):
     assert orders_with_wrong_outcome(crowd, ("确认提交", "取消")) == []
 
 
+def spoil(monkeypatch: pytest.MonkeyPatch, crowd: Crowd, name: str, statement: Select) -> None:
+    """Put another statement in the place of one of the statements of a turn."""
+    compiled = statement.compile(dialect=crowd.database.engine.dialect)
+    spoiled = turns._Statement(str(compiled), (), {})
+    monkeypatch.setitem(turns._COMPILED, ("postgresql", name), spoiled)
+
+
 def test_without_the_row_lock_updates_are_lost(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
     unlocked = select(
         Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version
     ).where(Follower.openid == bindparam("openid"))
-    monkeypatch.setitem(turns._TAKE, "postgresql", unlocked)
+    spoil(monkeypatch, crowd, "take", unlocked)
     assert len(orders_with_wrong_outcome(crowd, CORRECTIONS, ORDERS[::5])) > 0
 
 
 def test_without_the_claim_a_push_acts_twice(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    claimed_by_anybody = select(bindparam("key"))
-    monkeypatch.setitem(turns._CLAIM, "postgresql", claimed_by_anybody)
+    spoil(monkeypatch, crowd, "claim", select(bindparam("key")))
     assert len(orders_with_two_effects(crowd, ORDERS[::5])) > 0
