@@ -10,13 +10,13 @@ from flask import Flask, Response, jsonify
 from requests.adapters import BaseAdapter
 
 from bot.clocks import WallClock
-from bot.serving import WebServer
+from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
-from bot.wechat.webhook import Callback
+from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock
 from handlers.understanding import reading
 from handlers.wording import catalogue
@@ -89,20 +89,18 @@ class Web:
         self.inbox = Inbox(house.database, house.settings.house(), house.clock)
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
-        self.callback = Callback(
-            self.app.wsgi_app,
-            envelope_of(house.settings),
-            self.inbox.hear,
-            house.clock,
-            self._overloaded,
+        self.callback = Callback(envelope_of(house.settings), house.clock)
+        pages = self.app.wsgi_app
+        self.front = Front(pages, self.callback, self.inbox.hear_soon, self._overloaded)
+        self.app.wsgi_app = CallbackInFront(  # type: ignore[method-assign]  Flask's own hook
+            pages, self.callback, self.inbox.hear
         )
-        self.app.wsgi_app = self.callback  # type: ignore[method-assign]  Flask's own hook for this
         self.app.get("/healthz")(_healthz)
         self.app.get("/readyz")(self._readyz)
         warm()
 
     def _overloaded(self) -> bool:
-        return self.server is not None and self.server.waiting > MOST_WAITING
+        return self.inbox.scribe.waiting > MOST_WAITING
 
     def _readyz(self) -> tuple[Response, int]:
         trouble = schema_trouble(self.house.database)
@@ -110,8 +108,7 @@ class Web:
 
     def listen(self, host: str, port: int) -> WebServer:
         """Bind the port and give the server, not yet running."""
-        threads = self.house.settings.server.threads
-        self.server = WebServer(self.app, host=host, port=port, threads=threads)
+        self.server = WebServer(self.front, host=host, port=port)
         return self.server
 
     def close(self) -> None:

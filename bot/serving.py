@@ -1,99 +1,141 @@
-"""The web server: waitress, which reads a whole request before it takes one of our threads.
+"""The web server: one event loop hears the callback, threads serve the pages.
 
-Ninety slow clients therefore cost nothing (measured, see docs/decisions/0006-web-server.md). This
-module adds what waitress lacks here: chunked requests are refused, and a stop finishes the
-requests in hand.
+A push is read, opened and closed in the loop and heard by the inbox's one writer, so that no two
+threads fight over the interpreter and a slow client costs a coroutine, not a thread. Everything
+else goes to Flask in a thread pool. Why uvicorn: docs/decisions/0006-web-server.md.
 """
 
+import asyncio
 import logging
 import socket
 import threading
-from typing import Any
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, TransferEncodingNotImplemented
-from waitress.server import TcpWSGIServer, create_server
-from waitress.utilities import Error
+import uvicorn
+from a2wsgi import WSGIMiddleware
+
+from bot.wechat.webhook import PATH, Answer, Callback
+from handlers.ports import Heard
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 log = logging.getLogger(__name__)
 
-MOST_CONNECTIONS = 4000
-MOST_BODY = 64 * 1024
+BODY_SECONDS = 4.0
+IDLE_SECONDS = 30
 FINISH_SECONDS = 10
+PAGE_THREADS = 8
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
-class Refusal(Error):  # type: ignore[misc]
-    """A request refused before it reaches the application, with nothing in the body."""
+class Front:
+    """The ASGI application: the callback path here, every other path in Flask.
 
-    def __init__(self, code: int, reason: str) -> None:
-        """Refuse with a status."""
-        super().__init__("")
-        self.code = code
-        self.reason = reason
+    ``overloaded`` says that so many pushes wait that one more could not be answered in time.
+    """
 
-    def to_response(self, *_arguments: Any) -> tuple[str, list[tuple[str, str]], bytes]:
-        """The status alone."""
-        headers = [("Content-Length", "0"), ("Connection", "close")]
-        return f"{self.code} {self.reason}", headers, b""
+    def __init__(
+        self,
+        pages: "WSGIApplication",
+        callback: Callback | None = None,
+        hear: Callable[[Heard], Awaitable[str]] | None = None,
+        overloaded: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Put the callback in front of the pages."""
+        self.pages = WSGIMiddleware(pages, workers=PAGE_THREADS)
+        self.callback = callback
+        self.hear = hear
+        self.overloaded = overloaded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        if scope["path"] != PATH or self.callback is None:
+            await self.pages(scope, receive, send)  # type: ignore[arg-type]
+            return
+        answer = await self._answer(self.callback, scope, receive)
+        headers = [
+            (b"content-type", answer.type.encode()),
+            (b"content-length", str(len(answer.body)).encode()),
+        ]
+        status = answer.status.value
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _answer(self, callback: Callback, scope: Scope, receive: Receive) -> Answer:
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"").decode("latin-1")
+        refused = callback.before_body(
+            scope["method"], length, headers.get(b"transfer-encoding", b"").decode("latin-1")
+        )
+        if refused is not None:
+            return refused
+        body = await _body(receive) if scope["method"] == "POST" else b""
+        query = scope["query_string"].decode("latin-1")
+        found = callback.open(scope["method"], query, length or "0", body)
+        if isinstance(found, Answer):
+            return found
+        if self.overloaded() or self.hear is None:
+            return callback.busy(found)
+        return callback.close(found, await self.hear(found.heard))
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
-    def parse_header(self, header_plus: bytes) -> None:
-        try:
-            super().parse_header(header_plus)
-        except TransferEncodingNotImplemented:
-            self.chunked = True
-        if self.chunked:
-            # our callback never comes chunked, and a chunked body hides its length
-            self.error = Refusal(403, "Forbidden")
-            self.completed = True
-
-    def received(self, data: bytes) -> int:
-        consumed: int = super().received(data)
-        trouble: Any = self.error
-        if trouble is not None and not isinstance(trouble, Refusal):
-            self.error = Refusal(trouble.code, trouble.reason)
-        return consumed
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    parser_class = _Parser
+async def _body(receive: Receive) -> bytes:
+    """The whole body; one that comes too slowly is cut off and then refused as truncated."""
+    message = await asyncio.wait_for(receive(), BODY_SECONDS)
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        message = await asyncio.wait_for(receive(), BODY_SECONDS)
+        body += message.get("body", b"")
+    return body
 
 
 class WebServer:
-    """Serves one Flask application until stopped."""
+    """Serves one application on one port until stopped."""
 
-    def __init__(self, app: Flask, *, host: str, port: int, threads: int) -> None:
+    def __init__(self, front: Front, *, host: str, port: int) -> None:
         """Bind the port at once. Raises OSError when it is taken."""
-        self._server: TcpWSGIServer = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=threads,
-            connection_limit=MOST_CONNECTIONS,
-            backlog=2048,
-            max_request_body_size=MOST_BODY + 1,
-            max_request_header_size=32 * 1024,
-            inbuf_overflow=MOST_BODY * 2,
-            channel_timeout=30,
-            cleanup_interval=10,
-            asyncore_use_poll=True,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            raise
+        self.port = int(self._socket.getsockname()[1])
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                front,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                backlog=2048,
+                timeout_keep_alive=IDLE_SECONDS,
+                timeout_graceful_shutdown=FINISH_SECONDS,
+            )
         )
-        self._server.channel_class = _Channel
-        self.port = int(self._server.effective_port)
         self._thread: threading.Thread | None = None
-
-    @property
-    def waiting(self) -> int:
-        """How many requests wait for a thread."""
-        return len(self._server.task_dispatcher.queue)
 
     def run(self) -> None:
         """Serve in this thread until ``stop``."""
-        self._server.run()
+        config = self._server.config
+        loop_factory = config.get_loop_factory()
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            # _serve is serve without taking over the signals, which are the command's
+            runner.run(self._server._serve(sockets=[self._socket]))  # noqa: SLF001
 
     def start(self) -> None:
         """Serve in a thread of its own."""
@@ -102,8 +144,9 @@ class WebServer:
 
     def stop(self) -> None:
         """Take no new requests, finish those in hand, close."""
-        self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=FINISH_SECONDS)
-        self._server.close()
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(timeout=FINISH_SECONDS + 2)
 
 
 def is_free(host: str, port: int) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from handlers.operations import journal
 from handlers.ports import Accepted, Clock, Gateway, NotDelivered, Outgoing
+from handlers.reception import receipts
 from handlers.rules.delivery import Choice, Quiet, Reach, choose
 from handlers.rules.rounds import NANJING
 from storage import faults
@@ -145,6 +146,8 @@ class Sender:
             stale = outbox.acknowledge(session, [result.ack for result in results], now)
             for result in results:
                 _learn(session, result, now)
+                if result.ack.remote_id:
+                    receipts.catch_up(session, result.ack.remote_id, now)
         if stale:
             log.warning("%d stale acknowledgements", stale)
         faults.hit("outbound.after_ack")
@@ -154,11 +157,16 @@ class Sender:
     ) -> Result | None:
         """See one notice through: choose a channel, call, and on 「换个方式」 choose again."""
         now = self.clock.now()
+        if notice.unsure_since is not None and now - notice.unsure_since >= outbox.WINDOW:
+            return _unsure(notice)
         held = self._held(notice, now)
         if held is not None:
             return held
         template = (self.manner.templates or {}).get(notice.payload.get("kind", ""))
         reach = reach_of(notice)
+        if notice.unsure_since is not None:
+            # it may be on the phone already: only the same template again is harmless
+            reach = replace(reach, refused=frozenset({Channel.CUSTOMER, Channel.SUBSCRIPTION}))
         while True:
             choice = choose(reach, _set_up(template), now, notice.cls)
             if choice.channel in {Channel.PHONE, Channel.NONE}:
@@ -189,6 +197,8 @@ class Sender:
         if reach.refused & stopped:
             ends = min(until[channel.value] for channel in reach.refused & stopped)
             return _later(notice, ends, "stopped", "通道暂停，恢复后再发")
+        if notice.unsure_since is not None:
+            return _unsure(notice)
         if choice.channel is Channel.NONE:
             return Result(
                 Ack(notice.id, notice.attempt, NoticeState.CANCELLED, "cancelled",
@@ -326,6 +336,12 @@ def _ambiguous(
         return Result(ack)
     again = now + min(backoff(notice.errors), since + outbox.WINDOW - now)
     return Result(replace(ack, state=NoticeState.READY, not_before=again, counts_as_error=True))
+
+
+def _unsure(notice: Claimed) -> Result:
+    """An earlier try may have gone out, and a repeat could be seen twice: a person decides."""
+    reason = "不确定是否已送达，不再自动重发"
+    return Result(Ack(notice.id, notice.attempt, NoticeState.UNSURE, "unsure", reason=reason))
 
 
 def _for_phone(

@@ -14,7 +14,7 @@ where no two transactions can wait for each other.
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +25,8 @@ from storage.session import Database
 
 T = TypeVar("T")
 LARGEST_GROUP = 64
+# how long work that has been started is still waited for, in seconds
+GRACE = 0.4
 SHORT_WAIT = "SET LOCAL lock_timeout = '100ms'"
 RETRIES = 2
 # dead-lock, serialization failure, server shutting down or starting
@@ -36,20 +38,15 @@ class Overloaded(Exception):
 
 
 @dataclass(slots=True)
-class _Job:
+class Job:
+    """A piece of work: ``settled`` is called in the writer's thread when it is committed."""
+
     work: Callable[[Session], Any]
-    done: threading.Lock = field(default_factory=threading.Lock)
+    settled: Callable[["Job"], None]
     result: Any = None
     error: BaseException | None = None
     started: bool = False
     dropped: bool = False
-
-    def __post_init__(self) -> None:
-        self.done.acquire()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until the work is committed; false when the time is over."""
-        return self.done.acquire(timeout=max(seconds, 0.0))
 
 
 class Scribe:
@@ -58,7 +55,7 @@ class Scribe:
     def __init__(self, database: Database) -> None:
         """Start the writer."""
         self.database = database
-        self._waiting: deque[_Job] = deque()
+        self._waiting: deque[Job] = deque()
         self._gate = threading.Lock()
         self._bell = threading.Semaphore(0)
         self._stopped = False
@@ -70,21 +67,34 @@ class Scribe:
         """How many pieces of work wait for their turn."""
         return len(self._waiting)
 
+    def submit(self, work: Callable[[Session], Any], settled: Callable[[Job], None]) -> Job:
+        """Queue work; ``settled`` is called from the writer's thread after the COMMIT."""
+        job = Job(work, settled)
+        self._waiting.append(job)
+        self._bell.release()
+        return job
+
+    def drop(self, job: Job) -> bool:
+        """Take back work that has not been started; false when it has."""
+        with self._gate:
+            if job.started:
+                return False
+            job.dropped = True
+            return True
+
     def do(self, work: Callable[[Session], T], *, patience: float) -> T:
         """Do the work in a shared transaction and return its result after the COMMIT.
 
         Raises whatever the work raises; Overloaded when it was not even started in time; and
         TimeoutError when it was started and is still running.
         """
-        job = _Job(work)
-        self._waiting.append(job)
-        self._bell.release()
-        if not job.wait(patience):
-            with self._gate:
-                if not job.started:
-                    job.dropped = True
-                    raise Overloaded
-            if not job.wait(0.4):
+        done = threading.Lock()
+        done.acquire()
+        job = self.submit(work, lambda _job: done.release())
+        if not done.acquire(timeout=patience):
+            if self.drop(job):
+                raise Overloaded
+            if not done.acquire(timeout=GRACE):
                 raise TimeoutError
         if job.error is not None:
             raise job.error
@@ -105,8 +115,8 @@ class Scribe:
             elif self._stopped:
                 return
 
-    def _next_group(self) -> list[_Job]:
-        group: list[_Job] = []
+    def _next_group(self) -> list[Job]:
+        group: list[Job] = []
         with self._gate:
             while self._waiting and len(group) < LARGEST_GROUP:
                 job = self._waiting.popleft()
@@ -118,7 +128,7 @@ class Scribe:
             self._bell.acquire(blocking=False)
         return group
 
-    def _write(self, group: list[_Job]) -> None:
+    def _write(self, group: list[Job]) -> None:
         try:
             if len(group) == 1:
                 self._write_alone(group[0])
@@ -129,9 +139,9 @@ class Scribe:
                 self._write_alone(job)
         finally:
             for job in group:
-                job.done.release()
+                job.settled(job)
 
-    def _write_together(self, group: list[_Job]) -> None:
+    def _write_together(self, group: list[Job]) -> None:
         with self.database.write() as session:
             if not self.database.is_sqlite:
                 session.connection().exec_driver_sql(SHORT_WAIT)
@@ -142,7 +152,7 @@ class Scribe:
             faults.hit("inbound.before_commit")
         faults.hit("inbound.committed")
 
-    def _write_alone(self, job: _Job) -> None:
+    def _write_alone(self, job: Job) -> None:
         for left in range(RETRIES, -1, -1):
             try:
                 with self.database.write() as session:

@@ -12,7 +12,7 @@ from bot.app import House, Web, Work, build
 from bot.clocks import MovableClock
 from bot.commands.officer import enrol, scene_ticket
 from bot.commands.serve import until_told_to_stop
-from bot.serving import WebServer, is_free
+from bot.serving import Front, WebServer, is_free
 from bot.settings import Account as AccountSettings
 from bot.settings import BadSettings, DatabaseSettings, Delivery, Files, Privacy, Server, Settings
 from bot.simulator.account import Account
@@ -104,7 +104,7 @@ class Demo:
         self.settings = _settings(account, folder, self.page_port, self.service_port)
         self.house: House = build(self.settings, clock=self.clock)
         page = create_app(self.platform, on_shift=self.clock.shift)
-        self.page = WebServer(page, host=HOST, port=self.page_port, threads=16)
+        self.page = WebServer(Front(page), host=HOST, port=self.page_port)
         self.web: Web | None = None
         self.work = Work(self.house)
 

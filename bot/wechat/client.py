@@ -29,6 +29,7 @@ from storage.vocabulary import Remedy
 CONNECT_SECONDS, READ_SECONDS = 3.05, 8.0
 FRESH = timedelta(minutes=5)
 WAIT_FOR_OTHERS = 30
+TROUBLE_WAIT = timedelta(seconds=20)
 API, MP = "https://api.weixin.qq.com", "https://mp.weixin.qq.com"
 
 
@@ -168,6 +169,14 @@ class Platform:
                     return self._fetch(old, refused=refused)
                 if found.value and found.left > timedelta() and not refused:
                     return found  # another process is at it; the old one still works
+                if found.trouble:
+                    # it failed a moment ago: waiting here would only outlast the senders' leases
+                    raise NotDelivered(
+                        f"取不到 access_token：{found.trouble}",
+                        Remedy.LATER,
+                        wait=TROUBLE_WAIT,
+                        whole_account=True,
+                    )
                 sleep(0.2)
         raise NotDelivered("取不到 access_token", Remedy.LATER, wait=timedelta(seconds=30))
 
@@ -195,7 +204,7 @@ class Platform:
 
     def _no_token(self, old: tokens.Token, error: Exception) -> NotDelivered:
         reason = error.reason if isinstance(error, NotDelivered) else "回答不完整"
-        wait = timedelta(seconds=20)
+        wait = TROUBLE_WAIT
         with suppress(SQLAlchemyError), self.database.write() as session:
             tokens.give_up(session, self.appid, old.generation, reason, wait)
         set_up = isinstance(error, NotDelivered) and (

@@ -1,5 +1,6 @@
 """One push, one transaction: hears it, parks it when its handler fails, sheds it under overload."""
 
+import asyncio
 import logging
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -8,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from handlers.ports import Clock, Heard, House
 from handlers.reception import park, receive
 from handlers.wording import say
-from storage.scribe import Overloaded, Scribe
+from storage.scribe import GRACE, Job, Overloaded, Scribe
 from storage.session import Database
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,31 @@ class Inbox:
         except Exception as error:  # noqa: BLE001  the edge: whatever failed, the push is kept
             return self._park(heard, error)
 
-    def _park(self, heard: Heard, error: Exception) -> str:
+    async def hear_soon(self, heard: Heard) -> str:
+        """The same for an event loop: it waits without a thread. Never raises."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Job] = loop.create_future()
+
+        def settled(job: Job) -> None:
+            loop.call_soon_threadsafe(_settle, done, job)
+
+        job = self.scribe.submit(
+            lambda session: receive(session, heard, self.clock.now(), self.house), settled
+        )
+        try:
+            await asyncio.wait_for(asyncio.shield(done), PATIENCE)
+        except TimeoutError:
+            if self.scribe.drop(job):
+                return say("dialogue.busy")
+            try:
+                await asyncio.wait_for(done, GRACE)
+            except TimeoutError:
+                return say("dialogue.parked")
+        if job.error is None:
+            return str(job.result)
+        return await asyncio.to_thread(self._park, heard, job.error)
+
+    def _park(self, heard: Heard, error: BaseException) -> str:
         name = type(error).__name__
         log.error("push %s parked: %s", heard.kind.value, name, exc_info=_traceback(error))
         try:
@@ -56,6 +81,11 @@ class Inbox:
         self.scribe.stop()
 
 
-def _traceback(error: Exception) -> BaseException | None:
+def _settle(done: "asyncio.Future[Job]", job: Job) -> None:
+    if not done.done():
+        done.set_result(job)
+
+
+def _traceback(error: BaseException) -> BaseException | None:
     """The traceback, unless the database put the parameters (what was said) into the message."""
     return None if isinstance(error, SQLAlchemyError) else error

@@ -16,8 +16,8 @@ from handlers.operations.demands import Wanted
 from handlers.rules import lifecycle
 from handlers.rules.rounds import round_label
 from handlers.wording import say
-from storage.models import Demand, Enterprise
 from storage import tables
+from storage.models import Demand, Enterprise
 from storage.queries import demands as questions
 from storage.queries.people import contact_rows
 from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
@@ -150,11 +150,11 @@ def bureau_name(code: str) -> str:
 
 def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """File the demand, owe the notices, and open the next need of the same message, if any."""
-    demand = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
+    demand, enterprise = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)
-    notify.demand_arrived(turn, demand, demand.enterprise, "arrived")
+    notify.demand_arrived(turn, demand, enterprise, "arrived")
     said = Utterance(
         say(
             "demand.submitted",
@@ -191,10 +191,11 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
         changed = demands.amend(turn.session, turn.openid, demand, wanted(draft), turn.now)
     except lifecycle.NotAllowed:
         return talk.idle(), Utterance(say("demand.cannot_change", state=demand.state.label))
+    enterprise = turn.session.get_one(Enterprise, demand.enterprise_id)
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)
-    notify.demand_arrived(turn, demand, demand.enterprise, "changed")
+    notify.demand_arrived(turn, demand, enterprise, "changed")
     key = "demand.amended_review" if changed & lifecycle.KEY_FIELDS else "demand.amended"
     return talk.idle(), Utterance(say(key, number=demand.number, state=demand.state.label))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.dialogue.readers import NotUnderstood, Reader, Unclear, Value, plain, text, yes_or_no
 from handlers.understanding import reading
+from handlers.understanding.names import looks_like_name
 from handlers.understanding.normal import fold
 from handlers.understanding.phones import Problem, find_phones, read_phone
 from handlers.understanding.places import Place, find_place
@@ -168,7 +169,8 @@ def person() -> Reader:
         bare = without_phones(_SELF.sub("", plain(reply))).strip(" ,，。.;；:：")
         found = bare if 1 <= len(bare) <= 6 else (spot(reply, today) or bare)
         place = place_in(found, today)
-        if not 1 <= len(found) <= 20 or any(char.isdigit() for char in found) or place:
+        is_place = bool(place.county_code or place.city_code) and not looks_like_name(found)
+        if not 1 <= len(found) <= 20 or any(char.isdigit() for char in found) or is_place:
             raise NotUnderstood("retry.person")
         return found
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
@@ -25,22 +26,26 @@ def establish(session: Session, now: datetime, *, on: date) -> int:
     ``reports_to`` follows the table, so 昆山、泰兴、沭阳 report to the province (R2). Returns how
     many are new.
     """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     known = set(session.scalars(select(Bureau.code)))
     new = 0
     for region in tables.regions():
         if region.level == "zone" or not region.is_valid(on) or region.code in known:
             continue
         name = "江苏省人力资源和社会保障厅" if region.level == "province" else region.name + OFFICE
-        session.add(
-            Bureau(
+        # another process may be establishing the same ones at this moment
+        made = session.execute(
+            insert(Bureau)
+            .values(
                 code=region.code,
                 name=name,
                 rank=_rank(region),
                 reports_to=region.reports_to or None,
             )
+            .on_conflict_do_nothing(index_elements=["code"])
+            .returning(Bureau.code)
         )
-        session.flush()
-        new += 1
+        new += made.first() is not None
     if new:
         journal.write(session, "system", Act.ESTABLISH, "bureaus", now, count=new)
     return new

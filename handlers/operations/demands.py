@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
 from handlers.rules import enterprises, lifecycle
 from handlers.rules.rounds import local_day, round_of
 from storage.models import Contact, Counter, Demand, DemandVersion, Enterprise
+from storage.prepared import Prepared, add
 from storage.queries.people import known_contact, known_enterprise
 from storage.vocabulary import Act, DemandKind, DemandState, Disclosure, Urgency
 
@@ -44,14 +45,17 @@ class Wanted:
     particulars: Mapping[str, Any] = field(default_factory=dict)
 
 
-def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Demand:
+def submit(
+    session: Session, openid: str, wanted: Wanted, now: datetime
+) -> tuple[Demand, Enterprise]:
     """File a demand: the enterprise and the contact are found or made, a number is given."""
     enterprise = _enterprise(session, wanted, now)
+    contact = _contact(session, openid, enterprise, wanted, now)
     today = local_day(now)
     demand = Demand(
         number=_number(session, today.year),
-        enterprise=enterprise,
-        contact=_contact(session, openid, enterprise, wanted, now),
+        enterprise_id=enterprise.id,
+        contact_id=contact.id,
         round=round_of(today),
         state=DemandState.SUBMITTED,
         version=1,
@@ -59,7 +63,8 @@ def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Dema
         changed_at=now,
         **_columns(wanted),
     )
-    session.add_all([demand, _version(demand, now)])
+    add(session, demand)
+    add(session, _version(demand, now))
     journal.write(
         session,
         journal.follower(openid),
@@ -70,8 +75,7 @@ def submit(session: Session, openid: str, wanted: Wanted, now: datetime) -> Dema
         round=demand.round,
         flags=enterprise.flags,
     )
-    session.flush()
-    return demand
+    return demand, enterprise
 
 
 def amend(
@@ -84,13 +88,15 @@ def amend(
     columns = _columns(wanted)
     changed = frozenset(name for name, value in columns.items() if getattr(demand, name) != value)
     state = lifecycle.after(Act.AMEND, demand.state, changed=changed)
-    demand.enterprise = _enterprise(session, wanted, now)
-    demand.contact = _contact(session, openid, demand.enterprise, wanted, now)
+    enterprise = _enterprise(session, wanted, now)
+    demand.enterprise_id = enterprise.id
+    demand.contact_id = _contact(session, openid, enterprise, wanted, now).id
     for name, value in columns.items():
         setattr(demand, name, value)
     demand.state, demand.changed_at = state, now
     demand.version += 1
-    session.add(_version(demand, now))
+    session.flush()
+    add(session, _version(demand, now))
     journal.write(
         session,
         journal.follower(openid),
@@ -101,7 +107,6 @@ def amend(
         changed=sorted(changed),
         version=demand.version,
     )
-    session.flush()
     return changed
 
 
@@ -139,55 +144,61 @@ def _columns(wanted: Wanted) -> dict[str, Any]:
 
 def _enterprise(session: Session, wanted: Wanted, now: datetime) -> Enterprise:
     """The enterprise of a credit code, else of a name in a county (R94); made when new."""
-    found = known_enterprise(session, wanted.enterprise, wanted.county_code, wanted.credit_code)
-    if found is None:
-        found = Enterprise(
-            name=wanted.enterprise,
-            county_code=wanted.county_code,
-            town="",
-            credit_code="",
-            industry="",
-            products="",
-            entity=enterprises.entity_of(wanted.enterprise),
-            created_at=now,
-        )
-        session.add(found)
+    known = known_enterprise(session, wanted.enterprise, wanted.county_code, wanted.credit_code)
+    found = known or Enterprise(
+        name=wanted.enterprise,
+        county_code=wanted.county_code,
+        industry="",
+        employees=None,
+        revenue_wan=None,
+        entity=enterprises.entity_of(wanted.enterprise),
+        created_at=now,
+    )
     for name in ("town", "credit_code", "industry", "products", "employees", "revenue_wan"):
         value = getattr(wanted, name)
         if value not in (None, ""):
             setattr(found, name, value)
     found.size = enterprises.size(found.industry, found.employees, found.revenue_wan)
     found.flags = " ".join(enterprises.flags(found.name, found.size))
+    if known is None:
+        add(session, found)
     return found
 
 
 def _contact(
     session: Session, openid: str, enterprise: Enterprise, wanted: Wanted, now: datetime
 ) -> Contact:
-    found = known_contact(session, openid, enterprise.id) if enterprise.id else None
-    if found is None:
-        found = Contact(openid=openid, enterprise=enterprise, bound_at=now, position="")
-        session.add(found)
+    is_new = enterprise.created_at == now
+    known = None if is_new else known_contact(session, openid, enterprise.id)
+    found = known or Contact(
+        openid=openid, enterprise_id=enterprise.id, bound_at=now, position=wanted.position
+    )
     found.name, found.mobile = wanted.contact, wanted.mobile
     found.position = wanted.position or found.position
+    if known is None:
+        add(session, found)
     return found
+
+
+_NEXT = Prepared(
+    lambda insert: (
+        insert(Counter)
+        .values(name=bindparam("name"), value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
+        .returning(Counter.value)
+    )
+)
 
 
 def _number(session: Session, year: int) -> str:
     """The next number of a year, 「XQ2026-0037」."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    value = session.scalar(
-        insert(Counter)
-        .values(name=f"demands:{year}", value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
-        .returning(Counter.value)
-    )
+    (value,) = _NEXT.run(session.connection(), {"name": f"demands:{year}"})
     return f"XQ{year}-{value:04d}"
 
 
 def _version(demand: Demand, now: datetime) -> DemandVersion:
     return DemandVersion(
-        demand=demand,
+        demand_id=demand.id,
         version=demand.version,
         at=now,
         content={

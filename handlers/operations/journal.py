@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from storage.models import JournalEntry
+from storage.prepared import add
 from storage.vocabulary import Act
-
-
-_LINE = insert(JournalEntry.__table__)  # type: ignore[arg-type]  the table of a mapped class
 
 
 def write(
@@ -24,16 +21,9 @@ def write(
     **facts: Any,
 ) -> None:
     """Add one line: who did what to what, and the facts that are no personal data."""
-    session.connection().execute(
-        _LINE,
-        {
-            "at": now,
-            "actor": actor,
-            "act": act,
-            "subject": subject,
-            "region": region,
-            "facts": facts,
-        },
+    add(
+        session,
+        JournalEntry(at=now, actor=actor, act=act, subject=subject, region=region, facts=facts),
     )
 
 

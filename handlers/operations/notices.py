@@ -5,12 +5,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.models import Notice
-from storage.vocabulary import NoticeClass, NoticeState
+from storage.vocabulary import Channel, NoticeClass, NoticeState
 
 PRIORITY = {
     NoticeClass.CASE: 1,
@@ -68,19 +68,32 @@ def owe(
 
 
 def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> int:
-    """Cancel what has not left yet for a recipient; returns how many rows."""
+    """Cancel what has not left yet for a recipient; returns how many rows.
+
+    A notice that a sender has claimed but not begun to send counts as not left: the next attempt
+    number fences that sender off.
+    """
+    waiting = or_(
+        Notice.state == NoticeState.READY,
+        and_(Notice.state == NoticeState.LEASED, Notice.channel == Channel.NONE),
+    )
     result = session.execute(
         update(Notice)
-        .where(Notice.recipient == recipient, Notice.state == NoticeState.READY)
-        .values(state=NoticeState.CANCELLED, reason=reason, settled_at=now)
+        .where(Notice.recipient == recipient, waiting)
+        .values(
+            state=NoticeState.CANCELLED,
+            reason=reason,
+            settled_at=now,
+            attempt=Notice.attempt + 1,
+            owner=None,
+            lease_until=None,
+        )
         .returning(Notice.id)
     )
     return len(result.all())
 
 
 def blank(session: Session, recipient: str) -> None:
-    """Take the words out of every notice to a recipient that is not on its way."""
-    for notice in session.scalars(
-        select(Notice).where(Notice.recipient == recipient, Notice.state != NoticeState.LEASED)
-    ):
+    """Take the words out of every notice to a recipient; a sender at work has its own copy."""
+    for notice in session.scalars(select(Notice).where(Notice.recipient == recipient)):
         notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}

@@ -16,19 +16,21 @@ from storage.models import (
     Hearing,
     Officer,
 )
+from storage.prepared import Prepared
 from storage.vocabulary import Act, OfficerState
 
-
-_AGREE = (
-    update(Follower)
-    .where(Follower.openid == bindparam("who"))
-    .values(agreed_version=bindparam("version"), agreed_at=bindparam("moment"))
+_AGREE = Prepared(
+    lambda _: (
+        update(Follower)
+        .where(Follower.openid == bindparam("who"))
+        .values(agreed_version=bindparam("version"), agreed_at=bindparam("moment"))
+    )
 )
 
 
 def agree(session: Session, openid: str, version: str, now: datetime) -> None:
     """Remember that a person agreed to the privacy notice of a version (R84)."""
-    session.connection().execute(_AGREE, {"who": openid, "version": version, "moment": now})
+    _AGREE.run(session.connection(), {"who": openid, "version": version, "moment": now})
     journal.write(
         session, journal.follower(openid), Act.AGREE, journal.follower(openid), now, version=version
     )

@@ -51,5 +51,6 @@ Every function below is pure and wants *plain* text, that is ``normal.fold(text)
     titles.find_degree(text) -> str | None             博士 硕士 学士; 在读 does not count
     titles.find_honours(text) -> tuple[str, …]
     titles.eligible_basis(title, degree, text) -> list[str]
+    segment.warm(), segment.words(text), segment.telling_words(text)   the door to jieba
     units.find_unit(text) -> UnitHit | None, units.find_units(text)
 """

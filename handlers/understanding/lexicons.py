@@ -64,23 +64,24 @@ class Scanner:
         return len(text) in reached
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The lines of a text file of the lexicon, without comments and blanks."""
     text = files(__package__ or __name__).joinpath("lexicon", f"{name}.txt").read_text("utf-8")
-    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
-    return [line for line in lines if line]
+    bare = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return [line for line in bare if line]
 
 
 @cache
 def words(name: str) -> tuple[str, ...]:
     """The words of a plain list, in the order of the file."""
-    return tuple(word for line in _lines(name) for word in line.split())
+    return tuple(word for line in lines(name) for word in line.split())
 
 
 @cache
 def table(name: str) -> Mapping[str, tuple[str, ...]]:
     """A list of ``key: word word …`` lines; a key may come back, its words are added up."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in _lines(name):
+    for line in lines(name):
         key, _, rest = line.partition(":")
         found[key.strip()] = (*found.get(key.strip(), ()), *rest.split())
     return found

@@ -35,9 +35,21 @@ def read(at: Situation) -> Reading:
     if found := in_state(at):
         return found
     if at.role == "bureau":
-        return read_bureau(at)
+        return _or_similar(read_bureau(at), at)
     found = _expert(at) if at.role == "expert" else _enterprise(at)
-    return found if at.context == "idle" else _not_new(found, at)
+    return _or_similar(found if at.context == "idle" else _not_new(found, at), at)
+
+
+# readings that only say that no rule spoke
+_SHRUGS = frozenset({"noise", "ask_policy", "ask_detail"})
+
+
+def _or_similar(found: Reading, at: Situation) -> Reading:
+    """What similar sentences mean, where the rules had nothing to say."""
+    if found[0] not in _SHRUGS or not found[1].pop(UNDECIDED, False):
+        return found
+    intent = nearest_intent(at)
+    return (intent, fill(intent, at)) if intent else found
 
 
 def _not_new(found: Reading, at: Situation) -> Reading:

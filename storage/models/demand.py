@@ -4,11 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Identity, Instant, Stored
-from storage.models.enterprise import Enterprise
-from storage.models.people import Contact
 from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
 
 
@@ -42,8 +40,6 @@ class Demand(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
-    enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql")
-    contact: Mapped[Contact] = relationship(lazy="raise_on_sql")
 
 
 class DemandVersion(Base):
@@ -55,4 +51,3 @@ class DemandVersion(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(Instant)
-    demand: Mapped[Demand] = relationship(lazy="raise_on_sql")

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Identity, Instant, Stored
-from storage.models.enterprise import Enterprise
 from storage.vocabulary import OfficerDuty, OfficerState
 
 
@@ -50,7 +49,6 @@ class Contact(Base):
     position: Mapped[str] = mapped_column(String(40), default="")
     bound_at: Mapped[datetime] = mapped_column(Instant)
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
-    enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql")
 
 
 class Officer(Base):

@@ -115,9 +115,12 @@ def _claimed(row: Notice, person: Follower | None) -> Claimed:
 
 
 def acknowledge(session: Session, acks: Sequence[Ack], now: datetime) -> int:
-    """Settle attempts; returns how many were stale, that is, of a lease already given to others."""
+    """Settle attempts; returns how many were stale, that is, of a lease already given to others.
+
+    Rows are taken in the order of their ids, as everybody does who takes several.
+    """
     stale = 0
-    for ack in acks:
+    for ack in sorted(acks, key=lambda each: each.id):
         settled = ack.state not in {NoticeState.READY, NoticeState.LEASED}
         values: dict[str, Any] = {
             "state": ack.state,
@@ -127,9 +130,11 @@ def acknowledge(session: Session, acks: Sequence[Ack], now: datetime) -> int:
             "last_code": ack.code,
             "owner": None,
             "lease_until": None,
-            "unsure_since": ack.unsure_since,
             "settled_at": now if settled else None,
         }
+        if ack.unsure_since is not None:
+            # never forgotten: a refusal today does not undo what an earlier try may have done
+            values["unsure_since"] = ack.unsure_since
         if ack.remote_id:
             values["remote_id"] = ack.remote_id
         if ack.not_before is not None:
@@ -192,14 +197,15 @@ def rescue(session: Session, now: datetime) -> int:
         session.scalars(
             select(Notice)
             .where(Notice.state == NoticeState.LEASED, Notice.lease_until < clock)
-            .order_by(Notice.id)
+            .order_by(Notice.lease_until)  # by id, SQLite would walk the whole table
             .limit(200)
             .with_for_update(skip_locked=True)
         )
     )
     for row in rows:
-        since = row.unsure_since or now
-        repeatable = row.channel in REPEATABLE and now - since < WINDOW
+        called = row.channel is not Channel.NONE
+        since = row.unsure_since or (now if called else None)
+        repeatable = row.channel in REPEATABLE and (since is None or now - since < WINDOW)
         row.state = NoticeState.READY if repeatable else NoticeState.UNSURE
         row.owner, row.lease_until, row.unsure_since = None, None, since
         if not repeatable:

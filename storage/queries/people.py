@@ -6,8 +6,8 @@ from sqlalchemy import and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.models import Bureau, Contact, Enterprise, Officer
+from storage.prepared import Prepared
 from storage.vocabulary import OfficerState, Rank
-
 
 _CONTACTS = (
     select(Contact, Enterprise)
@@ -97,7 +97,7 @@ def _chain() -> Any:
     )
 
 
-_CHAIN = _chain()
+_CHAIN = Prepared(lambda _: _chain())
 
 
 def officers_for(session: Session, code: str) -> tuple[str, tuple[str, ...]]:
@@ -106,9 +106,8 @@ def officers_for(session: Session, code: str) -> tuple[str, tuple[str, ...]]:
     A bureau without a bound officer leaves its cases to the one it reports to (R63), so 昆山 goes
     to the province and never to 苏州 (R2). Nobody at all gives an empty code.
     """
-    rows = [
-        (bureau, openid) for bureau, openid in session.execute(_CHAIN, {"code": code}) if openid
-    ]
+    found = _CHAIN.all(session.connection(), {"code": code})
+    rows = [(bureau, openid) for bureau, openid in found if openid]
     if not rows:
         return "", ()
     nearest = rows[0][0]

@@ -16,11 +16,15 @@ REFRESH_LEASE = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token as stored: ``generation`` grows with every refresh, ``left`` is its remaining life."""
+    """A token as stored: ``generation`` grows with every refresh, ``left`` is its remaining life.
+
+    ``trouble`` says why the last refresh failed; empty when it did not.
+    """
 
     value: str
     generation: int
     left: timedelta
+    trouble: str = ""
 
 
 def stored(session: Session, appid: str) -> Token:
@@ -28,7 +32,8 @@ def stored(session: Session, appid: str) -> Token:
     row = session.get(AccountToken, appid)
     if row is None:
         return Token("", 0, timedelta())
-    return Token(row.value, row.generation, row.expires_at - database_time(session))
+    left = row.expires_at - database_time(session)
+    return Token(row.value, row.generation, left, row.trouble)
 
 
 def win_refresh(session: Session, appid: str, generation: int) -> bool:

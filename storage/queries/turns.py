@@ -1,21 +1,16 @@
-"""The statements of every turn, compiled once per dialect and run on the driver's own cursor.
+"""The statements of every turn: take it, claim the push, remember, store the reply.
 
-A turn of a conversation is the hot path of the whole house: taking the turn, claiming the push,
-remembering the conversation, storing the reply. SQLAlchemy writes these statements; running the
-compiled text directly saves half of their cost (docs/decisions/0007-hot-path.md).
+They are the hot path of the whole house and therefore prepared.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import Connection, Executable, bindparam, select, update
 
 from storage.models import Follower, Hearing
+from storage.prepared import Prepared
 from storage.vocabulary import HearingState
 
 
@@ -27,29 +22,6 @@ class Seat:
     asked: int
     said_at: int
     agreed_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """One compiled statement; ``order`` are its parameters by place where the driver wants that."""
-
-    text: str
-    order: tuple[str, ...]
-    fixed: Mapping[str, Any]
-
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """Run it; gives the first row of a statement that returns rows."""
-        cursor = connection.connection.cursor()
-        given = {**self.fixed, **values}
-        try:
-            if self.order:
-                cursor.execute(self.text, tuple(given[name] for name in self.order))
-            else:
-                cursor.execute(self.text, given)
-            row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
-        finally:
-            cursor.close()
-        return row
 
 
 def _take(insert: Any) -> Executable:
@@ -84,54 +56,24 @@ def _remember(**more: str) -> Executable:
     return update(Follower).where(Follower.openid == bindparam("who")).values(values)
 
 
-@cache
-def _statements(dialect_name: str) -> Mapping[str, Executable]:
-    insert = sqlite.insert if dialect_name == "sqlite" else postgresql.insert
-    return {
-        "take": _take(insert),
-        "claim": _claim(insert),
-        "remember": _remember(),
-        "spoke": _remember(spoke_at="moment"),
-        "tapped": _remember(tapped_at="moment"),
-        "reply": select(Hearing.reply).where(Hearing.key == bindparam("key")),
-        "store": update(Hearing)
-        .where(Hearing.key == bindparam("which"))
-        .values(reply=bindparam("reply")),
-    }
-
-
-_COMPILED: dict[tuple[str, str], _Statement] = {}
-
-
-def _compiled(dialect: Dialect, name: str) -> _Statement:
-    known = _COMPILED.get((dialect.name, name))
-    if known is None:
-        statement: Any = _statements(dialect.name)[name]
-        compiled: SQLCompiler = statement.compile(dialect=dialect)
-        processors = compiled._bind_processors  # noqa: SLF001  values that never change, once
-        fixed = {
-            key: processors[key](value) if key in processors else value
-            for key, value in compiled.params.items()
-            if value is not None
-        }
-        known = _Statement(str(compiled), tuple(compiled.positiontup or ()), fixed)
-        _COMPILED[dialect.name, name] = known
-    return known
-
-
-@cache
-def _moment_of(dialect: Dialect) -> Any:
-    return Hearing.__table__.c.heard_at.type.bind_processor(dialect)
-
-
-def _stamp(dialect: Dialect, moment: datetime) -> Any:
-    process = _moment_of(dialect)
-    return process(moment) if process else moment
+TAKE = Prepared(_take)
+CLAIM = Prepared(_claim)
+REMEMBER = {
+    "": Prepared(lambda _: _remember()),
+    "spoke": Prepared(lambda _: _remember(spoke_at="moment")),
+    "tapped": Prepared(lambda _: _remember(tapped_at="moment")),
+}
+REPLY = Prepared(lambda _: select(Hearing.reply).where(Hearing.key == bindparam("key")))
+STORE = Prepared(
+    lambda _: (
+        update(Hearing).where(Hearing.key == bindparam("which")).values(reply=bindparam("reply"))
+    )
+)
 
 
 def take_turn(connection: Connection, openid: str) -> Seat:
     """Make or lock the follower's row; two pushes of one person wait for each other here."""
-    row = _compiled(connection.dialect, "take").run(connection, {"openid": openid})
+    row = TAKE.run(connection, {"openid": openid})
     if row is None:
         raise LookupError("the follower's row was not returned")
     return Seat(row[0], row[1], row[2], row[3])
@@ -145,21 +87,21 @@ def claim(connection: Connection, key: str, openid: str, kind: str, said_at: int
         "openid": openid,
         "kind": kind,
         "said_at": said_at,
-        "heard_at": _stamp(connection.dialect, heard_at),
+        "heard_at": heard_at,
         "text": text,
     }
-    return _compiled(connection.dialect, "claim").run(connection, values) is not None
+    return CLAIM.run(connection, values) is not None
 
 
 def reply_of(connection: Connection, key: str) -> str:
     """The stored reply of a push that was heard before."""
-    row = _compiled(connection.dialect, "reply").run(connection, {"key": key})
+    row = REPLY.run(connection, {"key": key})
     return str(row[0]) if row else ""
 
 
 def store_reply(connection: Connection, key: str, reply: str) -> None:
     """Store the reply of a push, for its next delivery."""
-    _compiled(connection.dialect, "store").run(connection, {"which": key, "reply": reply})
+    STORE.run(connection, {"which": key, "reply": reply})
 
 
 def remember(connection: Connection, openid: str, conversation: str, asked: int, said_at: int,
@@ -174,4 +116,4 @@ def remember(connection: Connection, openid: str, conversation: str, asked: int,
     }
     if not opened:
         del values["moment"]
-    _compiled(connection.dialect, opened or "remember").run(connection, values)
+    REMEMBER[opened].run(connection, values)

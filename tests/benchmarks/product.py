@@ -56,7 +56,7 @@ FRESH = ("{python}", "-m", "tests.benchmarks.fresh_database", DATABASE)
 SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "qianqi",
-        "waitress",
+        "uvicorn",
         "sqlite full",
         DEMAND,
         SERVE,
@@ -70,7 +70,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "granian",
         "sqlite full",
         DEMAND,
-        ("{python}", "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16", "--http", "1", "--no-ws", "--port", "{port}", "gran_app:app"),
+        ("{python}", "-m", "granian", "--interface", "asgi", "--workers", "1", "--http", "1", "--no-ws", "--port", "{port}", "gran_app:app"),
         path="/wechat",
         account=ACCOUNT,
         environment=SQLITE | {"PYTHONPATH": "/tmp"},
@@ -78,7 +78,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     Subject(
         "qianqi-postgres",
-        "waitress",
+        "uvicorn",
         "postgresql",
         DEMAND,
         SERVE,

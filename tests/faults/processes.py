@@ -51,6 +51,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(fault: str = "") -> dict[str, str]:
+    """The environment of our programs: no settings of ours, and where to die."""
+    kept = {key: value for key, value in os.environ.items() if "QIANQI" not in key}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | {"QIANQI_FAULT": fault, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
+
+
 @dataclass
 class Program:
     """One of our commands as a process; ``fault`` is where it kills itself, ``point:n``."""
@@ -62,12 +69,10 @@ class Program:
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        environment = {key: value for key, value in os.environ.items() if "QIANQI" not in key}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", self.command, "--config", str(self.config)],
             cwd=ROOT,
-            env=environment | {"QIANQI_FAULT": self.fault, "PYTHONPYCACHEPREFIX": str(BYTECODE)},
+            env=environment(self.fault),
             stdout=self.log,
             stderr=self.log,
         )

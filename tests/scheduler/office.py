@@ -10,7 +10,7 @@ from handlers.operations import notices
 from handlers.rules.delivery import Quiet
 from scheduler import jobs
 from scheduler.sender import Manner, Sender, Template
-from storage.models import Follower, Notice, Sending
+from storage.models import AccountToken, Follower, Notice, Sending
 from storage.vocabulary import Channel, NoticeClass, NoticeState
 from tests.support.town import Phone, Town
 
@@ -125,6 +125,11 @@ class Office:
                 .values(lease_until=LONG_AGO)
             )
         return jobs.free_lost_leases(self.town.ground)
+
+    def forget_token_trouble(self) -> None:
+        """Let the pause after a failed refresh of the token be over."""
+        with self.town.database.write() as session:
+            session.execute(update(AccountToken).values(refreshing_until=LONG_AGO))
 
     def pass_by(self, **by: float) -> None:
         """Let time pass and send what is due."""

@@ -1,0 +1,105 @@
+"""A last resort: the intent for which the parts of a sentence speak, counted over examples."""
+
+import re
+from collections import Counter
+from functools import cache
+from math import log
+
+from handlers.understanding import places
+from handlers.understanding.lexicons import lines
+from handlers.understanding.situation import Situation
+
+_CLEAR = 2.0  # a smaller lead says nothing
+_SURE = 6.0  # what commits a person to something wants more
+_PRIOR = 0.3
+_COMMITS = frozenset(
+    {"submit_demand", "expert_signup", "accept", "confirm", "bureau_approve", "bureau_report_up"}
+)
+_FAMILIES = (
+    ("collect", "collect"),
+    ("confirm", "confirm"),
+    ("rating", "rating"),
+    ("invitation", "reply"),
+    ("match", "reply"),
+    ("visit_confirm", "reply"),
+    ("visit", "day"),
+    ("review", "console"),
+    ("team", "console"),
+    ("fund", "console"),
+    ("unit", "console"),
+    ("console", "console"),
+)
+_DIGITS = re.compile(r"(?:XQ)?\d[\d\s-]*")
+_MARKS = re.compile(r"[\s,。、;:!?.…~\-—·\"'“”()]+")
+_LONGEST = 60
+
+
+def family(role: str, context: str) -> str:
+    """States whose answers are alike."""
+    if role == "bureau":
+        return "console"
+    return next((name for start, name in _FAMILIES if context.startswith(start)), "idle")
+
+
+def _grams(text: str) -> Counter[str]:
+    """Single characters and neighbours; digits and places by a sign of their own."""
+    for item in reversed(places.mentions(text)):
+        text = f"{text[: item.start]}@{text[item.end :]}"
+    plain = _MARKS.sub("", _DIGITS.sub("0", text))[:_LONGEST]
+    found: Counter[str] = Counter(f"{one}{two}" for one, two in zip(plain, plain[1:], strict=False))
+    found.update(set(plain))
+    found[f"^{plain[:1]}"] += 1
+    found[f"{plain[-1:]}$"] += 1
+    return found
+
+
+class _Index:
+    """How much each part of a sentence speaks for each intent, counted over the examples."""
+
+    __slots__ = ("_base", "_odds")
+
+    def __init__(self, examples: list[tuple[str, str]]) -> None:
+        total: Counter[str] = Counter()
+        by_intent: dict[str, Counter[str]] = {}
+        for intent, text in examples:
+            grams = set(_grams(text))
+            total.update(grams)
+            by_intent.setdefault(intent, Counter()).update(grams)
+        sizes = Counter(intent for intent, _ in examples)
+        many = len(examples)
+        self._base = {intent: _PRIOR * log(size / many) for intent, size in sizes.items()}
+        self._odds: dict[str, dict[str, float]] = {
+            gram: {
+                intent: log((with_it[gram] + 0.1) / (sizes[intent] + 0.2))
+                - log((count - with_it[gram] + 0.1) / (many - sizes[intent] + 0.2))
+                for intent, with_it in by_intent.items()
+            }
+            for gram, count in total.items()
+        }
+
+    def best(self, text: str) -> tuple[str, float]:
+        """The intent most spoken for, and by how much it leads the next."""
+        scores = dict(self._base)
+        for gram in set(_grams(text)):
+            for intent, odds in self._odds.get(gram, {}).items():
+                scores[intent] += odds
+        (intent, first), *rest = sorted(scores.items(), key=lambda pair: -pair[1])
+        return (intent, first - rest[0][1]) if rest and first > 0 else ("", 0.0)
+
+
+@cache
+def _indices() -> dict[tuple[str, str], _Index]:
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for line in lines("examples"):
+        role, context, intent, text = line.split("|", 3)
+        groups.setdefault((role, family(role, context)), []).append((intent, text))
+    return {key: _Index(examples) for key, examples in groups.items()}
+
+
+def nearest_intent(at: Situation) -> str | None:
+    """The intent that similar sentences have in a similar state, when one leads clearly."""
+    index = _indices().get((at.role, family(at.role, at.context)))
+    if index is None or len(at.text) > _LONGEST:
+        return None
+    intent, lead = index.best(at.text)
+    return intent if intent and lead >= (_SURE if intent in _COMMITS else _CLEAR) else None

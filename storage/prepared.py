@@ -1,0 +1,132 @@
+"""Statements compiled once per dialect and run on the driver's own cursor.
+
+SQLAlchemy writes the statement and knows the types; on the hot path of a turn, its bookkeeping
+around each execution costs several times what the database does (docs/decisions/0007-hot-path.md).
+Values are converted by the columns' own types, results are plain driver values.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import insert as plain_insert
+from sqlalchemy import inspect as inspect_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.base import Base
+
+Make = Callable[[Any], Executable]
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The text for one dialect; ``order`` are its parameters where the driver goes by place."""
+
+    text: str
+    order: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    convert: Mapping[str, Convert]
+
+
+class Prepared:
+    """A statement that is made by a function of the dialect's ``insert`` construct."""
+
+    def __init__(self, make: Make) -> None:
+        """Keep how to make it; nothing is compiled before its first run."""
+        self._make = make
+        self._known: dict[str, _Compiled] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Run it with its parameters; gives the first row of a statement that returns rows."""
+        rows = self.all(connection, values)
+        return rows[0] if rows else None
+
+    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """Run it with its parameters; gives all rows, as the driver has them."""
+        known = self._known.get(connection.dialect.name) or self._compile(connection.dialect)
+        given = {**known.fixed, **values}
+        for name, convert in known.convert.items():
+            if name in values:
+                given[name] = convert(given[name])
+        cursor = connection.connection.cursor()
+        try:
+            if known.order:
+                cursor.execute(known.text, tuple([given[name] for name in known.order]))
+            else:
+                cursor.execute(known.text, given)
+            return cursor.fetchall() if cursor.description else []
+        finally:
+            cursor.close()
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        statement: Any = self._make(insert_of(dialect.name))
+        compiled = statement.compile(dialect=dialect)
+        convert = dict(compiled._bind_processors)  # noqa: SLF001  the types' own conversions
+        fixed = {
+            name: convert[name](value) if name in convert else value
+            for name, value in compiled.params.items()
+        }
+        order = tuple(compiled.positiontup or ())
+        known = _Compiled(str(compiled), order, fixed, convert)
+        self._known[dialect.name] = known
+        return known
+
+
+def insert_of(dialect_name: str) -> Any:
+    """The INSERT construct with ON CONFLICT of a dialect."""
+    return sqlite.insert if dialect_name == "sqlite" else postgresql.insert
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a mapped class is inserted: its attributes, their defaults, and its own numbering."""
+
+    statement: Prepared
+    columns: tuple[tuple[str, str, Callable[[], Any]], ...]
+    numbered: str
+
+
+@cache
+def _shape(type_: type[Base]) -> _Shape:
+    mapper = inspect_(type_)
+    table = mapper.local_table
+    numbered = ""
+    columns = []
+    for attribute in mapper.column_attrs:
+        column = attribute.columns[0]
+        if column is getattr(table, "autoincrement_column", None):
+            numbered = attribute.key
+            continue
+        columns.append((attribute.key, column.key, _default(column)))
+    names = [name for _, name, _ in columns]
+
+    def make(_insert: Any) -> Executable:
+        row = plain_insert(table).values(dict.fromkeys(names))  # type: ignore[arg-type]
+        return row.returning(table.c[numbered]) if numbered else row
+
+    return _Shape(Prepared(make), tuple(columns), numbered)
+
+
+def _default(column: Any) -> Callable[[], Any]:
+    default = column.default
+    if default is None:
+        return lambda: None
+    if default.is_callable:
+        return lambda: default.arg(None)
+    return lambda: default.arg
+
+
+def add(session: Session, row: Base) -> None:
+    """Insert a new row at once and give it its number; the object stays outside the session."""
+    shape = _shape(type(row))
+    state = row.__dict__
+    values = {
+        name: state[key] if key in state else default() for key, name, default in shape.columns
+    }
+    found = shape.statement.run(session.connection(), values)
+    if shape.numbered:
+        setattr(row, shape.numbered, found[0])

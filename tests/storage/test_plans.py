@@ -1,0 +1,100 @@
+"""The outbox stays fast when it is full of settled notices."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from storage.models import Follower, Notice
+from storage.queries import outbox
+from storage.queries.outbox import Ack
+from storage.session import Database
+from storage.vocabulary import Channel, NoticeClass, NoticeState
+from tests.support.clock import START
+
+SETTLED = 20_000
+
+
+def row(number: int, state: NoticeState) -> dict[str, object]:
+    """One notice as a dict."""
+    return {
+        "occasion": f"scene:{number}",
+        "recipient": f"o{number % 500}",
+        "cls": NoticeClass.CASE,
+        "priority": 1 + number % 7,
+        "payload": {"text": "x"},
+        "state": state,
+        "owed_at": START,
+        "not_before": START - timedelta(seconds=number % 1000),
+    }
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    """An outbox with many settled notices and a few that wait, its statistics fresh."""
+    with database.write() as session:
+        session.execute(insert(Follower), [{"openid": f"o{n}"} for n in range(500)])
+        session.execute(insert(Notice), [row(n, NoticeState.DELIVERED) for n in range(SETTLED)])
+        waiting = range(SETTLED, SETTLED + 200)
+        session.execute(insert(Notice), [row(n, NoticeState.READY) for n in waiting])
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+    return database
+
+
+def statements_of(database: Database, work) -> list[tuple[str, object]]:
+    """The SQL that a piece of work runs, with its parameters."""
+    seen: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        with database.write() as session:
+            work(session)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    return seen
+
+
+def plan_of(database: Database, statement: str, parameters: object) -> str:
+    """How the database would run a statement."""
+    word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"{word} {statement}", parameters).all()
+    return "\n".join(str(value) for found in rows for value in found)
+
+
+def test_a_claim_goes_by_the_index_of_what_is_ready(full: Database):
+    seen = statements_of(full, lambda session: outbox.claim(session, "me", START, limit=32))
+    statement, parameters = next(
+        (sql, given) for sql, given in seen if "FROM notices" in sql and "ORDER BY" in sql
+    )
+    plan = plan_of(full, statement, parameters)
+    assert "ix_notices_ready" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_a_rescue_goes_by_the_index_of_what_is_leased(full: Database):
+    seen = statements_of(full, lambda session: outbox.rescue(session, START))
+    statement, parameters = next((sql, given) for sql, given in seen if "FROM notices" in sql)
+    assert "ix_notices_leased" in plan_of(full, statement, parameters)
+
+
+def test_claim_and_acknowledgement_of_a_batch_take_few_milliseconds_each(full: Database):
+    import time
+
+    began = time.perf_counter()
+    with full.write() as session:
+        claimed = outbox.claim(session, "me", START, limit=200)
+    acks = [
+        Ack(notice.id, notice.attempt, NoticeState.SENT, "accepted", Channel.TEMPLATE)
+        for notice in claimed
+    ]
+    with full.write() as session:
+        stale = outbox.acknowledge(session, acks, START)
+    took = time.perf_counter() - began
+    assert (len(claimed), stale) == (200, 0)
+    assert took < 2.0

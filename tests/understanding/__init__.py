@@ -1,0 +1,1 @@
+"""The meaning of sentences: tables of readings, own samples, properties."""
