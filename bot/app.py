@@ -18,7 +18,7 @@ from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
 from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock
-from handlers.understanding import reading
+from handlers.understanding import reading, segment
 from handlers.wording import catalogue
 from scheduler.jobs import Ground
 from scheduler.runner import Metronome
@@ -125,6 +125,7 @@ def _healthz() -> str:
 def warm() -> None:
     """Load the words and lexicons before the first message needs them."""
     catalogue()
+    segment.warm()
     reading.understand("泰兴某某公司，想请专家来看看", role="enterprise")
 
 

@@ -1,23 +1,24 @@
 """Readers of the demand form that need a lexicon: they stand between dialogue and understanding."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from handlers.dialogue.readers import NotUnderstood, Reader, Unclear, Value, plain, text, yes_or_no
-from handlers.understanding import reading
+from handlers.understanding.demand import demand_slots
 from handlers.understanding.names import looks_like_name
-from handlers.understanding.normal import fold
-from handlers.understanding.phones import Problem, find_phones, read_phone
+from handlers.understanding.normal import fold, passage
+from handlers.understanding.phones import MAINLAND, Problem, find_phones, read_phone
 from handlers.understanding.places import Place, find_place
 from storage import tables
 
 
 @lru_cache(maxsize=1024)
-def meaning(sentence: str, today: date) -> reading.Understood:
-    """What an enterprise's sentence means; one analysis serves all readers of a turn."""
-    return reading.understand(sentence, role="enterprise", ref_date=today)
+def content(sentence: str, today: date) -> Mapping[str, Any]:
+    """What a sentence says of a demand, by slot; one analysis serves all readers of a turn."""
+    return demand_slots(passage(sentence), today, MAINLAND)
 
 
 @lru_cache(maxsize=1024)
@@ -28,7 +29,7 @@ def place_in(sentence: str, today: date) -> Place:
 
 def slot(name: str, sentence: str, today: date) -> Any:
     """One slot of the meaning of a sentence, or None."""
-    return meaning(sentence, today).slots.get(name)
+    return content(sentence, today).get(name)
 
 
 _PHONE_LEAD = re.compile(

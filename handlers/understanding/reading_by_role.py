@@ -9,6 +9,7 @@ from handlers.understanding import (
     kinds,
     phones,
     places,
+    replies,
     rules_enterprise,
     rules_expert,
     rules_general,
@@ -18,10 +19,9 @@ from handlers.understanding import (
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.expert import expert_slots
 from handlers.understanding.reading_by_state import in_state
-from handlers.understanding.rules_bureau import read_bureau
-from handlers.understanding.situation import Situation, Slots, first
-
-Reading = tuple[str, Slots]
+from handlers.understanding.rules_bureau import COMMANDS, read_bureau
+from handlers.understanding.similar import nearest_intent
+from handlers.understanding.situation import Filler, Reading, Situation, Slots, first
 
 _WORDS = re.compile(r"[一-龥A-Za-z0-9]")
 
@@ -34,29 +34,46 @@ def read(at: Situation) -> Reading:
         return ("help" if "?" in at.text else "noise"), {}
     if found := in_state(at):
         return found
+    return _by_role(at) or _by_likeness(at) or _unclear(at)
+
+
+def _by_role(at: Situation) -> Reading | None:
     if at.role == "bureau":
-        return _or_similar(read_bureau(at), at)
+        return read_bureau(at)
     found = _expert(at) if at.role == "expert" else _enterprise(at)
-    return _or_similar(found if at.context == "idle" else _not_new(found, at), at)
+    return found if found and not _is_stray(found, at) else None
 
 
-# readings that only say that no rule spoke
-_SHRUGS = frozenset({"noise", "ask_policy", "ask_detail"})
+def _is_stray(found: Reading, at: Situation) -> bool:
+    """In the middle of something else a short sentence never opens a demand or a sign-up."""
+    opens = found[0] in {"submit_demand", "expert_signup"}
+    return opens and at.context != "idle" and len(at.bare) < 30
 
 
-def _or_similar(found: Reading, at: Situation) -> Reading:
-    """What similar sentences mean, where the rules had nothing to say."""
-    if found[0] not in _SHRUGS or not found[1].pop(UNDECIDED, False):
-        return found
+def _by_likeness(at: Situation) -> Reading | None:
+    """What similar sentences mean, where no rule speaks."""
     intent = nearest_intent(at)
-    return (intent, fill(intent, at)) if intent else found
+    if not intent:
+        return None
+    if _is_stray((intent, {}), at):
+        return None
+    fill = FILLERS.get(intent)
+    slots = fill(at) if fill else {}
+    return _signed((intent, slots), at) if at.role == "expert" else _filled((intent, slots), at)
 
 
-def _not_new(found: Reading, at: Situation) -> Reading:
-    """In the middle of something else a stray sentence never opens a demand or a sign-up."""
-    if found[0] not in {"submit_demand", "expert_signup"} or len(at.bare) >= 30:
-        return found
-    return ("ask_detail" if _ASKING.search(at.text) else "noise"), {}
+_ASKING = re.compile(
+    r"[?]|吗|什么|怎么|如何|多少|几|谁|哪|能不能|会不会|是不是|为什么|可不可以|么$"
+)
+
+
+def _unclear(at: Situation) -> Reading:
+    """Words that nobody knows: a question is one of policy or of the visit, the rest noise."""
+    if len(at.bare) <= 4 or not _ASKING.search(at.text):
+        return "noise", {}
+    if at.context.startswith(("match", "visit", "invitation")):
+        return "ask_detail", {}
+    return "ask_policy", rules_general.TOPIC(at)
 
 
 # ---------------------------------------------------------------- enterprise
@@ -89,32 +106,19 @@ def evidence(at: Situation) -> int:
     return points
 
 
-def _enterprise(at: Situation) -> Reading:
+def _enterprise(at: Situation) -> Reading | None:
     strong = evidence(at)
     if strong >= 5 and not _ABOUT_OLD.search(at.text):
         return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
     for rules in (_EARLY, _QUESTIONS, rules_enterprise.RULES, _LATE_ENTERPRISE):
         if found := first(rules, at):
             return _filled(found, at)
-    if strong >= 2 and has_matter(at.text):
-        return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
-    if found := first(_LAST, at):
-        return found
-    if strong and has_matter(at.text) and len(at.bare) > 3:
-        return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
-    return _unclear(at)
-
-
-_ASKING = re.compile(
-    r"[?]|吗|什么|怎么|如何|多少|几|谁|哪|能不能|会不会|是不是|为什么|可不可以|么$"
-)
-
-
-def _unclear(at: Situation) -> Reading:
-    """Words that no rule knows: a question is taken as one of policy, the rest as noise."""
-    if len(at.bare) > 4 and _ASKING.search(at.text):
-        return "ask_policy", rules_general.TOPIC(at)
-    return "noise", {}
+    if strong < 4 and _resembles_other(at):
+        return _by_likeness(at)
+    last = None if strong >= 2 and has_matter(at.text) else first(_LAST, at)
+    if last or not (strong and has_matter(at.text) and len(at.bare) > 3):
+        return last
+    return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
 
 
 _QUESTIONS = (rules_general.OTHER_BUSINESS, rules_general.POLICY_ASKED, rules_enterprise.BASE)
@@ -204,7 +208,7 @@ _EXPERT_LATE = (
 )
 
 
-def _expert(at: Situation) -> Reading:
+def _expert(at: Situation) -> Reading | None:
     introduced = rules_expert.introduces_himself(at.text)
     if introduced and len(at.bare) >= 14 and not _ABOUT_ME_CHANGED.search(at.text):
         return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
@@ -219,7 +223,7 @@ def _expert(at: Situation) -> Reading:
         return found
     if len(at.bare) >= 6 and (titles.find_title(at.text) or units.find_units(at.text)):
         return "expert_signup", expert_slots(at.passage, at.ref, at.accepted)
-    return _unclear(at)
+    return None
 
 
 _ABOUT_ME_CHANGED = re.compile(
@@ -236,3 +240,28 @@ def _signed(found: Reading, at: Situation) -> Reading:
         known = set(full) - {"eligible_basis", "fields", "can_solve"}
         return intent, full if known else {}
     return found
+
+
+def _resembles_other(at: Situation) -> bool:
+    """Whether a short message with little matter resembles something else than a demand."""
+    return len(at.bare) < 24 and nearest_intent(at) not in {None, "submit_demand"}
+
+
+# how the slots of an intent are filled when likeness chose it
+FILLERS: dict[str, Filler] = {
+    **{
+        item.intent: item.fill
+        for item in (
+            *rules_general.EVERY,
+            *rules_expert.RULES,
+            rules_expert.REPORT,
+            *rules_enterprise.RULES,
+            *COMMANDS,
+        )
+        if item.fill
+    },
+    "ask_policy": rules_general.TOPIC,
+    "decline": replies.decline_slots,
+    "accept": replies.condition,
+    "reschedule": replies.proposal,
+}

@@ -11,6 +11,7 @@ from handlers.understanding import (
     scores,
 )
 from handlers.understanding.answers import read_answer, slot_of
+from handlers.understanding.similar import nearest_intent
 from handlers.understanding.situation import (
     Book,
     Reading,
@@ -120,10 +121,11 @@ def _value(at: Situation) -> Reading:
     is_open = slot in _OPEN_QUESTIONS
     if (is_open and len(at.bare) > 12) or not (answer.get("invalid") or is_open or _asks(at)):
         return "provide_value", answer
-    return first((*_ASIDE, rules_general.GREET, rules_general.THANKS), at) or (
-        "provide_value",
-        answer,
-    )
+    aside = first((*_ASIDE, rules_general.GREET, rules_general.THANKS), at)
+    if aside:
+        return aside
+    likely = nearest_intent(at)
+    return (likely, {}) if likely in {"help", "ask_policy"} else ("provide_value", answer)
 
 
 _COLLECTING: tuple[Step, ...] = (

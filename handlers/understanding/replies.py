@@ -15,11 +15,11 @@ _NO = re.compile(
     r"|不(?:太)?方便|不合适|不需要|不用了|不要了?|算了|免了|下次(?:吧|再|有机会)"
     r"|以后(?:再说|有机会)|有机会再|没(?:有)?(?:空|时间|兴趣|法)|抽不(?:出|开)|走不开"
     r"|忙不过来|排不开|脱不开|离不开|太忙|太远|安排不(?:过来|了|开|出)|冲突|撞(?:期|上|车)"
-    r"|有课|有会|开会|出差|出国|在(?:国外|外地|外面|住院)|生病|住院|手术|身体(?:不|欠)"
+    r"|有课|上课|有会|开会|出差|出国|在(?:国外|外地|外面|住院)|生病|住院|手术|身体(?:不|欠)"
     r"|不舒服|家里有事|有事|有别的安排|另有安排|有安排了?|已有安排|领导不批|不批|没批"
     r"|不让(?:去|来|出)|单位不(?:同意|让|放)|学校不(?:同意|让|批)|放弃|退出|取消(?:吧|参加"
     r"|我)|不做这(?:个|方面)|不是我的(?:方向|专业|领域)|不对口|不懂这|不熟悉这|专业不(?:符"
-    r"|对)|方向不(?:符|对)|帮不(?:了|上)|不是(?:我们?)?(?:要|想|做|搞|研究)|不是我(?:做|搞"
+    r"|对)|方向不(?:符|对)|帮不(?:了|上)|(?<!是)不是(?:我们?)?(?:要|想|做|搞|研究)|不是我(?:做|搞"
     r"|研究|的)|恕|爱莫能助|无能为力|无暇|不参与|换(?:一个|个|一位|人|别的|其他)"
 )
 _HARD_NO = re.compile(
@@ -32,7 +32,7 @@ _YES = re.compile(
     r"|好啊|好呀|ok|OK|成(?!果|本)|中(?!午|旬|间|心)|嗯+|对|是的?|确认|确定|一定(?:去|来"
     r"|到|参加)|准时|我去|能去|能来|我来|可行|答应|赞成|乐意|荣幸|欣然|没意见|无异议"
     r"|就(?:这样|这么|他|她|这位|这个|定|按)|安排吧|欢迎|收到[,。!\s]*(?:一定|会|按时|准时"
-    r"|参加|我去)|去的|报名|算我一个|到时见|要(?:的|得|这位|第)|满意|合适|欢迎(?:来|专家)"
+    r"|参加|我去)|^去的|报名|算我一个|到时见|要(?:的|得|这位|第)|满意|合适|欢迎(?:来|专家)"
     r"|期待|1)|^去(?=[,。!的吧\s]|$)"
 )
 _MOVE = re.compile(
@@ -58,7 +58,7 @@ _LATER = re.compile(
     r"|领导|学校|院里|单位|课表|安排|日程|排课|请假|流程|意见|再定|家里|老婆|老板)|(?:还"
     r"|暂时|目前|现在)(?:不|没|无法|未)(?:能|好|法)?(?:确定|定|决定|好说|敢说|知道|定下来"
     r"|想好|答复)|(?:过|晚|迟)(?:几天|两天|一两天|些天|阵子|些时候|会儿|点"
-    r"|一会)(?:再)?(?:说|回|答复|告诉|定|给|看|回复|联系)?|再(?:说|定|看看|想想|考虑|议"
+    r"|一会)(?:再)?(?:说|回|答复|告诉|定|给|看|回复|联系)?|再(?:等|说|定|看看|想想|考虑|议"
     r"|回复|答复|商量)|(?:明天|后天|周[一二三四五六日]|下周|月底|晚上|回头|晚点|稍后|稍等"
     r"|待会|以后)[^。;]{0,6}(?:答复|回复|告诉|给你们?|再说|再定|再回|确认|给准信|回你"
     r"|定下来)|不(?:好|一定|敢)(?:说|定|保证)|看(?:情况|看|安排|时间|课表"
@@ -219,15 +219,23 @@ def decide(at: Situation) -> tuple[str, Slots] | None:
     return next((found for found in readings if found), None)
 
 
+_A_NOT_A = re.compile(r"(.)不\1|可不可以|有没有|能不能")
+
+
+def _settled(text: str) -> str:
+    """The text without 行不行, 可不可以 and the like, which refuse nothing."""
+    return _A_NOT_A.sub("", text)
+
+
 def _moves(at: Situation) -> tuple[str, Slots] | None:
     """Another time is asked for, or one time refused and another offered."""
     text = at.text
     moved = bool(_MOVE.search(text) or _OTHER_DAY.search(text))
-    refused = bool(_NO.search(text))
+    refused = bool(_NO.search(_settled(text)))
     if not (moved or refused):
         return None
     offered = proposal(at)
-    if moved and (offered or not _HARD_NO.search(text)):
+    if moved and (offered or not _HARD_NO.search(_settled(text))):
         return "reschedule", offered | _reschedule_reason(at)
     puts_off = _LATER.search(text) and _PUT_OFF.search(text)
     if refused and offered and not puts_off and (_offers_other(text) or _suits_another(text)):
@@ -237,16 +245,16 @@ def _moves(at: Situation) -> tuple[str, Slots] | None:
 
 def _puts_off(at: Situation) -> tuple[str, Slots] | None:
     text = at.text
-    if not _LATER.search(text) or _HARD_NO.search(text):
+    if not _LATER.search(text) or _HARD_NO.search(_settled(text)):
         return None
-    if _NO.search(text) and not _PUT_OFF.search(text):
+    if _NO.search(_settled(text)) and not _PUT_OFF.search(text):
         return None
     found = reason_around(at, _DEFER_WORDS)
     return "defer", {"reason": found} if found else {}
 
 
 def _refuses(at: Situation) -> tuple[str, Slots] | None:
-    return ("decline", decline_slots(at)) if _NO.search(at.text) else None
+    return ("decline", decline_slots(at)) if _NO.search(_settled(at.text)) else None
 
 
 def _agrees(at: Situation) -> tuple[str, Slots] | None:
@@ -254,7 +262,7 @@ def _agrees(at: Situation) -> tuple[str, Slots] | None:
 
 
 _PUT_OFF = re.compile(
-    r"等[^。;]{0,14}再|再(?:定|答复|回复|给你|告诉|做决定)|考虑|请示|商量|(?:还没"
+    r"等[^。;]{0,14}再|再(?:定|答复|回复|给你|告诉|做决定)|再等|等等|考虑|请示|商量|(?:还没"
     r"|没有?)(?:批|定|同意)|(?:明天|后天|下周|过几天|过两天|晚点|稍后"
     r"|回头)[^。;]{0,6}(?:答复|回复|回话|给)"
 )

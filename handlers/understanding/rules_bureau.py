@@ -416,13 +416,14 @@ _RECEIVED = rule(
 _HEADED = replace(
     _BROADCAST, pattern=re.compile(r"^\s*(?:群发|广播|通知[^,。;]{0,8}?|发通知)[:]"), unless=None
 )
+_ANSWER = replace(_REPLY, pattern=re.compile(r"^\s*(?:答复|回复)[^。;]{2,}"), unless=None)
 _MAY_I = rule(
     "ask_policy",
     "may_i",
     merged(rules_general.TOPIC, give.regions),
     longest=40,
 )
-_COMMANDS = (
+COMMANDS = (
     _HEADED,
     *_POLICY,
     _UNDO,
@@ -442,6 +443,7 @@ _COMMANDS = (
     _BULLETIN,
     _LAUNCH,
     _REMIND,
+    _ANSWER,
     _TRANSFER,
     _MERGE,
     _MATCH,
@@ -505,9 +507,9 @@ def _by_office(at: Situation) -> Reading | None:
     return first(_BY_SUBROLE.get(at.subrole or "", ()), at)
 
 
-_STEPS: tuple[Step, ...] = (_unit_answer, _EARLY, _in_context, _by_office, _COMMANDS, _LATE)
+_STEPS: tuple[Step, ...] = (_unit_answer, _EARLY, _in_context, _by_office, COMMANDS, _LATE)
 
 
-def read_bureau(at: Situation) -> Reading:
+def read_bureau(at: Situation) -> Reading | None:
     """Read an officer's command."""
-    return first_of(at, _STEPS) or ("noise", {})
+    return first_of(at, _STEPS)

@@ -170,3 +170,5 @@ OFF_TOPIC = rule(
     "off_topic",
     longest=60,
 )
+
+EVERY: tuple[Rule, ...] = (*PRIVACY, UNSUBSCRIBE, SUBSCRIBE, COMPLAINT, HUMAN)

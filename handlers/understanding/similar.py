@@ -3,17 +3,29 @@
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from math import log
 
 from handlers.understanding import places
 from handlers.understanding.lexicons import lines
 from handlers.understanding.situation import Situation
 
-_CLEAR = 2.0  # a smaller lead says nothing
+_CLEAR = 4.0  # a smaller lead says nothing
 _SURE = 6.0  # what commits a person to something wants more
 _PRIOR = 0.3
 _COMMITS = frozenset(
-    {"submit_demand", "expert_signup", "accept", "confirm", "bureau_approve", "bureau_report_up"}
+    [
+        "submit_demand",
+        "expert_signup",
+        "accept",
+        "decline",
+        "confirm",
+        "deny",
+        "bureau_approve",
+        "bureau_report_up",
+        "bureau_return",
+        "withdraw_demand",
+    ]
 )
 _FAMILIES = (
     ("collect", "collect"),
@@ -46,7 +58,7 @@ def _grams(text: str) -> Counter[str]:
     for item in reversed(places.mentions(text)):
         text = f"{text[: item.start]}@{text[item.end :]}"
     plain = _MARKS.sub("", _DIGITS.sub("0", text))[:_LONGEST]
-    found: Counter[str] = Counter(f"{one}{two}" for one, two in zip(plain, plain[1:], strict=False))
+    found: Counter[str] = Counter(f"{one}{two}" for one, two in pairwise(plain))
     found.update(set(plain))
     found[f"^{plain[:1]}"] += 1
     found[f"{plain[-1:]}$"] += 1

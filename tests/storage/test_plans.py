@@ -1,32 +1,33 @@
 """The outbox stays fast when it is full of settled notices."""
 
-from datetime import timedelta
+import time
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import bindparam, event, insert, text
 
-from storage.models import Follower, Notice
+from storage.base import Instant
+from storage.models import Follower
 from storage.queries import outbox
 from storage.queries.outbox import Ack
 from storage.session import Database
-from storage.vocabulary import Channel, NoticeClass, NoticeState
+from storage.vocabulary import Channel, NoticeState
 from tests.support.clock import START
 
 SETTLED = 20_000
 
 
-def row(number: int, state: NoticeState) -> dict[str, object]:
-    """One notice as a dict."""
-    return {
-        "occasion": f"scene:{number}",
-        "recipient": f"o{number % 500}",
-        "cls": NoticeClass.CASE,
-        "priority": 1 + number % 7,
-        "payload": {"text": "x"},
-        "state": state,
-        "owed_at": START,
-        "not_before": START - timedelta(seconds=number % 1000),
-    }
+FILL = text(
+    """
+    WITH RECURSIVE numbers(n) AS (
+        SELECT CAST(:first AS INTEGER) UNION ALL SELECT n + 1 FROM numbers WHERE n < :last
+    )
+    INSERT INTO notices (occasion, recipient, region, class, priority, channel, rule, payload,
+        state, reason, owed_at, not_before, attempt, errors, resend, client_id)
+    SELECT 'scene:' || n, 'o' || n % 500, '', 'case', 1 + n % 7, 'none', '', '{"text": "x"}',
+        :state, '', :at, :at, 0, 0, 0, ''
+    FROM numbers
+    """
+).bindparams(bindparam("at", type_=Instant))
 
 
 @pytest.fixture
@@ -34,9 +35,9 @@ def full(database: Database) -> Database:
     """An outbox with many settled notices and a few that wait, its statistics fresh."""
     with database.write() as session:
         session.execute(insert(Follower), [{"openid": f"o{n}"} for n in range(500)])
-        session.execute(insert(Notice), [row(n, NoticeState.DELIVERED) for n in range(SETTLED)])
-        waiting = range(SETTLED, SETTLED + 200)
-        session.execute(insert(Notice), [row(n, NoticeState.READY) for n in waiting])
+        settled = {"first": 0, "last": SETTLED - 1, "state": "delivered", "at": START}
+        session.execute(FILL, settled)
+        session.execute(FILL, settled | {"first": SETTLED, "last": SETTLED + 199, "state": "ready"})
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     return database
@@ -84,8 +85,6 @@ def test_a_rescue_goes_by_the_index_of_what_is_leased(full: Database):
 
 
 def test_claim_and_acknowledgement_of_a_batch_take_few_milliseconds_each(full: Database):
-    import time
-
     began = time.perf_counter()
     with full.write() as session:
         claimed = outbox.claim(session, "me", START, limit=200)

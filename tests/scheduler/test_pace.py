@@ -1,0 +1,74 @@
+"""The pace is shared by all senders and the stop by all channels."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from storage.queries import pace
+from storage.session import Database
+from tests.support.clock import START
+
+RATE, CHUNK, SECONDS = 200.0, 10, 1.6
+
+
+def busiest(moments: list[float]) -> int:
+    """The most calls in any window of one second."""
+    moments = sorted(moments)
+    most, first = 0, 0
+    for last, moment in enumerate(moments):
+        while moment - moments[first] >= 1.0:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def reserve_until(database: Database, end: float, moments: list[float]) -> None:
+    """Reserve calls as a sender does, and note when each would be made."""
+    while time.monotonic() < end:
+        with database.write() as session:
+            wait = pace.reserve(session, "send", CHUNK, RATE)
+        begin = time.monotonic() + wait
+        moments.extend(begin + n / RATE for n in range(CHUNK))
+        time.sleep(max(begin + (CHUNK - 1) / RATE - time.monotonic(), 0))
+
+
+def test_four_senders_together_keep_the_pace(database: Database):
+    moments: list[float] = []
+    end = time.monotonic() + SECONDS
+    senders = [
+        threading.Thread(target=reserve_until, args=(database, end, moments)) for _ in range(4)
+    ]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert busiest(moments) <= RATE * 1.01 + CHUNK / 2
+    assert len(moments) >= RATE * SECONDS * 0.8
+
+
+def test_a_pace_that_was_idle_saves_nothing_up(database: Database):
+    with database.write() as session:
+        pace.reserve(session, "send", 100, 100.0)
+    time.sleep(0.05)
+    with database.write() as session:
+        second = pace.reserve(session, "send", 1, 100.0)
+    assert 0.5 < second < 1.0
+
+
+@pytest.mark.parametrize(("after", "stopped"), [(599, True), (601, False)])
+def test_a_stop_holds_until_its_time(database: Database, after: int, stopped: bool):
+    until = START + timedelta(minutes=10)
+    with database.write() as session:
+        pace.stop(session, "template", until, "今日次数已用完")
+        found = pace.stopped(session, START + timedelta(seconds=after))
+    assert found == ({"template": until} if stopped else {})
+
+
+def test_a_later_stop_replaces_an_earlier_one(database: Database):
+    first, second = START + timedelta(minutes=1), START + timedelta(hours=9)
+    with database.write() as session:
+        pace.stop(session, "template", first, "忙")
+        pace.stop(session, "template", second, "次数")
+        assert pace.stopped(session, START) == {"template": second}
