@@ -27,6 +27,7 @@ BODY_SECONDS = 4.0
 IDLE_SECONDS = 30
 FINISH_SECONDS = 10
 PAGE_THREADS = 8
+BACKLOG = 2048
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -105,6 +106,7 @@ class WebServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, port))
+            self._socket.listen(BACKLOG)  # whoever comes before the loop runs waits in the queue
         except OSError:
             self._socket.close()
             raise
@@ -122,7 +124,7 @@ class WebServer:
                 server_header=False,
                 date_header=False,
                 proxy_headers=False,
-                backlog=2048,
+                backlog=BACKLOG,
                 timeout_keep_alive=IDLE_SECONDS,
                 timeout_graceful_shutdown=FINISH_SECONDS,
             )

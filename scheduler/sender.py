@@ -128,8 +128,10 @@ class Sender:
         stopped: frozenset[Channel],
         until: Mapping[str, datetime],
     ) -> None:
+        began, step = monotonic(), 1 / self.manner.per_second
         waiting: set[Future[Result | None]] = {
-            self._pool.submit(self._deliver, notice, stopped, until) for notice in claimed
+            self._pool.submit(self._deliver_at, began + n * step, notice, stopped, until)
+            for n, notice in enumerate(claimed)
         }
         while waiting:
             wait(waiting, timeout=FLUSH_SECONDS, return_when=FIRST_COMPLETED)
@@ -151,6 +153,17 @@ class Sender:
         if stale:
             log.warning("%d stale acknowledgements", stale)
         faults.hit("outbound.after_ack")
+
+    def _deliver_at(
+        self,
+        moment: float,
+        notice: Claimed,
+        stopped: frozenset[Channel],
+        until: Mapping[str, datetime],
+    ) -> Result | None:
+        """Deliver a notice at its own moment of the reserved time, so that a batch is no burst."""
+        self._stopping.wait(max(moment - monotonic(), 0))
+        return self._deliver(notice, stopped, until)
 
     def _deliver(
         self, notice: Claimed, stopped: frozenset[Channel], until: Mapping[str, datetime]

@@ -29,7 +29,7 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.MINE: (
         "我的需求", "进度", "查进度", "查询进度", "需求进度", "到哪一步了", "到哪步了", "看进度", "查看进度",
     ),
-    Command.AMEND: ("修改需求", "改需求", "我要修改需求", "修改我的需求"),
+    Command.AMEND: ("修改需求", "修改", "改需求", "我要修改需求", "修改我的需求"),
     Command.WITHDRAW: ("撤回", "撤回需求", "撤销需求", "我要撤回", "撤回我的需求"),
     Command.ME: ("我的信息", "我的资料", "查我的信息", "我的个人信息"),
     Command.ERASE: ("删除我的信息", "删掉我的信息", "删除我的资料", "删掉我的资料", "注销", "删除个人信息"),
@@ -54,7 +54,7 @@ BUTTONS: dict[str, Command] = {
     "DESK": Command.DESK,
 }
 # inside a form these words belong to the form
-LEFT_TO_FORMS = frozenset({Command.HELP, Command.RESUME})
+LEFT_TO_FORMS = frozenset({Command.HELP, Command.RESUME, Command.AMEND})
 
 _BY_WORDS = {words: command for command, list_ in WORDS.items() for words in list_}
 LONGEST = 16

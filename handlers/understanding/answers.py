@@ -379,18 +379,15 @@ _OPTIONAL = frozenset(
 )
 
 
-def slot_of(context: str, role: str) -> str:
+def slot_of(context: str) -> str:
     """The slot a state asks for: collect:region asks for the county."""
     name = context.partition(":")[2]
-    name = _SYNONYMS.get(name, name)
-    if name == "phone" and role == "enterprise":
-        return "contact_phone"
-    return name
+    return _SYNONYMS.get(name, name)
 
 
 def read_answer(at: Situation) -> Slots:
     """The slots of ``provide_value`` for the question that is open."""
-    slot = slot_of(at.context, at.role)
+    slot = slot_of(at.context)
     if slot in _OPTIONAL and _NONE.fullmatch(at.text.strip()):
         return _value(slot, None)
     reader = READERS.get(slot) or _free(slot)

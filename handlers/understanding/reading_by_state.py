@@ -110,14 +110,14 @@ def _collecting(at: Situation) -> Reading | None:
 
 
 def _about_secrecy(at: Situation) -> Reading | None:
-    if slot_of(at.context, at.role) == "confidential" and re.search(r"保密|公开", at.text):
+    if slot_of(at.context) == "confidential" and re.search(r"保密|公开", at.text):
         return "provide_value", read_answer(at)
     return None
 
 
 def _value(at: Situation) -> Reading:
     """The answer itself, unless it is none and a question or a greeting stands in its place."""
-    slot, answer = slot_of(at.context, at.role), read_answer(at)
+    slot, answer = slot_of(at.context), read_answer(at)
     is_open = slot in _OPEN_QUESTIONS
     if (is_open and len(at.bare) > 12) or not (answer.get("invalid") or is_open or _asks(at)):
         return "provide_value", answer
@@ -187,7 +187,7 @@ _CONFIRMING: tuple[Step, ...] = (
 # ---------------------------------------------------------------- invitations and visits
 
 _QUESTION = re.compile(
-    r"[??]|吗(?:\s|$|[。!])|么$|什么|啥|哪|怎么|多少|(?<![那这])几(?:个|位|点|天|家)|谁"
+    r"[??]|吗(?:\s|$|[。!])|么$|什么|啥|哪|怎么|多少|(?<![那这他余])几(?:个|位|点|天|家)|谁"
     r"|介绍|了解|详细|具体"
 )
 _ASKS_TO_MOVE = re.compile(

@@ -9,7 +9,7 @@ from handlers.understanding.numerals import NUMERAL, number
 from handlers.understanding.situation import Situation, Slots
 
 _NO = re.compile(
-    r"去不了|来不了|参加不了|不能(?:去|来|参加|接受|成行|前往)|无法(?:参加|前往|成行|到"
+    r"去不了|来不了|去不成|来不成|(?:项目|事情?|课|任务|工作)(?:实在|太|很)?多|手头(?:忙|紧|事)|参加不了|不能(?:去|来|参加|接受|成行|前往)|无法(?:参加|前往|成行|到"
     r"|接受|去|出席)|没法(?:去|参加|来)|不(?:想|愿意?|打算|准备)?(?:去|参加|来|接受|出席"
     r"|报名)了?(?!的时间|不)|谢绝|婉拒|拒绝|推辞|不接受|不考虑|不同意|不行(?!李)|不可以"
     r"|不(?:太)?方便|不合适|不需要|不用了|不要了?|算了|免了|下次(?:吧|再|有机会)"
@@ -24,7 +24,7 @@ _NO = re.compile(
 )
 _HARD_NO = re.compile(
     r"去不了|来不了|参加不了|不能(?:去|来|参加|接受|成行|前往)|无法(?:参加|前往|成行|接受"
-    r"|去|出席)|没法去|谢绝|婉拒|拒绝|不接受|不参加|不去了?|不同意|不批|没批|不让(?:去|来)"
+    r"|去|出席)|没法去|谢绝|婉拒|拒绝|不接受|不参加|不去了?|不同意|不批|(?<!还)没批|不让(?:去|来)"
     r"|放弃|取消|退出|不来了?|恕不|不需要|不要了|就不"
 )
 _YES = re.compile(
@@ -45,6 +45,7 @@ _MOVE = re.compile(
     r"|几天|段)?时间(?:不行|不合适|不太行|不方便|冲突|有冲突|没空|不可以|来不及)"
 )
 _OTHER_DAY = re.compile(
+    r"(?:上午|下午|晚上|\d点|[一二三四五六七八九十]点|周[一二三四五六日末]|号|日|旬|月)[^。;,]{0,6}(?:来|去|到)?(?:比较|更|最)(?:好|合适|方便)|"
     r"(?:月|号|日|周[一二三四五六日天末]?|旬|初|底|天)(?:之?后|以后|之?前|以前)?(?:再去"
     r"|再来)?(?:行不行|行吗|行么|可以吗|可以么|可否|好吗|怎么样|如何|成吗|能行吗|可不可以"
     r"|好不好)|(?:能不能|可不可以|能否|可否)[^。;]{0,6}(?:放|安排|定|约|排|等)(?:到|在)"
@@ -136,6 +137,8 @@ def proposal(at: Situation) -> Slots:
     ]
     wanted = [item for item in stretches if not _refused(text, item)]
     hour = _wanted_clock(text)
+    if [item.raw for item in wanted] == ["周末"]:  # no certain day
+        wanted = []
     if wanted:
         slot: Slots = dict(wanted[-1].as_slot())
         if hour:
@@ -179,7 +182,7 @@ _CONDITION_LEAD = re.compile(
     r"|OK|但是?|不过|只是|就是|1)[\s,。、!]*)+"
 )
 _CONDITION = re.compile(
-    r"但|不过|只是|就是(?!这|他|她)|前提|条件|只要|如果|除非|只能|最好|希望|请(?!问|放心"
+    r"但|不过|只是|就是(?!这|他|她)|前提|必须|须|条件|只要|如果|除非|只能|最好|希望|请(?!问|放心"
     r"|多)|麻烦(?!你们?了)|安排|需要|得(?:有|让|给|带|先|在|安排|赶|早|派|报)|能不能"
     r"|可不可以|可否|能否|要(?:带|有|给|报|安排|接|早|住|求|先|赶|提前)|派车|接送|接一?下"
     r"|清真|素食|过敏|住宿|当天|报销|带(?:个|一个|两|我|上|学生|研究生|助手|家属)|提前"
@@ -238,7 +241,8 @@ def _moves(at: Situation) -> tuple[str, Slots] | None:
     if moved and (offered or not _HARD_NO.search(_settled(text))):
         return "reschedule", offered | _reschedule_reason(at)
     puts_off = _LATER.search(text) and _PUT_OFF.search(text)
-    if refused and offered and not puts_off and (_offers_other(text) or _suits_another(text)):
+    another = _suits_another(text) or (offered and _offers_other(text))
+    if refused and another and not puts_off:
         return "reschedule", offered | _reschedule_reason(at)
     return None
 
@@ -275,7 +279,7 @@ def _suits_another(text: str) -> bool:
 
 
 _SUITS = re.compile(
-    r"(?:月|日|号|周|天|旬|午|点|底|初|末)[^,。;]{0,4}(?:可以|行|有空|方便|没问题|有时间|都行)"
+    r"(?:月|日|号|周|天|旬|午|点|底|初|末|假|季)[^,。;]{0,4}(?:可以|行|有空|方便|没问题|有时间|都行)"
 )
 
 
