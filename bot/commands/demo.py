@@ -187,7 +187,7 @@ def _settings(account: Account, folder: Path, page_port: int, service_port: int)
         database=DatabaseSettings(url=f"sqlite:///{folder / 'qianqi.db'}"),
         server=Server(host=HOST, port=service_port, public_url=f"http://{HOST}:{service_port}"),
         delivery=Delivery(templates=TEMPLATES),
-        privacy=Privacy(hotline="（12333）"),
+        privacy=Privacy(hotline="12333"),
         files=Files(folder=str(folder / "files")),
     )
 

@@ -96,6 +96,7 @@ class Machine(RuleBasedStateMachine):
         )
         self.model: dict[int, str] = {}
         self.attempts: dict[int, int] = {}
+        self.called: set[tuple[int, int]] = set()
         self.made = 0
         spoke = int(self.clock.now().timestamp())
         with self.database.write() as session:
@@ -138,6 +139,9 @@ class Machine(RuleBasedStateMachine):
     @rule(claimed=claims)
     def begin_a_call(self, claimed: Claimed) -> None:
         """The frozen sender comes as far as noting its channel, then sends, and freezes again."""
+        if (claimed.id, claimed.attempt) in self.called:
+            return
+        self.called.add((claimed.id, claimed.attempt))
         channel = Channel.CUSTOMER if claimed.recipient == "oAnn" else Channel.TEMPLATE
         with self.database.write() as session:
             may = outbox.start_call(
