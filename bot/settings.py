@@ -16,6 +16,8 @@ from bot.wechat.envelope import KEY, Mode
 from handlers.ports import House
 from handlers.rules.delivery import Quiet
 
+MOST = {"port": 65535}
+
 
 class BadSettings(Exception):
     """A setting that cannot be used; the message names the key and what to do."""
@@ -123,10 +125,15 @@ def read(path: Path | None, environment: Mapping[str, str] | None = None) -> Set
     written: dict[str, Any] = {}
     if path is not None:
         try:
-            written = tomllib.loads(path.read_text(encoding="utf-8"))
+            # utf-8-sig: editors on Windows put a mark in front
+            written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError as error:
             raise BadSettings(
                 f"没有找到配置文件 {path}，请从 config.example.toml 复制一份"
+            ) from error
+        except OSError as error:
+            raise BadSettings(
+                f"配置文件 {path} 读不了（{error.strerror}），请检查路径和权限"
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadSettings(f"配置文件 {path} 不是正确的 TOML：{error}") from error
@@ -167,8 +174,8 @@ def _section(
 
 def _from_file(section: str, key: str, value: object, folder: Path) -> str:
     try:
-        return (folder / str(value)).read_text(encoding="utf-8").strip()
-    except OSError as error:
+        return (folder / str(value)).read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"[{section}] {key}：读不到文件 {value}，请检查路径和权限") from error
 
 
@@ -189,7 +196,18 @@ def _checked(section: str, key: str, value: Any, type_: Any, item: Any) -> Any:
         named = {str: "文字", int: "整数", dict: "一张表"}[wanted]
         default = "" if item.default is MISSING else f"，例如 {item.default!r}"
         raise BadSettings(f"[{section}] {key}：应当是{named}{default}")
+    if wanted is int and not 1 <= value <= MOST.get(key, value):
+        most = f"1 到 {MOST[key]}" if key in MOST else "1 或更大"
+        raise BadSettings(f"[{section}] {key}：应当是{most}的整数，现在是 {value}")
+    if wanted is dict:
+        _check_tables(f"{section}.{key}", value)
     return value
+
+
+def _check_tables(where: str, tables: Mapping[str, Any]) -> None:
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            raise BadSettings(f'[{where}.{name}]：应当是一节，每一行都写 键 = "文字"')
 
 
 def check_account(account: Account) -> None:

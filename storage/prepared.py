@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy import insert as plain_insert
 from sqlalchemy import inspect as inspect_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.base import Base
@@ -59,6 +60,8 @@ class Prepared:
             else:
                 cursor.execute(known.text, given)
             return cursor.fetchall() if cursor.description else []
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_ours(connection, known.text, cursor, error) from None
         finally:
             cursor.close()
 
@@ -74,6 +77,17 @@ class Prepared:
         known = _Compiled(str(compiled), order, fixed, convert)
         self._known[dialect.name] = known
         return known
+
+
+def _as_ours(connection: Connection, text: str, cursor: Any, error: Exception) -> DBAPIError:
+    """The driver's error as SQLAlchemy's, without parameters; a dead connection is given up."""
+    dialect = connection.dialect
+    if dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):  # type: ignore[arg-type]
+        connection.invalidate(error)
+    found: DBAPIError = DBAPIError.instance(
+        text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
+    return found
 
 
 def insert_of(dialect_name: str) -> Any:

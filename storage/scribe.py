@@ -28,6 +28,9 @@ LARGEST_GROUP = 64
 # how long work that has been started is still waited for, in seconds
 GRACE = 0.4
 SHORT_WAIT = "SET LOCAL lock_timeout = '100ms'"
+# a turn takes some ten milliseconds; whoever holds one longer than this is dead or frozen, and
+# the push is parked rather than everybody else kept waiting
+LONGER_WAIT = "SET LOCAL lock_timeout = '700ms'"
 RETRIES = 2
 # dead-lock, serialization failure, server shutting down or starting
 PASSING = frozenset({"40P01", "40001", "57P01", "57P02", "57P03"})
@@ -156,6 +159,8 @@ class Scribe:
         for left in range(RETRIES, -1, -1):
             try:
                 with self.database.write() as session:
+                    if not self.database.is_sqlite:
+                        session.connection().exec_driver_sql(LONGER_WAIT)
                     job.result = job.work(session)
                     session.flush()
                     faults.hit("inbound.before_commit")

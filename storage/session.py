@@ -100,6 +100,7 @@ def open_database(url: str, *, threads: int = 16, statement_ms: int = 3500) -> D
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_size=threads,
+            hide_parameters=True,  # what people said must not stand in a log
             max_overflow=2,
             pool_timeout=2,
             pool_pre_ping=False,
@@ -123,8 +124,8 @@ def _open_sqlite(path: str, url: str) -> Database:
         )
     folder = Path(path).resolve().parent
     folder.mkdir(parents=True, exist_ok=True)
-    writer = create_engine(url, pool_size=4, connect_args=_sqlite_arguments())
-    reader = create_engine(url, pool_size=8, connect_args=_sqlite_arguments())
+    writer = create_engine(url, pool_size=4, hide_parameters=True, connect_args=_sqlite_arguments())
+    reader = create_engine(url, pool_size=8, hide_parameters=True, connect_args=_sqlite_arguments())
     event.listen(writer, "connect", _prepare_sqlite)
     event.listen(reader, "connect", _prepare_sqlite)
     event.listen(writer, "begin", _begin_immediate)

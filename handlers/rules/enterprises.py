@@ -36,10 +36,13 @@ TRADES: dict[str, Limits] = {
     "F51": Limits(200, 40_000, 20, 5_000, 5, 1_000),
     "F52": Limits(300, 20_000, 50, 500, 10, 100),
     "F": Limits(200, 40_000, 20, 5_000, 5, 1_000),
+    "G59": Limits(200, 30_000, 100, 1_000, 20, 100),
+    "G60": Limits(1000, 30_000, 300, 2_000, 20, 100),
     "G": Limits(1000, 30_000, 300, 3_000, 20, 200),
     "H": Limits(300, 10_000, 100, 2_000, 10, 100),
     "I65": Limits(300, 10_000, 100, 1_000, 10, 50),
     "I": Limits(2000, 100_000, 100, 1_000, 10, 100),
+    "K": Limits(None, 200_000, None, 1_000, None, 100),
     "SE": INDUSTRIAL,
 }
 
@@ -53,7 +56,7 @@ def limits(industry: str) -> Limits:
 
 
 def size(industry: str, employees: int | None, revenue_wan: float | None) -> EnterpriseSize:
-    """The size class: below either limit is enough to be smaller; unknown figures decide nothing."""
+    """The size class: below either limit is smaller; an unknown figure never makes it large."""
     trade = limits(industry)
     steps = (
         (trade.large_people, trade.large_revenue, EnterpriseSize.LARGE),

@@ -200,7 +200,8 @@ def new_value(name: str, at: Situation) -> object:
         return None
     last = matches[-1]
     value = trim(at.original(last.start("value"), last.end("value")))
-    return re.sub(r"(?:吧|了|哈|谢谢|啊|哦)$", "", value) or None
+    value = re.sub(r"(?:吧|了|哈|谢谢|啊|哦)$", "", value)
+    return value if len(value) > 1 else None
 
 
 def _phone_value(at: Situation) -> object:

@@ -17,6 +17,7 @@ from handlers.understanding import (
     units,
 )
 from handlers.understanding.demand import demand_slots, has_matter
+from handlers.understanding.denials import without_false_consent
 from handlers.understanding.expert import expert_slots
 from handlers.understanding.reading_by_state import in_state
 from handlers.understanding.rules_bureau import COMMANDS, read_bureau
@@ -32,9 +33,8 @@ def read(at: Situation) -> Reading:
         return media
     if not _WORDS.search(at.text):
         return ("help" if "?" in at.text else "noise"), {}
-    if found := in_state(at):
-        return found
-    return _by_role(at) or _by_likeness(at) or _unclear(at)
+    found = in_state(at) or _by_role(at) or _by_likeness(at) or _unclear(at)
+    return without_false_consent(found, at)
 
 
 def _by_role(at: Situation) -> Reading | None:
@@ -126,7 +126,7 @@ _QUESTIONS = (rules_general.OTHER_BUSINESS, rules_general.POLICY_ASKED, rules_en
 _ABOUT_OLD = re.compile(
     r"^(?:请?把|麻烦把|帮我把|我要?把|撤|取消|补充|修改|更正|刚才|上次(?:报|提)|之前(?:报"
     r"|提)|昨天(?:报|提)|(?:联系人|电话|公司名称?|企业名称?)(?:换|改|错|少|多|写|打|填))"
-    r"|改成|改为|换成|撤掉|撤回|撤销|投诉"
+    r"|改成|改为|换成|撤掉|撤回|撤销|(?:我|我们|要)(?:要)?投诉(?:你们|人社|专家)"
 )
 _LATE_ENTERPRISE = (
     rules_general.COMPLAINT,
@@ -227,6 +227,7 @@ def _expert(at: Situation) -> Reading | None:
 
 
 _ABOUT_ME_CHANGED = re.compile(
+    r"(?:有个|有一?位|认识)[^。;,]{0,8}(?:师兄|师弟|师姐|师妹|同事|同学|朋友|同行)|(?:他|她)也想|"
     r"推荐(?:一|个|位|我们|给你们|[一-龥]{2,3}(?:老师|教授))|现在是|已经是|评上|晋升"
     r"|升(?:为|了)|调到|调入|换成|改成|改为|换了|变更|更新|退出|移除|删|撤回|投诉|证明"
     r"|替我去|代我去|比我|(?:增加|再加|加上)[^。]{0,10}(?:市|方向|领域)"

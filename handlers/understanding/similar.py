@@ -43,6 +43,7 @@ _FAMILIES = (
 )
 _DIGITS = re.compile(r"(?:XQ)?\d[\d\s-]*")
 _MARKS = re.compile(r"[\s,。、;:!?.…~\-—·\"'“”()]+")
+_ASKS = re.compile(r"[?]|[吗么]\s*$")
 _LONGEST = 60
 
 
@@ -114,4 +115,6 @@ def nearest_intent(at: Situation) -> str | None:
     if index is None or len(at.text) > _LONGEST:
         return None
     intent, lead = index.best(at.text)
+    if intent in _COMMITS and _ASKS.search(at.text):  # a question commits to nothing
+        return None
     return intent if intent and lead >= (_SURE if intent in _COMMITS else _CLEAR) else None

@@ -17,7 +17,7 @@ import requests
 from sqlalchemy import update
 
 from bot.clocks import WallClock
-from bot.serving import WebServer
+from bot.serving import Front, WebServer
 from bot.simulator.account import Account
 from bot.simulator.api import create_app
 from bot.simulator.callback import CallbackAnswer
@@ -146,7 +146,7 @@ class House:
         self.clock = WallClock()
         self.account = Account.fictional()
         self.platform = Platform(self.account, now=self.clock.now)
-        self.api = WebServer(create_app(self.platform), host=HOST, port=0, threads=16)
+        self.api = WebServer(Front(create_app(self.platform)), host=HOST, port=0)
         self.api.start()
         self.port = free_port()
         self.config = folder / "qianqi.toml"

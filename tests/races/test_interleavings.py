@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Connection, select
 
 from storage.models import Follower
 from storage.queries import turns
@@ -88,21 +88,18 @@ def test_confirming_and_cancelling_at_once_has_one_winner(crowd: Crowd):
     assert orders_with_wrong_outcome(crowd, ("确认提交", "取消")) == []
 
 
-def spoil(monkeypatch: pytest.MonkeyPatch, crowd: Crowd, name: str, statement: Select) -> None:
-    """Put another statement in the place of one of the statements of a turn."""
-    compiled = statement.compile(dialect=crowd.database.engine.dialect)
-    spoiled = turns._Statement(str(compiled), (), {})
-    monkeypatch.setitem(turns._COMPILED, ("postgresql", name), spoiled)
+def take_unlocked(connection: Connection, openid: str) -> turns.Seat:
+    """Read the follower's row without locking it."""
+    columns = (Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version)
+    row = connection.execute(select(*columns).where(Follower.openid == openid)).one()
+    return turns.Seat(*row)
 
 
 def test_without_the_row_lock_updates_are_lost(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    unlocked = select(
-        Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version
-    ).where(Follower.openid == bindparam("openid"))
-    spoil(monkeypatch, crowd, "take", unlocked)
+    monkeypatch.setattr(turns, "take_turn", take_unlocked)
     assert len(orders_with_wrong_outcome(crowd, CORRECTIONS, ORDERS[::5])) > 0
 
 
 def test_without_the_claim_a_push_acts_twice(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    spoil(monkeypatch, crowd, "claim", select(bindparam("key")))
+    monkeypatch.setattr(turns, "claim", lambda *_given: True)
     assert len(orders_with_two_effects(crowd, ORDERS[::5])) > 0

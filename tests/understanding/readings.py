@@ -34,7 +34,15 @@ STRICT = (
 # slots where one text may hold the other
 LOOSE = ("enterprise_name", "contact_name", "name", "reason", "condition", "delegate")
 COMMITMENTS = frozenset(
-    {"submit_demand", "expert_signup", "accept", "confirm", "bureau_approve", "bureau_report_up"}
+    {
+        "submit_demand",
+        "expert_signup",
+        "accept",
+        "confirm",
+        "bureau_approve",
+        "bureau_report_up",
+        "bureau_publish",
+    }
 )
 REFUSALS = frozenset(
     {

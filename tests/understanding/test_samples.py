@@ -29,6 +29,17 @@ def test_no_refusal_is_read_as_consent() -> None:
     assert wrong == []
 
 
+def test_short_refusals_are_never_consent() -> None:
+    lines = (HERE / "refusals-own.txt").read_text("utf-8").splitlines()
+    wrong = []
+    for role, context, text in (line.split("|") for line in lines):
+        meant = understand(text, role=role, subrole="city", context=context)
+        if meant.intent in COMMITMENTS:
+            wrong.append((text, meant.intent))
+
+    assert wrong == []
+
+
 def test_no_phone_is_found_where_none_is_given() -> None:
     wrong = [
         (row["text"], slots[name])

@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 @pytest.fixture(scope="module")
 def server(forge: Forge) -> Iterator[WebServer]:
     """Our web server around the application of the town."""
-    running = WebServer(forge.town.web.app, host=HOST, port=0, threads=4)
+    running = WebServer(forge.town.web.front, host=HOST, port=0)
     running.start()
     yield running
     running.stop()
