@@ -92,9 +92,8 @@ class Web:
         self.callback = Callback(envelope_of(house.settings), house.clock)
         pages = self.app.wsgi_app
         self.front = Front(pages, self.callback, self.inbox.hear_soon, self._overloaded)
-        self.app.wsgi_app = CallbackInFront(  # type: ignore[method-assign]  Flask's own hook
-            pages, self.callback, self.inbox.hear
-        )
+        in_front = CallbackInFront(pages, self.callback, self.inbox.hear)
+        self.app.wsgi_app = in_front  # type: ignore[method-assign]  # Flask's own hook
         self.app.get("/healthz")(_healthz)
         self.app.get("/readyz")(self._readyz)
         warm()

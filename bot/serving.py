@@ -10,10 +10,12 @@ import logging
 import socket
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.wechat.webhook import PATH, Answer, Callback
 from handlers.ports import Heard
@@ -28,6 +30,7 @@ IDLE_SECONDS = 30
 FINISH_SECONDS = 10
 PAGE_THREADS = 8
 BACKLOG = 2048
+NO_HTTP = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -48,7 +51,7 @@ class Front:
         overloaded: Callable[[], bool] = lambda: False,
     ) -> None:
         """Put the callback in front of the pages."""
-        self.pages = WSGIMiddleware(pages, workers=PAGE_THREADS)
+        self.pages: Any = WSGIMiddleware(cast("Any", pages), workers=PAGE_THREADS)
         self.callback = callback
         self.hear = hear
         self.overloaded = overloaded
@@ -58,7 +61,7 @@ class Front:
         if scope["type"] != "http":
             return
         if scope["path"] != PATH or self.callback is None:
-            await self.pages(scope, receive, send)  # type: ignore[arg-type]
+            await self.pages(scope, receive, send)
             return
         answer = await self._answer(self.callback, scope, receive)
         headers = [
@@ -89,12 +92,25 @@ class Front:
 
 async def _body(receive: Receive) -> bytes:
     """The whole body; one that comes too slowly is cut off and then refused as truncated."""
-    message = await asyncio.wait_for(receive(), BODY_SECONDS)
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        message = await asyncio.wait_for(receive(), BODY_SECONDS)
-        body += message.get("body", b"")
+    body = b""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BODY_SECONDS):
+            more = True
+            while more:
+                message = await receive()
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
     return body
+
+
+class _Protocol(HttpToolsProtocol):
+    """HTTP/1.1 that refuses what is no HTTP in our way: a 403 with nothing in it."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse and close; the reason is for the log only."""
+        log.info("not HTTP: %s", msg)
+        self.transport.write(NO_HTTP)
+        self.transport.close()
 
 
 class WebServer:
@@ -115,7 +131,7 @@ class WebServer:
             uvicorn.Config(
                 front,
                 loop="uvloop",
-                http="httptools",
+                http=_Protocol,
                 ws="none",
                 lifespan="off",
                 interface="asgi3",

@@ -196,11 +196,11 @@ def _checked(section: str, key: str, value: Any, type_: Any, item: Any) -> Any:
         named = {str: "文字", int: "整数", dict: "一张表"}[wanted]
         default = "" if item.default is MISSING else f"，例如 {item.default!r}"
         raise BadSettings(f"[{section}] {key}：应当是{named}{default}")
-    if wanted is int and not 1 <= value <= MOST.get(key, value):
+    if isinstance(value, dict):
+        _check_tables(f"{section}.{key}", value)
+    elif isinstance(value, int) and not 1 <= value <= MOST.get(key, value):
         most = f"1 到 {MOST[key]}" if key in MOST else "1 或更大"
         raise BadSettings(f"[{section}] {key}：应当是{most}的整数，现在是 {value}")
-    if wanted is dict:
-        _check_tables(f"{section}.{key}", value)
     return value
 
 

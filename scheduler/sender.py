@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -53,7 +53,7 @@ class Template:
 class Manner:
     """How an installation sends."""
 
-    quiet: Quiet = Quiet()
+    quiet: Quiet = field(default_factory=Quiet)
     per_second: float = 50.0
     threads: int = 16
     templates: Mapping[str, Template] | None = None
@@ -183,7 +183,7 @@ class Sender:
         while True:
             choice = choose(reach, _set_up(template), now, notice.cls)
             if choice.channel in {Channel.PHONE, Channel.NONE}:
-                return self._unsendable(notice, choice, reach, stopped, until, now)
+                return self._unsendable(notice, choice, reach, stopped, until)
             if choice.channel in stopped:
                 reach = replace(reach, refused=reach.refused | {choice.channel})
                 continue
@@ -205,7 +205,6 @@ class Sender:
         reach: Reach,
         stopped: frozenset[Channel],
         until: Mapping[str, datetime],
-        now: datetime,
     ) -> Result:
         if reach.refused & stopped:
             ends = min(until[channel.value] for channel in reach.refused & stopped)

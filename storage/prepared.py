@@ -59,7 +59,7 @@ class Prepared:
                 cursor.execute(known.text, tuple([given[name] for name in known.order]))
             else:
                 cursor.execute(known.text, given)
-            return cursor.fetchall() if cursor.description else []
+            return list(cursor.fetchall()) if cursor.description else []
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_ours(connection, known.text, cursor, error) from None
         finally:
@@ -84,10 +84,10 @@ def _as_ours(connection: Connection, text: str, cursor: Any, error: Exception) -
     dialect = connection.dialect
     if dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):  # type: ignore[arg-type]
         connection.invalidate(error)
-    found: DBAPIError = DBAPIError.instance(
+    ours = DBAPIError.instance(
         text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
     )
-    return found
+    return ours if isinstance(ours, DBAPIError) else DBAPIError(text, None, error)
 
 
 def insert_of(dialect_name: str) -> Any:

@@ -201,10 +201,8 @@ def demo(folder: Path, port: int, *, fresh: bool) -> None:
     until_told_to_stop(done.set)
     running.start()
     print(f"\n演示已启动：请打开 http://{HOST}:{running.page_port}/phones", flush=True)
-    print(
-        "在“王强”的手机上打一句需求，看“李科长”的手机。按 Ctrl-C 结束；下次启动接着来，--fresh 重新开始。",
-        flush=True,
-    )
+    print("在“王强”的手机上打一句需求，看“李科长”的手机。", flush=True)
+    print("按 Ctrl-C 结束；下次启动接着来，--fresh 重新开始。", flush=True)
     done.wait()
     print("正在结束……", flush=True)
     running.stop()

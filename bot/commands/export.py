@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.app import build
+from bot.commands.serve import migrated
 from bot.settings import Settings
 from storage.models import (
     Bureau,
@@ -142,7 +142,7 @@ def _plain(value: Any) -> Any:
 def export(settings: Settings, what: str, format_: str, out: TextIO | None = None) -> None:
     """Write an export to standard output."""
     out = out or sys.stdout
-    house = build(settings)
+    house = migrated(settings)
     try:
         with house.database.read() as session:
             if format_ == "csv":
@@ -154,7 +154,8 @@ def export(settings: Settings, what: str, format_: str, out: TextIO | None = Non
         house.database.close()
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# East Asian spreadsheets take the full-width signs for the same
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def _cell(value: Any) -> Any:

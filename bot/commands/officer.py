@@ -4,7 +4,8 @@ import io
 
 import qrcode
 
-from bot.app import House, build
+from bot.app import House
+from bot.commands.serve import migrated
 from bot.settings import BadSettings, Settings
 from handlers.operations import officers
 from handlers.ports import NotDelivered
@@ -15,7 +16,7 @@ from storage.vocabulary import OfficerDuty
 
 def add(settings: Settings, bureau: str, name: str, duty: str, hours: int) -> None:
     """Enrol an officer; prints the one-time code and a QR code that carries it."""
-    house = build(settings)
+    house = migrated(settings)
     try:
         code, found = enrol(house, bureau, name, OfficerDuty(duty), hours)
         print(f"已登记：{found} {name}（{OfficerDuty(duty).label}）")
@@ -67,7 +68,7 @@ def _picture(house: House, code: str, hours: int) -> str:
 
 def list_all(settings: Settings) -> None:
     """Print who is enrolled where."""
-    house = build(settings)
+    house = migrated(settings)
     try:
         with house.database.read() as session:
             rows = session.query(Officer, Bureau).join(Bureau).order_by(Bureau.code, Officer.id)

@@ -31,12 +31,18 @@ def until_told_to_stop(stop: Callable[[], None]) -> threading.Event:
     return told
 
 
-def _ready(settings: Settings) -> House:
+def migrated(settings: Settings) -> House:
+    """The house on a database that has been migrated. Raises BadSettings."""
     house = build(settings)
     trouble = schema_trouble(house.database)
     if trouble:
         house.database.close()
         raise BadSettings(trouble)
+    return house
+
+
+def _ready(settings: Settings) -> House:
+    house = migrated(settings)
     faults.arm_from_environment()
     return house
 

@@ -172,7 +172,7 @@ class PlatformAdapter(BaseAdapter):
         super().__init__()
         self._client = Client(app, use_cookies=False)
 
-    def send(  # noqa: PLR0917 - the signature requests expects
+    def send(
         self,
         request: PreparedRequest,
         stream: bool = False,  # noqa: ARG002 - the signature requests expects

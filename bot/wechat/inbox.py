@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -47,7 +48,8 @@ class Inbox:
         done: asyncio.Future[Job] = loop.create_future()
 
         def settled(job: Job) -> None:
-            loop.call_soon_threadsafe(_settle, done, job)
+            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+                loop.call_soon_threadsafe(_settle, done, job)
 
         job = self.scribe.submit(
             lambda session: receive(session, heard, self.clock.now(), self.house), settled

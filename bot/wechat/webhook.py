@@ -68,7 +68,7 @@ class Callback:
             return self._refuse("chunked")
         if not (length.isascii() and length.isdigit()):
             return self._refuse("no length")
-        if int(length) > MOST_BYTES:
+        if len(length) > 9 or int(length) > MOST_BYTES:
             return self._refuse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None
 

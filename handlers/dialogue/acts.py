@@ -154,6 +154,9 @@ DENYING = (
 )
 ADDING = ("3", "补充", "补充更多", "再补充", "我要补充", "继续补充", "多填一点", "补充一下")
 
+# one character for one, so that what is matched can be taken from the words as they were said
+HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
 _PUNCTUATION = re.compile(r"[\s,，。.!！~～、;；:：]+")
 
 
@@ -204,6 +207,7 @@ _TAIL = (
     r"(?:(?:给我)?(?:改|换|更正|修改|变更|更新)(?:一下)?(?:成|为|到|是)?|(?:写|填|打|弄|报)?(?:错|反)了?|不对|"
     r"应该?(?:是|为|改成)|(?:是|为)(?=\S))"
 )
+_LEAD = r"^(?:请|帮我|麻烦|我要|我想)?(?:把|将|改|修改|更正|换|更新)?(?:一下)?(?:我的|我们的|那个)?"
 _FILLER = r"[\s,，。:：]*(?:(?:应该?|要|得)?(?:是|为|改成|改为|换成))?[\s,，:：]*"
 
 
@@ -218,20 +222,22 @@ def _circled(mark: str) -> int:
 
 
 def revision(form: Form, draft: Draft, text: str, *, loose: bool = False) -> Deed | None:
-    """A correction such as 「改第3项」, 「电话改成…」, 「企业名称不对，应该是…」; None if it is none.
+    """A correction such as 「改第3项」, 「电话改成…」, 「企业不对，应该是…」; None if it is none.
 
     ``loose`` also takes 「电话：…」, which in the middle of a form would be an ordinary answer.
     """
-    said = plain(text)
+    words = text.strip()
+    said = words.translate(HALF_WIDTH)
     by_number = _BY_NUMBER.match(said)
     if by_number:
         place, lines = _circled(by_number.group(1)), shown(form, draft)
         if 1 <= place <= len(lines):
-            return Deed(Do.REVISE, by_number.group(2), lines[place - 1][0].name)
+            new = words[slice(*by_number.span(2))]
+            return Deed(Do.REVISE, new, lines[place - 1][0].name)
         return None
     for name, slot in _names(form):
         if name in said:
-            deed = _by_name(said, slot, name, loose=loose)
+            deed = _by_name(words, said, slot, name, loose=loose)
             if deed and (slot.name in draft.answers or loose):
                 return deed
     return None
@@ -244,15 +250,15 @@ def _names(form: Form) -> tuple[tuple[str, Slot], ...]:
     return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
-def _by_name(said: str, slot: Slot, name: str, *, loose: bool) -> Deed | None:
-    start = rf"^(?:请|帮我|麻烦|我要|我想)?(?:把|将|改|修改|更正|换|更新)?(?:一下)?(?:我的|我们的|那个)?{re.escape(name)}"
+def _by_name(words: str, said: str, slot: Slot, name: str, *, loose: bool) -> Deed | None:
+    start = _LEAD + re.escape(name)
     changed = re.match(start + r"[\s,，]*" + _TAIL + _FILLER + r"(.*)$", said, re.DOTALL)
     if changed:
-        return Deed(Do.REVISE, changed.group(1).strip(), slot.name)
+        return Deed(Do.REVISE, words[slice(*changed.span(1))].strip(), slot.name)
     asked = re.match(
         rf"^(?:我要|我想)?(?:改|修改|更正|换)(?:一下)?(?:我的)?{re.escape(name)}$", said
     )
     if asked:
         return Deed(Do.REVISE, "", slot.name)
     named = re.match(rf"^{re.escape(name)}\s*[:：]\s*(.+)$", said, re.DOTALL) if loose else None
-    return Deed(Do.REVISE, named.group(1), slot.name) if named else None
+    return Deed(Do.REVISE, words[slice(*named.span(1))], slot.name) if named else None

@@ -38,6 +38,10 @@ _PHONE_LEAD = re.compile(
 )
 
 
+def _words(found: Any) -> str | None:
+    return found if isinstance(found, str) and found else None
+
+
 def without_phones(sentence: str) -> str:
     """The sentence with every telephone number taken out, and the words that introduced it."""
     for phone in reversed(find_phones(fold(sentence))):
@@ -144,7 +148,7 @@ def enterprise() -> Reader:
     """The full name of an enterprise, as written."""
 
     def spot(sentence: str, today: date) -> str | None:
-        return slot("enterprise_name", sentence, today)
+        return _words(slot("enterprise_name", sentence, today))
 
     def read(reply: str, today: date) -> str:
         said = plain(" ".join(reply.split()))
@@ -164,7 +168,7 @@ def person() -> Reader:
     """How a contact is called: a name, or a name with a salutation."""
 
     def spot(sentence: str, today: date) -> str | None:
-        return slot("contact_name", sentence, today)
+        return _words(slot("contact_name", sentence, today))
 
     def read(reply: str, today: date) -> str:
         bare = without_phones(_SELF.sub("", plain(reply))).strip(" ,，。.;；:：")
@@ -220,7 +224,8 @@ def period() -> Reader:
     """A stretch of days: {raw, start, end}; an open one keeps only its words."""
 
     def spot(sentence: str, today: date) -> dict[str, str] | None:
-        return slot("expected_visit", sentence, today)
+        found: dict[str, str] | None = slot("expected_visit", sentence, today)
+        return found
 
     def read(reply: str, today: date) -> dict[str, str]:
         return spot(reply, today) or {"raw": plain(reply)[:40]}
@@ -280,7 +285,7 @@ def industry() -> Reader:
             raise NotUnderstood("retry.industry")
         return found
 
-    return Reader(read, spot, lambda code: names.get(code, code))
+    return Reader(read, spot, lambda code: str(names.get(code, code)))
 
 
 def wishes() -> Reader:

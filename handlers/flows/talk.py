@@ -20,8 +20,8 @@ class Talk:
     ``flow`` and ``draft`` are the form in progress, ``subject`` the demand it is about; ``gate``
     says that the privacy notice waits for an answer; ``shelf`` is a form put aside for later;
     ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
-    ``media`` says that pictures wait for a demand; ``held`` words that were not understood; ``question`` names what was last asked; ``at`` is the
-    time of the last turn in Unix seconds.
+    ``media`` says that pictures wait for a demand; ``held`` words that were not understood;
+    ``question`` names what was last asked; ``at`` is the time of the last turn in Unix seconds.
     """
 
     flow: str = ""

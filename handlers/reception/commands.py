@@ -24,24 +24,22 @@ class Command(StrEnum):
     DESK = "desk"
 
 
-WORDS: dict[Command, tuple[str, ...]] = {
-    Command.DEMAND: ("我要提需求", "提需求", "报需求", "我想报需求", "我要报需求", "提交需求", "申报需求"),
-    Command.MINE: (
-        "我的需求", "进度", "查进度", "查询进度", "需求进度", "到哪一步了", "到哪步了", "看进度", "查看进度",
-    ),
-    Command.AMEND: ("修改需求", "修改", "改需求", "我要修改需求", "修改我的需求"),
-    Command.WITHDRAW: ("撤回", "撤回需求", "撤销需求", "我要撤回", "撤回我的需求"),
-    Command.ME: ("我的信息", "我的资料", "查我的信息", "我的个人信息"),
-    Command.ERASE: ("删除我的信息", "删掉我的信息", "删除我的资料", "删掉我的资料", "注销", "删除个人信息"),
-    Command.HELP: ("帮助", "菜单", "使用说明", "help", "?"),
-    Command.HUMAN: ("人工", "转人工", "人工服务", "找人工", "找工作人员", "联系工作人员", "人工客服"),
-    Command.RESUME: ("继续", "接着填", "继续填", "继续填写", "接着填写"),
-    Command.RESTART: ("另起一份", "重新填", "重新开始", "另填一份"),
-    Command.DISCARD: ("清空", "不要了", "清空草稿"),
-    Command.REMIND: ("打开提醒", "开启提醒", "接收提醒"),
-    Command.NO_REMIND: ("关闭提醒", "不要提醒", "取消提醒", "退订"),
-    Command.DESK: ("待办", "我的待办", "待审核", "待审"),
-}  # fmt: skip
+WORDS: dict[Command, str] = {
+    Command.DEMAND: "我要提需求 提需求 报需求 我想报需求 我要报需求 提交需求 申报需求",
+    Command.MINE: "我的需求 进度 查进度 查询进度 需求进度 到哪一步了 到哪步了 看进度 查看进度",
+    Command.AMEND: "修改需求 修改 改需求 我要修改需求 修改我的需求",
+    Command.WITHDRAW: "撤回 撤回需求 撤销需求 我要撤回 撤回我的需求",
+    Command.ME: "我的信息 我的资料 查我的信息 我的个人信息",
+    Command.ERASE: "删除我的信息 删掉我的信息 删除我的资料 删掉我的资料 注销 删除个人信息",
+    Command.HELP: "帮助 菜单 使用说明 help ?",
+    Command.HUMAN: "人工 转人工 人工服务 找人工 找工作人员 联系工作人员 人工客服",
+    Command.RESUME: "继续 接着填 继续填 继续填写 接着填写",
+    Command.RESTART: "另起一份 重新填 重新开始 另填一份",
+    Command.DISCARD: "清空 不要了 清空草稿",
+    Command.REMIND: "打开提醒 开启提醒 接收提醒",
+    Command.NO_REMIND: "关闭提醒 不要提醒 取消提醒 退订",
+    Command.DESK: "待办 我的待办 待审核 待审",
+}
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
 BUTTONS: dict[str, Command] = {
     "DEMAND": Command.DEMAND,
@@ -56,7 +54,7 @@ BUTTONS: dict[str, Command] = {
 # inside a form these words belong to the form
 LEFT_TO_FORMS = frozenset({Command.HELP, Command.RESUME, Command.AMEND})
 
-_BY_WORDS = {words: command for command, list_ in WORDS.items() for words in list_}
+_BY_WORDS = {words: command for command, said in WORDS.items() for words in said.split()}
 LONGEST = 16
 
 

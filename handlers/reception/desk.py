@@ -70,11 +70,10 @@ def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)
-    if talk.flow and not officer.is_number(text):
-        return idle.go_on(turn, talk, text)
-    if talk.flow:
-        return idle.hear_beside(turn, talk, text)
-    return idle.hear(turn, talk, text)
+    if not talk.flow:
+        return idle.hear(turn, talk, text)
+    beside = idle.hear_beside if officer.is_number(text) else idle.go_on
+    return beside(turn, talk, text)
 
 
 def _is_stale(option: str, asked: int) -> bool:
@@ -128,7 +127,7 @@ def _image(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     return media.picture(turn, talk)
 
 
-def _voice(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
+def _voice(turn: Turn, talk: Talk, _asked: int, said_at: int) -> Answer:
     words = str(turn.heard.facts.get("recognised", ""))
     if not words:
         return media.voice(turn, talk)

@@ -68,7 +68,7 @@ class Aside:
     text: str
 
 
-WANTS = {**COMMANDS, "ask_policy": Wants.POLICY, "abuse": Wants.ABUSE}
+WANTS: dict[str, Command | Wants] = {**COMMANDS, "ask_policy": Wants.POLICY, "abuse": Wants.ABUSE}
 
 
 def deserves_a_look(deed: Deed) -> bool:

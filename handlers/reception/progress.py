@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers.dialogue.acts import Deed, read_deed, squeeze
+from handlers.dialogue.acts import read_deed, squeeze
 from handlers.dialogue.conversation import (
     Option,
     Outcome,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session

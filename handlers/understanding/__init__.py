@@ -4,6 +4,7 @@ Whole sentences::
 
     reading.understand(text, *, role, subrole=None, context="idle", ref_date=…, accepted=…)
                                                        Understood(intent, slots)
+    reading.warm()                                     loads the lists before the first message
     trial.run(lines) -> Iterator[str]                  JSONL in, JSONL out; raises trial.BadLine
 
 Every function below is pure and wants *plain* text, that is ``normal.fold(text)`` or

@@ -190,7 +190,7 @@ _WHO = re.compile(
 
 
 def people(at: Situation) -> list[str]:
-    """The experts named in a command: 常志勤, 袁老师."""
+    """The experts named in a command: 方知秋, 江老师."""
     text = at.text
     found: list[str] = []
     position = 0

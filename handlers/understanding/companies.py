@@ -159,7 +159,7 @@ _NOT_OWN = re.compile(
 
 
 def _informal(text: str) -> Company | None:
-    """靖江钧泊泵业: places, a name of its own of two to four characters, a trade."""
+    """靖江澹川泵业: places, a name of its own of two to four characters, a trade."""
     for item in _chains(text):
         start, own = item
         stop = _LABEL_END.search(text, own)

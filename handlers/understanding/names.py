@@ -244,7 +244,7 @@ _MENDED = re.compile(
 
 
 def _corrected(text: str, person: Person) -> Person:
-    """The name put right after a slip: 翁卜涛? 打错了, 翁伯涛."""
+    """The name put right after a slip: 许一闻? 打错了, 许一文."""
     mended = _MENDED.match(text, person.end)
     if mended and (better := person_at(text, mended.end())):
         return better

@@ -38,3 +38,10 @@ def understand(
     at = Situation(role, subrole, context or "idle", passage(text), ref_date, accepted)
     intent, slots = read(at)
     return Understood(intent, slots)
+
+
+def warm() -> None:
+    """Load every list before the first message comes."""
+    for role in ROLES:
+        understand("昆山一家企业,联系人王工,请专家下周来看看轴承开裂", role=role)
+        understand("这是一句谁也没说过的话", role=role)

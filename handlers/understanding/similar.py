@@ -69,35 +69,32 @@ def _grams(text: str) -> Counter[str]:
 class _Index:
     """How much each part of a sentence speaks for each intent, counted over the examples."""
 
-    __slots__ = ("_base", "_odds")
+    __slots__ = ("_by_gram", "_many", "_sizes")
 
     def __init__(self, examples: list[tuple[str, str]]) -> None:
-        total: Counter[str] = Counter()
-        by_intent: dict[str, Counter[str]] = {}
+        self._by_gram: dict[str, Counter[str]] = {}
         for intent, text in examples:
-            grams = set(_grams(text))
-            total.update(grams)
-            by_intent.setdefault(intent, Counter()).update(grams)
-        sizes = Counter(intent for intent, _ in examples)
-        many = len(examples)
-        self._base = {intent: _PRIOR * log(size / many) for intent, size in sizes.items()}
-        self._odds: dict[str, dict[str, float]] = {
-            gram: {
-                intent: log((with_it[gram] + 0.1) / (sizes[intent] + 0.2))
-                - log((count - with_it[gram] + 0.1) / (many - sizes[intent] + 0.2))
-                for intent, with_it in by_intent.items()
-            }
-            for gram, count in total.items()
-        }
+            for gram in set(_grams(text)):
+                self._by_gram.setdefault(gram, Counter())[intent] += 1
+        self._sizes = Counter(intent for intent, _ in examples)
+        self._many = len(examples)
 
     def best(self, text: str) -> tuple[str, float]:
         """The intent most spoken for, and by how much it leads the next."""
-        scores = dict(self._base)
+        scores = {intent: _PRIOR * log(size / self._many) for intent, size in self._sizes.items()}
         for gram in set(_grams(text)):
-            for intent, odds in self._odds.get(gram, {}).items():
-                scores[intent] += odds
+            if with_it := self._by_gram.get(gram):
+                self._weigh(scores, with_it)
         (intent, first), *rest = sorted(scores.items(), key=lambda pair: -pair[1])
         return (intent, first - rest[0][1]) if rest and first > 0 else ("", 0.0)
+
+    def _weigh(self, scores: dict[str, float], with_it: Counter[str]) -> None:
+        """Add what one part says: how often it stands in an intent and how often elsewhere."""
+        count = with_it.total()
+        for intent, size in self._sizes.items():
+            here = with_it.get(intent, 0)
+            inside = (here + 0.1) / (size + 0.2)
+            scores[intent] += log(inside * (self._many - size + 0.2) / (count - here + 0.1))
 
 
 @cache

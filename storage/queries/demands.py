@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Contact, Demand, Enterprise
@@ -12,7 +12,7 @@ from storage.vocabulary import DemandState
 Row = tuple[Demand, Enterprise, Contact]
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return (
         select(Demand, Enterprise, Contact)
         .join(Enterprise, Demand.enterprise_id == Enterprise.id)

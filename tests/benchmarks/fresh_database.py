@@ -1,4 +1,4 @@
-"""Make an empty PostgreSQL database for a run: ``python -m tests.benchmarks.fresh_database NAME``."""
+"""Make an empty PostgreSQL database: ``python -m tests.benchmarks.fresh_database NAME``."""
 
 import os
 import sys

@@ -49,6 +49,16 @@ BASE = {
 SQLITE = BASE | {"QIANQI_DATABASE_URL": "sqlite:///{folder}/qianqi.db"}
 DATABASE = "qianqi_bench"
 POSTGRES = BASE | {"QIANQI_DATABASE_URL": url_of(DATABASE)}
+GRANIAN = (
+    "{python}",
+    "-m",
+    "granian",
+    *("--interface", "asgi"),
+    *("--workers", "1"),
+    *("--http", "1"),
+    "--no-ws",
+    *("--port", "{port}"),
+)
 SERVE = ("{python}", "-m", "bot", "serve")
 MIGRATE = ("{python}", "-m", "bot", "migrate")
 FRESH = ("{python}", "-m", "tests.benchmarks.fresh_database", DATABASE)
@@ -70,10 +80,21 @@ SUBJECTS: tuple[Subject, ...] = (
         "granian",
         "sqlite full",
         DEMAND,
-        ("{python}", "-m", "granian", "--interface", "asgi", "--workers", "1", "--http", "1", "--no-ws", "--port", "{port}", "gran_app:app"),
+        (*GRANIAN, "tests.benchmarks.other_servers:front"),
         path="/wechat",
         account=ACCOUNT,
-        environment=SQLITE | {"PYTHONPATH": "/tmp"},
+        environment=SQLITE,
+        prepare=(MIGRATE,),
+    ),
+    Subject(
+        "qianqi-waitress",
+        "waitress",
+        "sqlite full",
+        DEMAND,
+        ("{python}", "-m", "tests.benchmarks.other_servers"),
+        path="/wechat",
+        account=ACCOUNT,
+        environment=SQLITE,
         prepare=(MIGRATE,),
     ),
     Subject(

@@ -1,4 +1,4 @@
-"""A town for scenes: people with phones, the simulated platform, and our service, in one process."""
+"""A town for scenes: phones, the simulated platform and our service, in one process."""
 
 import re
 from dataclasses import dataclass

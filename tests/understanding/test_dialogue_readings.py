@@ -27,7 +27,7 @@ def test_one_mark(text: str, scores: dict[str, int]) -> None:
 @pytest.mark.parametrize(
     ("text", "scores"),
     [
-        ("2 3 3 1", {"time": 2, "mode": 3, "effect": 3, "benefit": 1}),
+        ("3 4 4 2", {"time": 3, "mode": 4, "effect": 4, "benefit": 2}),
         ("5433", {"time": 5, "mode": 4, "effect": 3, "benefit": 3}),
         ("都满意", {"time": 4, "mode": 4, "effect": 4, "benefit": 4}),
         ("时间4分,方式5分,效果5分,效益说不好", {"time": 4, "mode": 5, "effect": 5}),
@@ -52,11 +52,11 @@ def test_marks_out_of_range(text: str) -> None:
         ("1", "accept", {}),
         ("2", "decline", {}),
         ("3", "reschedule", {}),
-        ("好的,我去", "accept", {}),
+        ("好的,我参加", "accept", {}),
         ("可以,但是只能待一天", "accept", {"condition": "只能待一天"}),
-        ("去不了,出差", "decline", {"reason": "出差"}),
-        ("推迟一周行不行", "reschedule", {"proposed": {"raw": "推迟一周", "shift_days": 7}}),
-        ("等学校批了再回复你们", "defer", {"reason": "等学校批"}),
+        ("去不了,要开会", "decline", {"reason": "要开会"}),
+        ("晚一周行不行", "reschedule", {"proposed": {"raw": "晚一周", "shift_days": 7}}),
+        ("等院里批了再答复你们", "defer", {"reason": "等院里批"}),
     ],
 )
 def test_answers_to_an_invitation(text: str, intent: str, slots: dict[str, Any]) -> None:
@@ -76,7 +76,7 @@ def test_a_refusal_after_accepting_is_a_withdrawal() -> None:
     ("context", "text", "slots"),
     [
         ("collect:region", "苏州昆山", {"slot": "county", "value": "昆山市", "city": "苏州市"}),
-        ("collect:revenue_wan", "去年开票两千六百万", {"slot": "revenue_wan", "value": 2600}),
+        ("collect:revenue_wan", "去年营收三千二百万", {"slot": "revenue_wan", "value": 3200}),
         ("collect:contact_phone", "1990000313", {"slot": "contact_phone", "invalid": True}),
         ("collect:contact_phone", "就用微信绑定的", {"slot": "contact_phone", "use_bound": True}),
         ("collect:budget_wan", "没有", {"slot": "budget_wan", "value": None}),
@@ -99,7 +99,7 @@ def test_where_an_expert_will_not_go() -> None:
 @pytest.mark.parametrize(
     ("text", "ids"),
     [
-        ("XQ2014-0102 通过", ["XQ2014-0102"]),
+        ("XQ2014-0310 通过", ["XQ2014-0310"]),
         ("12到14号全部通过", ["12", "13", "14"]),
         ("0021和0034通过", ["0021", "0034"]),
         ("XQ2014-0001到0003都通过", ["XQ2014-0001", "XQ2014-0002", "XQ2014-0003"]),
@@ -114,7 +114,7 @@ def test_numbers_of_demands(text: str, ids: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "slots"),
     [
-        ("今年5月补一次征集,各地5月30日前上报", {"round": "2014-1", "deadline": "2014-05-30"}),
+        ("今年6月补一次征集,各地6月25日前上报", {"round": "2014-1", "deadline": "2014-06-25"}),
         ("启动秋季征集,9月15日截止", {"round": "2014-2", "deadline": "2014-09-15"}),
     ],
 )

@@ -214,6 +214,19 @@ def test_a_truncated_body_is_refused(forge: Forge):
     assert (answered.status_code, answered.data) == (403, b"")
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, "²", "-1", ""])
+def test_a_strange_length_is_refused(forge: Forge, length: str):
+    query, body = forge.sealed(forge.inner())
+    client = forge.town.web.app.test_client()
+    answered = client.post(
+        "/wechat",
+        query_string=urlencode(query),
+        data=body,
+        environ_overrides={"CONTENT_LENGTH": length},
+    )
+    assert (answered.status_code in {403, 413}, answered.data) == (True, b"")
+
+
 def test_a_gzipped_transfer_is_refused(forge: Forge):
     answered = forge.post(*forge.sealed(forge.inner()), {"Transfer-Encoding": "gzip"})
     assert (answered.status, answered.answer) == (403, "")
