@@ -69,7 +69,7 @@ def _understand(_given: argparse.Namespace) -> int:
     try:
         for line in trial.run(sys.stdin):
             print(line)
-    except trial.BadLineError as bad:
+    except trial.BadLine as bad:
         print(bad, file=sys.stderr)
         return 1
     return 0

@@ -122,10 +122,10 @@ def _healthz() -> str:
 
 
 def warm() -> None:
-    """Load the words and lexicons before the first message needs them."""
+    """Load the words, the lexicons and jieba before the first message needs them."""
     catalogue()
+    reading.warm()
     segment.warm()
-    reading.understand("泰兴某某公司，想请专家来看看", role="enterprise")
 
 
 def schema_trouble(database: Database) -> str:

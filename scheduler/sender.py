@@ -27,6 +27,7 @@ from storage import faults
 from storage.models import Follower
 from storage.queries import outbox, pace
 from storage.queries.outbox import Ack, Claimed
+from storage.scribe import is_passing
 from storage.session import Database
 from storage.vocabulary import Act, Channel, NoticeClass, NoticeState, Remedy
 
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 LEAST_LEASE = timedelta(seconds=15)
 FLUSH_SECONDS = 0.05
+ACK_RETRIES = 2
 IDLE_SECONDS = 0.5
 LEFT_CODES = frozenset({43004, 50005})
 # answers to what a person has just said are not held back by quiet hours
@@ -143,16 +145,28 @@ class Sender:
         if not results:
             return
         faults.hit("outbound.before_ack")
-        now = self.clock.now()
-        with self.database.write() as session:
-            stale = outbox.acknowledge(session, [result.ack for result in results], now)
-            for result in results:
-                _learn(session, result, now)
-                if result.ack.remote_id:
-                    receipts.catch_up(session, result.ack.remote_id, now)
+        stale = self._note(results)
         if stale:
             log.warning("%d stale acknowledgements", stale)
         faults.hit("outbound.after_ack")
+
+    def _note(self, results: Sequence[Result]) -> int:
+        """Write acknowledgements down; a lost connection must not make a sent message unsure."""
+        now = self.clock.now()
+        for left in range(ACK_RETRIES, -1, -1):
+            try:
+                with self.database.write() as session:
+                    stale = outbox.acknowledge(session, [result.ack for result in results], now)
+                    for result in results:
+                        _learn(session, result, now)
+                        if result.ack.remote_id:
+                            receipts.catch_up(session, result.ack.remote_id, now)
+            except Exception as error:
+                if not (left and is_passing(error)):
+                    raise
+            else:
+                return stale
+        raise AssertionError("unreachable")
 
     def _deliver_at(
         self,

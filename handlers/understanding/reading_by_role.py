@@ -113,7 +113,7 @@ def _enterprise(at: Situation) -> Reading | None:
     for rules in (_EARLY, _QUESTIONS, rules_enterprise.RULES, _LATE_ENTERPRISE):
         if found := first(rules, at):
             return _filled(found, at)
-    if strong < 4 and _resembles_other(at):
+    if strong < 3 and _resembles_other(at):
         return _by_likeness(at)
     last = None if strong >= 2 and has_matter(at.text) else first(_LAST, at)
     if last or not (strong and has_matter(at.text) and len(at.bare) > 3):

@@ -13,6 +13,7 @@ from handlers.understanding.situation import Situation
 _CLEAR = 4.0  # a smaller lead says nothing
 _SURE = 6.0  # what commits a person to something wants more
 _PRIOR = 0.3
+_FEWEST = 3  # an intent with fewer examples cannot be told by likeness
 _COMMITS = frozenset(
     [
         "submit_demand",
@@ -72,6 +73,8 @@ class _Index:
     __slots__ = ("_by_gram", "_many", "_sizes")
 
     def __init__(self, examples: list[tuple[str, str]]) -> None:
+        sizes = Counter(intent for intent, _ in examples)
+        examples = [pair for pair in examples if sizes[pair[0]] >= _FEWEST]
         self._by_gram: dict[str, Counter[str]] = {}
         for intent, text in examples:
             for gram in set(_grams(text)):
@@ -93,8 +96,8 @@ class _Index:
         count = with_it.total()
         for intent, size in self._sizes.items():
             here = with_it.get(intent, 0)
-            inside = (here + 0.1) / (size + 0.2)
-            scores[intent] += log(inside * (self._many - size + 0.2) / (count - here + 0.1))
+            inside = (here + 0.2) / (size + 0.8)
+            scores[intent] += log(inside * (self._many - size + 0.8) / (count - here + 0.2))
 
 
 @cache

@@ -179,13 +179,9 @@ def test_a_service_with_another_token_is_named(installation: Installation, run: 
     assert found["✗ 回调"] == f"{installation.service}/wechat 应答不对（HTTP 403），请核对 token"
 
 
-def test_no_secret_is_printed(
-    installation: Installation, capsys: pytest.CaptureFixture[str]
-) -> None:
-    config = installation.reachable()
+def test_no_secret_is_printed(installation: Installation, run: Run) -> None:
+    _, out, err = run("doctor", "--config", installation.reachable())
 
-    main(["doctor", "--config", str(config)])
-
-    account, shown = installation.town.account, capsys.readouterr()
+    account = installation.town.account
     secrets = [account.secret, account.token, account.encoding_aes_key]
-    assert [word for word in secrets if word in shown.out + shown.err] == []
+    assert [word for word in secrets if word in out + err] == []

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 
 from handlers.operations import people
+from handlers.rules.delivery import Quiet
 from storage import faults
 from storage.models import Notice
 from storage.queries import outbox
 from storage.queries.outbox import Ack
 from storage.vocabulary import Channel, NoticeState
+from tests.races.test_inbox import lose_connections
 from tests.scheduler.office import BY_TEMPLATE, IN_CHAT, PATHS, Office
-from tests.support.town import Phone
+from tests.support.town import Phone, Town
 
 READY, SENT, UNSURE = NoticeState.READY, NoticeState.SENT, NoticeState.UNSURE
 
@@ -106,9 +108,19 @@ def test_a_stale_acknowledgement_of_a_strangers_attempt_is_counted_and_dropped(o
     assert (stale, fresh, office.notice(number).state) == (1, 0, SENT)
 
 
-def test_two_rescuers_free_each_notice_once(postgres, tmp_path):
-    from tests.support.town import Town
+def test_a_connection_lost_after_the_call_loses_no_acknowledgement(postgres, tmp_path):
+    town = Town(*postgres, tmp_path)
+    office = Office(town)
+    phone, number = person_of(IN_CHAT, office)
+    with once_at("outbound.before_ack", lambda: lose_connections(town.database)):
+        office.send()
+    found = office.notice(number)
+    office.close()
+    town.close()
+    assert (found.state, office.shown(phone)) == (SENT, 1)
 
+
+def test_two_rescuers_free_each_notice_once(postgres, tmp_path):
     town = Town(*postgres, tmp_path)
     office = Office(town)
     numbers = [person_of(BY_TEMPLATE, office)[1] for _ in range(4)]
@@ -188,8 +200,6 @@ def test_a_lost_answer_is_remembered_through_a_refusal(office: Office):
 
 
 def test_a_lost_answer_is_remembered_through_the_night(town):
-    from handlers.rules.delivery import Quiet
-
     office = Office(town, Quiet())
     town.clock.set("2026-03-02 20:59")
     phone, number = lost_answer(office, BY_TEMPLATE)

@@ -5,19 +5,19 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
+from bot.app import envelope_of
 from bot.simulator import crypto
 from bot.simulator.account import Account
 from bot.simulator.malformed import Case, malformed_pushes, mutated_pushes
-from bot.simulator.values import Verdict
-from storage.models import Hearing
+from bot.wechat.envelope import Mode
 from tests.support.clock import START
-from tests.wechat.conftest import Forge
+from tests.wechat.conftest import OPENID, Forge
 
 AT = int(START.timestamp())
 LIMIT = 64 * 1024
@@ -269,11 +269,20 @@ def test_the_url_check_is_answered_only_when_it_is_signed(forge: Forge):
         assert (refused.status_code, refused.data) == (403, b"")
 
 
-def test_compatible_mode_believes_the_encrypted_copy(forge: Forge):
-    query, body = forge.sealed(forge.inner("帮助"))
-    forged = "<MsgType>text</MsgType><Content>我要提需求</Content>"
-    answered = forge.post(query, body.replace(b"<Encrypt>", forged.encode() + b"<Encrypt>"))
-    assert answered.verdict is not Verdict.BAD_STATUS
-    with forge.town.database.read() as session:
-        words = set(session.scalars(select(Hearing.text)))
-    assert "我要提需求" not in words
+@pytest.mark.parametrize("mode", [Mode.SAFE, Mode.COMPATIBLE])
+def test_a_plain_copy_beside_the_encrypted_one_is_not_believed(forge: Forge, mode: Mode):
+    envelope = replace(envelope_of(forge.town.settings), mode=mode)
+    query, body = forge.sealed(forge.inner("真的"))
+    forged = "<FromUserName>oSomebody</FromUserName><Content>假的</Content><Encrypt>"
+    opened = envelope.open(
+        urlencode(query), body.replace(b"<Encrypt>", forged.encode()), forge.stamp
+    )
+    assert (opened.fields["Content"], opened.fields["FromUserName"]) == ("真的", OPENID)
+
+
+def test_compatible_pushes_are_heard_and_answered(forge: Forge):
+    phone = forge.town.phone("兼容模式")
+    forge.town.platform.knobs.mode = "compatible"
+    answer = phone.says("帮助")
+    forge.town.platform.knobs.mode = None
+    assert answer != ""

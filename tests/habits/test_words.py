@@ -1,0 +1,221 @@
+"""The sheets of words: every key is spoken and exists, and every sentence is fit to be said."""
+
+import ast
+import re
+
+import pytest
+
+from handlers.flows import FLOWS
+from handlers.flows.demand_form import DEMAND
+from handlers.flows.notify import FLAGS
+from handlers.understanding.phones import Problem
+from handlers.wording import NoSuchWords, catalogue, say
+from storage import vocabulary
+from storage.vocabulary import DemandState, Term
+from tests.habits import source
+
+SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
+REVIEWED = [flow.form.name for flow in FLOWS.values() if flow.form.reviewed]
+
+# keys that are put together as they are said: the pattern, and all that it can become
+DYNAMIC: dict[str, list[str]] = {
+    # one sentence for each state a demand can be in
+    "demand.next_{}": [f"demand.next_{state.value}" for state in DemandState],
+    # the occasions that handlers.flows.demand gives to notify.demand_arrived
+    "notice.demand_{}": [f"notice.demand_{word}" for word in ("arrived", "changed", "withdrawn")],
+    # what the county should look at; notify.FLAGS lists them
+    "notice.flag_{}": [f"notice.flag_{flag}" for flag in FLAGS],
+    # what can be wrong with a telephone number
+    "retry.mobile_{}": [f"retry.mobile_{problem.value}" for problem in Problem if problem.value],
+    # media.picture and media.voice give the word
+    "media.{}": ["media.picture", "media.voice"],
+    "media.{}_in_form": ["media.picture_in_form", "media.voice_in_form"],
+    "media.{}_for": ["media.picture_for", "media.voice_for"],
+    # the third miss and all after it
+    "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
+    # a topic without a sentence falls back on policy.other
+    "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # every form that is read back has its own card and its own word for yes
+    "{}.review": [f"{name}.review" for name in REVIEWED],
+    "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
+}
+KEY = re.compile(rf"^(?:{'|'.join(SHEETS)})\.\w+$")
+KEY_PATTERN = re.compile(rf"^(?:(?:{'|'.join(SHEETS)})\.[\w{{}}]+|\{{\}}\.(?:review|confirm))$")
+
+
+def literal_keys() -> set[str]:
+    """Every string of the code that has the shape of a key."""
+    return {
+        node.value
+        for path in source.modules("bot", "handlers", "scheduler")
+        for node in source.strings(source.tree(path))
+        if KEY.match(node.value)
+    }
+
+
+def composed_keys() -> set[str]:
+    """Every f-string of the code that has the shape of a key."""
+    return {
+        source.pattern(node)
+        for path in source.modules("handlers")
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.JoinedStr) and KEY_PATTERN.match(source.pattern(node))
+    }
+
+
+def test_every_spoken_key_exists() -> None:
+    said = literal_keys() | {key for keys in DYNAMIC.values() for key in keys}
+
+    assert sorted(said - set(catalogue())) == []
+
+
+def test_every_key_is_spoken_somewhere() -> None:
+    said = literal_keys() | {key for keys in DYNAMIC.values() for key in keys}
+
+    assert sorted(set(catalogue()) - said) == []
+
+
+def test_every_key_that_is_put_together_is_listed_with_its_reason() -> None:
+    assert composed_keys() == set(DYNAMIC)
+
+
+def test_most_places_name_their_sentence() -> None:
+    places = list(source.spoken())
+
+    afar = sorted(place.where.partition(":")[0] for place in places if not place.keys)
+
+    # these are handed a key by their callers, whose literals are checked above
+    assert set(afar) <= {
+        "handlers/dialogue/conversation.py",
+        "handlers/dialogue/readers.py",
+        "handlers/reception/desk.py",
+        "handlers/reception/idle.py",
+    }
+    assert len(places) > 100
+
+
+def test_a_sentence_gets_exactly_the_facts_it_needs() -> None:
+    wrong = {
+        place.where: (place.keys[0], sorted(place.facts))
+        for place in source.spoken()
+        if place.exact
+        and place.facts != source.placeholders(catalogue()[place.keys[0]]) - _added(place)
+    }
+
+    assert wrong == {}
+
+
+def test_a_sentence_chosen_at_run_time_gets_all_the_facts_it_needs() -> None:
+    wrong = {
+        (place.where, key): sorted(missing)
+        for place in source.spoken()
+        if not place.exact
+        for composed in place.keys
+        for key in DYNAMIC.get(composed, [composed])
+        if (missing := source.placeholders(catalogue()[key]) - place.facts - _added(place))
+    }
+
+    assert wrong == {}
+
+
+def _added(place: source.Spoken) -> frozenset[str]:
+    """What ``conversation._missed`` adds to every refusal."""
+    return frozenset({"label"}) if place.refusal else frozenset()
+
+
+def test_an_unknown_key_is_an_error() -> None:
+    with pytest.raises(NoSuchWords):
+        say("demand.no_such_sentence")
+
+
+def test_a_missing_fact_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("demand.withdrawn")
+
+
+ALL_SENTENCES = sorted(catalogue().items())
+QUESTIONS = [
+    (f"{flow.form.name}.{slot.name}", words)
+    for flow in FLOWS.values()
+    for slot in flow.form.slots
+    for words in (slot.question, slot.hint)
+    if words
+]
+LABELS = [
+    (f"{name}.{member.name}", member.label)
+    for name, terms in vars(vocabulary).items()
+    if isinstance(terms, type) and issubclass(terms, Term) and terms is not Term
+    for member in terms
+]
+EVERYTHING = ALL_SENTENCES + sorted(set(QUESTIONS)) + LABELS
+# practice §3; 刷 alone would forbid 印刷
+AVOIDED = re.compile(r"用户|客户|工单|KPI|打分榜|PK|刷单|刷票|强制|必须安装|打卡|排行")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff}][,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff{])|\.\.\.|[\"']")
+CODES = re.compile(r"[A-Za-z_]{2,}")
+# a demand's number is shown to people
+SHOWN_CODES = {"XQ"}
+
+
+def bare(sentence: str) -> str:
+    """A sentence without its placeholders."""
+    return source.PLACEHOLDER.sub("", sentence)
+
+
+def test_every_sentence_fits_in_a_message() -> None:
+    assert [key for key, sentence in EVERYTHING if len(sentence) > 600] == []
+
+
+def test_no_sentence_is_empty_or_ends_in_a_blank() -> None:
+    assert [
+        key for key, sentence in EVERYTHING if sentence != sentence.strip() or not sentence
+    ] == []
+
+
+def test_sentences_use_full_width_punctuation() -> None:
+    found = {key: sentence for key, sentence in EVERYTHING if HALF_WIDTH.search(sentence)}
+
+    assert found == {}
+
+
+def test_no_sentence_uses_a_word_to_be_avoided() -> None:
+    assert {key: sentence for key, sentence in EVERYTHING if AVOIDED.search(sentence)} == {}
+
+
+def test_no_sentence_shows_an_internal_code() -> None:
+    found = {
+        key: words
+        for key, sentence in EVERYTHING
+        if (words := set(CODES.findall(bare(sentence))) - SHOWN_CODES)
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("flow", sorted(FLOWS))
+def test_questions_end_with_a_question_mark_or_a_full_stop(flow: str) -> None:
+    asked = [slot.question for slot in FLOWS[flow].form.slots if slot.question]
+
+    assert [words for words in asked if not words.endswith(("？", "。"))] == []
+
+
+def test_hints_end_with_a_full_stop() -> None:
+    assert [slot.hint for slot in DEMAND.slots if slot.hint and not slot.hint.endswith("。")] == []
+
+
+@pytest.mark.parametrize("flow", sorted(FLOWS))
+def test_labels_of_slots_are_short(flow: str) -> None:
+    assert [slot.label for slot in FLOWS[flow].form.slots if not 1 <= len(slot.label) <= 6] == []
+
+
+def test_no_two_slots_are_called_alike() -> None:
+    labels = [slot.label for slot in DEMAND.slots]
+
+    assert sorted(labels) == sorted(set(labels))
+
+
+def test_every_stored_term_has_a_label_of_its_own() -> None:
+    assert [name for name, label in LABELS if not label] == []
+    for terms in vars(vocabulary).values():
+        if isinstance(terms, type) and issubclass(terms, Term):
+            labels = [member.label for member in terms]
+            assert sorted(labels) == sorted(set(labels)), terms
