@@ -6,9 +6,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers.ports import Heard, Kind
+from handlers.wording import say
 from storage.models import Hearing, Notice
 from storage.vocabulary import NoticeState
 
+REASONS = {"failed:userblock": "notice.blocked", "failed:systemfailed": "notice.lost"}
 SETTLED = frozenset({NoticeState.SENT, NoticeState.UNSURE, NoticeState.LEASED})
 
 
@@ -58,8 +60,6 @@ def _apply(session: Session, remote: str, status: str, now: datetime) -> bool:
         notice.state = NoticeState.DELIVERED
         return True
     notice.state = NoticeState.PHONE
-    notice.reason = {
-        "failed:userblock": "对方关闭了本公众号的消息",
-        "failed:systemfailed": "平台投递失败",
-    }.get(status, f"平台投递失败（{status[:40]}）")
+    known = REASONS.get(status)
+    notice.reason = say(known) if known else say("notice.lost_because", status=status[:40])
     return True

@@ -49,12 +49,11 @@ def overtaking_changes_nothing(crowd: Crowd, order: list[int]) -> None:
     assert conversation(crowd, openid) == conversation(crowd, calm)
 
 
-def conversation(crowd: Crowd, openid: str) -> tuple[str, str, int]:
-    """Where a person's conversation stands: form, draft, questions asked."""
+def conversation(crowd: Crowd, openid: str) -> tuple[str, bool, str]:
+    """Where a person's conversation stands: form, privacy notice, draft."""
     with crowd.database.read() as session:
-        row = session.get_one(Follower, openid)
-        talk = Talk.load(row.conversation)
-        return talk.flow, str(talk.draft), row.asked
+        talk = Talk.load(session.get_one(Follower, openid).conversation)
+        return talk.flow, talk.gate, str(talk.draft)
 
 
 def test_an_older_message_never_answers_a_newer_question(crowd: Crowd):

@@ -230,7 +230,7 @@ class Machine(RuleBasedStateMachine):
         self.sender.close()
 
 
-@pytest.mark.parametrize("examples", [pytest.param(25), pytest.param(500, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("examples", [pytest.param(15), pytest.param(500, marks=pytest.mark.chaos)])
 def test_every_notice_has_one_fate_and_is_seen_at_most_once(database: Database, examples: int):
     Machine.database = database
     run_state_machine_as_test(
