@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from handlers.dialogue.readers import NotUnderstood, Reader, Unclear, Value, plain, text, yes_or_no
-from handlers.understanding.demand import demand_slots
+from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.names import looks_like_name
 from handlers.understanding.normal import fold, passage
 from handlers.understanding.phones import MAINLAND, Problem, find_phones, read_phone
@@ -17,8 +17,12 @@ from storage import tables
 
 @lru_cache(maxsize=1024)
 def content(sentence: str, today: date) -> Mapping[str, Any]:
-    """What a sentence says of a demand, by slot; one analysis serves all readers of a turn."""
-    return demand_slots(passage(sentence), today, MAINLAND)
+    """What a sentence says of a demand, by slot; one analysis serves all readers of a turn.
+
+    A sentence that only wishes to report one (我想报需求) says nothing of it.
+    """
+    read = passage(sentence)
+    return demand_slots(read, today, MAINLAND) if has_matter(read.plain) else {}
 
 
 @lru_cache(maxsize=1024)

@@ -372,7 +372,12 @@ def _plain(key: str) -> Callable[[Turn, Talk, str, Understood], Answer]:
     return handler
 
 
-def _noise(_turn: Turn, talk: Talk, _text: str, _understood: Understood) -> Answer:
+FEW_WORDS = 8
+
+
+def _noise(_turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:
+    if len(text.strip()) <= FEW_WORDS:  # an answer to a question that is no longer open
+        return not_understood(talk, text)
     return talk, Utterance(say("idle.noise"), menu())
 
 

@@ -110,7 +110,7 @@ class Door:
 
     def _answers(self) -> bool:
         try:
-            return requests.get(self.health, timeout=1).ok
+            return requests.get(self.health, timeout=PATIENCE).ok
         except requests.RequestException:
             return False
 

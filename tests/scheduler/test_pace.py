@@ -16,6 +16,7 @@ from handlers.rules.delivery import Quiet
 from scheduler.sender import Sender
 from storage.queries import pace
 from storage.session import Database
+from storage.vocabulary import NoticeState
 from tests.scheduler.office import IN_CHAT, PATHS, Office, manner
 from tests.support.clock import START
 from tests.support.town import Town
@@ -125,3 +126,29 @@ def drain(sender: Sender) -> None:
     """Send until nothing is due."""
     while sender.drain_once():
         pass
+
+
+def test_a_sender_that_stops_gives_back_what_it_has_not_begun(town: Town):
+    office = Office(town)
+    numbers = [office.owe(office.person(IN_CHAT), IN_CHAT) for _ in range(3)]
+    with town.database.write() as session:
+        pace.reserve(session, "send", 100, 5.0)  # twenty seconds are taken already
+    slow = Sender(
+        town.database,
+        WeChatGateway(town.house.platform),
+        town.clock,
+        replace(manner(Quiet(None, None)), per_second=5.0),
+    )
+    running = threading.Thread(target=slow.run)
+    running.start()
+    time.sleep(0.3)
+    claimed = {office.notice(number).state for number in numbers}
+    began = time.monotonic()
+    slow.stop()
+    running.join()
+    slow.close()
+    took = time.monotonic() - began
+    after = {(office.notice(number).state, office.notice(number).attempt) for number in numbers}
+    office.close()
+    assert claimed == {NoticeState.LEASED}
+    assert (after, took < 2) == ({(NoticeState.READY, 1)}, True)
