@@ -151,8 +151,8 @@ def several(terms: type[Term], spot: Spot = never) -> Reader:
     return Reader(read, spot, lambda value: "、".join(labels.get(v, v) for v in value), options)
 
 
-YES = re.compile(r"^(是|要|需要|对|保密|可以|同意|好|嗯|yes|y|1)")
-NO = re.compile(r"^(不|否|无需|没有|没|别|no|n|2)")
+YES = re.compile(r"^(是|要|需要|对|保密|可以|同意|好|嗯|很|非常|特别|加?急|紧急|yes|y|1)")
+NO = re.compile(r"^(不|否|无|没|别|一般|no|n|2)")
 
 
 def yes_or_no(yes: str, no: str, spot: Spot = never) -> Reader:

@@ -9,10 +9,22 @@ from datetime import date
 from handlers.dialogue.forms import Answers, Asked, Form, Slot
 from handlers.dialogue.readers import choice, never, several, statement, text
 from handlers.flows import readers
-from storage.vocabulary import Cooperation, DemandKind, Disclosure, Hiring, ServiceForm
+from storage.vocabulary import Cooperation, DemandKind, Hiring, ServiceForm
 
 KINDS = {kind.label: kind.value for kind in DemandKind}
 FORMS = {form.label: form.value for form in ServiceForm}
+KIND_WORDS = {
+    "难题": DemandKind.TECHNOLOGY,
+    "攻关": DemandKind.TECHNOLOGY,
+    "工艺": DemandKind.TECHNOLOGY,
+    "合作": DemandKind.PROJECT,
+    "引进成果": DemandKind.PROJECT,
+    "共建": DemandKind.PROJECT,
+    "招人": DemandKind.TALENT,
+    "招聘": DemandKind.TALENT,
+    "顾问": DemandKind.TALENT,
+    "培训": DemandKind.TALENT,
+}
 LATER, NEVER = Asked.LATER, Asked.NEVER
 
 
@@ -116,7 +128,9 @@ DEMAND = Form(
         ),
         Slot(
             "kind",
-            readers.listed("demand_kind", KINDS, choice(DemandKind)),
+            readers.listed(
+                "demand_kind", KINDS, choice(DemandKind, words=KIND_WORDS), KINDS["技术"]
+            ),
             "这项需求属于哪一类？",
             "类别",
             hint="解决难题选技术；合作做产品、引进成果、共建平台选项目；招人、请顾问、培训选人才。",
@@ -142,7 +156,7 @@ DEMAND = Form(
         ),
         Slot(
             "disclosure",
-            choice(Disclosure, words={"公开": Disclosure.NAMED, "匿名": Disclosure.ANONYMOUS}),
+            readers.disclosure(),
             "需要省厅帮忙找专家时，是否同意把需求（不含联系方式）公布出去？匿名公开不写企业名称。",
             "公布",
             optional=True,

@@ -6,13 +6,24 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from handlers.dialogue.readers import NotUnderstood, Reader, Unclear, Value, plain, text, yes_or_no
+from handlers.dialogue.readers import (
+    NotUnderstood,
+    Reader,
+    Unclear,
+    Value,
+    pick,
+    plain,
+    position,
+    text,
+    yes_or_no,
+)
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.names import looks_like_name
 from handlers.understanding.normal import fold, passage
 from handlers.understanding.phones import MAINLAND, Problem, find_phones, read_phone
 from handlers.understanding.places import Place, find_place
 from storage import tables
+from storage.vocabulary import Disclosure
 
 
 @lru_cache(maxsize=1024)
@@ -22,7 +33,8 @@ def content(sentence: str, today: date) -> Mapping[str, Any]:
     A sentence that only wishes to report one (我想报需求) says nothing of it.
     """
     read = passage(sentence)
-    return demand_slots(read, today, MAINLAND) if has_matter(read.plain) else {}
+    has = bool(read.plain.strip()) and has_matter(read.plain)
+    return demand_slots(read, today, MAINLAND) if has else {}
 
 
 @lru_cache(maxsize=1024)
@@ -145,7 +157,9 @@ def town() -> Reader:
 _A_NAME = re.compile(
     r"[\u4e00-\u9fff（）()·A-Za-z0-9]{2,36}(?:公司|集团|厂|合作社|农场|中心|研究院|研究所|企业|协会)"
 )
-_NOT_A_NAME = re.compile(r"^(?:我们|我|在|叫|是|公司|名称|企业)|[的了吗呢]")
+_NOT_A_NAME = re.compile(r"^(?:我们|我|在|叫|是|公司|名称|企业|股份|有限)|[的了吗呢]")
+_NO_ANSWER = re.compile(r"^(?:不|没|还没|暂|随便|忘)|^(?:股份)?有限公司$")
+_BLANK_INSIDE = re.compile(r"(?<=[一-鿿）)])\s+(?=[一-鿿（(])")
 
 
 def enterprise() -> Reader:
@@ -155,10 +169,11 @@ def enterprise() -> Reader:
         return _words(slot("enterprise_name", sentence, today))
 
     def read(reply: str, today: date) -> str:
-        said = plain(" ".join(reply.split()))
+        said = plain(_BLANK_INSIDE.sub("", " ".join(reply.split())))
         bare = _A_NAME.fullmatch(said) and not _NOT_A_NAME.search(said)
         found = said if bare else (spot(reply, today) or said)
-        if not 4 <= len(found) <= 60 or not re.search(r"[一-鿿]", found):
+        known = bare or not _NO_ANSWER.search(found)
+        if not known or not 4 <= len(found) <= 60 or not re.search(r"[一-鿿]", found):
             raise NotUnderstood("retry.enterprise")
         return found
 
@@ -186,8 +201,11 @@ def person() -> Reader:
     return Reader(read, spot)
 
 
-def listed(name: str, codes: dict[str, str], base: Reader) -> Reader:
-    """A choice that a sentence may give by a label of slot ``name``; the first label counts."""
+def listed(name: str, codes: dict[str, str], base: Reader, guess: str) -> Reader:
+    """A choice that a sentence may give by a label of slot ``name``; the first label counts.
+
+    ``guess`` is the code the understanding gives when it knows nothing; it is no answer.
+    """
 
     def spot(sentence: str, today: date) -> str | None:
         labels = slot(name, sentence, today) or ()
@@ -198,7 +216,7 @@ def listed(name: str, codes: dict[str, str], base: Reader) -> Reader:
             return base.read(reply, today)
         except NotUnderstood:
             found = spot(reply, today)
-            if found is None:
+            if found in {None, guess} or position(reply) is not None:
                 raise
             return found
 
@@ -260,7 +278,7 @@ def figure(name: str, unit: str, most: float) -> Reader:
             said,
         )
         found = float(bare.group(1)) if bare else spot(_asked(name, reply), today)
-        if found is None or not 0 < found <= most:
+        if found is None or not 0 < found <= most or (unit == "人" and found != int(found)):
             raise NotUnderstood("retry.figure", unit=unit)
         return int(found) if found == int(found) else found
 
@@ -275,6 +293,17 @@ def _asked(name: str, reply: str) -> str:
     return f"{_LEADS.get(name, '')}{reply}"
 
 
+def _called(word: str) -> tuple[tuple[str, str], ...]:
+    """The trades that a word such as 「机械」 may mean."""
+    if len(word) < 2:
+        return ()
+    return tuple(
+        (row.code, row.name)
+        for row in tables.industries()
+        if word in row.name or any(word in keyword for keyword in row.keywords)
+    )[:8]
+
+
 def industry() -> Reader:
     """A trade by its code in GB/T 4754; kept as the code, shown as its name."""
     names = {row.code: row.name for row in tables.industries()}
@@ -286,7 +315,8 @@ def industry() -> Reader:
     def read(reply: str, today: date) -> str:
         found = spot(reply, today) or spot(f"我们是做{reply}的", today)
         if found is None:
-            raise NotUnderstood("retry.industry")
+            offer = _called(plain(reply))
+            raise Unclear("retry.industry", offer) if offer else NotUnderstood("retry.industry")
         return found
 
     return Reader(read, spot, lambda code: str(names.get(code, code)))
@@ -301,12 +331,33 @@ def wishes() -> Reader:
         return "、".join([*units, *experts]) or None
 
     def read(reply: str, today: date) -> str:
-        found = spot(reply, today) or plain(reply)
+        said = plain(reply)
+        found = said if len(said) <= 80 else (spot(reply, today) or said)
         if not 2 <= len(found) <= 80:
             raise NotUnderstood("retry.text", least=2, most=80)
         return found
 
     return Reader(read, spot)
+
+
+_REFUSING = re.compile(r"不|别|勿|否|拒绝")
+
+
+def disclosure() -> Reader:
+    """Whether and how to publish; a no in any words never publishes anything."""
+    words = {"公开": Disclosure.NAMED, "实名": Disclosure.NAMED, "匿名": Disclosure.ANONYMOUS}
+    options = tuple((term.value, term.label) for term in Disclosure)
+    base = pick(options, words={word: term.value for word, term in words.items()})
+
+    def read(reply: str, today: date) -> Value:
+        said = plain(reply)
+        if _REFUSING.search(said) and "名" not in said:
+            return Disclosure.NONE.value
+        if _REFUSING.search(said) and "匿名" not in said:
+            raise NotUnderstood("retry.choice", most=len(options))
+        return base.read(reply, today)
+
+    return Reader(read, base.spot, base.show, base.options)
 
 
 def flag(name: str, meant: object, yes: str, no: str) -> Reader:
