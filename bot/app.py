@@ -29,8 +29,8 @@ from storage.vocabulary import Channel
 
 log = logging.getLogger(__name__)
 
-# waiting requests that would take longer to reach than a person should wait (about 2.5 s of work)
-MOST_WAITING = 1500
+# seconds that a push may wait for its turn; beyond that it is answered with a sentence at once
+MOST_DELAY = 2.5
 TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
 
 
@@ -99,7 +99,8 @@ class Web:
         warm()
 
     def _overloaded(self) -> bool:
-        return self.inbox.scribe.waiting > MOST_WAITING
+        # the loop's lag is met twice: before a push is seen, and before its answer leaves
+        return self.inbox.scribe.delay + 2 * self.front.lag > MOST_DELAY
 
     def _readyz(self) -> tuple[Response, int]:
         trouble = schema_trouble(self.house.database)

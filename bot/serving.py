@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BODY_SECONDS = 4.0
+PULSE_SECONDS = 0.05
 IDLE_SECONDS = 30
 FINISH_SECONDS = 10
 PAGE_THREADS = 8
@@ -55,11 +56,22 @@ class Front:
         self.callback = callback
         self.hear = hear
         self.overloaded = overloaded
+        self.lag = 0.0
+        self._pulse: asyncio.TimerHandle | None = None
+
+    def _beat(self, due: float) -> None:
+        """Measure how late the loop is, for a push has waited as long before we see it."""
+        loop = asyncio.get_running_loop()
+        self.lag = max(loop.time() - due, 0.0)
+        due = loop.time() + PULSE_SECONDS
+        self._pulse = loop.call_at(due, self._beat, due)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             return
+        if self._pulse is None:
+            self._beat(asyncio.get_running_loop().time())
         if scope["path"] != PATH or self.callback is None:
             await self.pages(scope, receive, send)
             return

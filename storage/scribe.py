@@ -15,6 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +28,8 @@ T = TypeVar("T")
 LARGEST_GROUP = 64
 # how long work that has been started is still waited for, in seconds
 GRACE = 0.4
+# how quickly the measured speed follows a change
+SMOOTHING = 0.1
 SHORT_WAIT = "SET LOCAL lock_timeout = '100ms'"
 # a turn takes some ten milliseconds; whoever holds one longer than this is dead or frozen, and
 # the push is parked rather than everybody else kept waiting
@@ -62,13 +65,14 @@ class Scribe:
         self._gate = threading.Lock()
         self._bell = threading.Semaphore(0)
         self._stopped = False
+        self._seconds_each = 0.0
         self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
         self._thread.start()
 
     @property
-    def waiting(self) -> int:
-        """How many pieces of work wait for their turn."""
-        return len(self._waiting)
+    def delay(self) -> float:
+        """How long, in seconds, one more piece of work would wait at the present speed."""
+        return len(self._waiting) * self._seconds_each
 
     def submit(self, work: Callable[[Session], Any], settled: Callable[[Job], None]) -> Job:
         """Queue work; ``settled`` is called from the writer's thread after the COMMIT."""
@@ -114,7 +118,10 @@ class Scribe:
             self._bell.acquire()
             group = self._next_group()
             if group:
+                began = monotonic()
                 self._write(group)
+                each = (monotonic() - began) / len(group)
+                self._seconds_each += (each - self._seconds_each) * SMOOTHING
             elif self._stopped:
                 return
 

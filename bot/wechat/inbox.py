@@ -15,7 +15,7 @@ from storage.session import Database
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 3.0
+PATIENCE = 2.0
 
 
 class Inbox:

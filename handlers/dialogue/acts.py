@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from handlers.dialogue.forms import Draft, Form, Slot, next_slot, shown
-from handlers.dialogue.readers import NUMERALS, plain
+from handlers.dialogue.readers import NUMERALS, plain, position
 
 
 class Do(StrEnum):
@@ -185,6 +185,8 @@ def read_deed(form: Form, draft: Draft, text: str) -> Deed:
         return Deed(Do.SKIP, text)
     if asked.optional and said in _FINISHING:
         return Deed(Do.SKIP, text)
+    if (draft.offer or asked.reader.options) and position(text) is not None:
+        return Deed(Do.SAY, text)  # 「第二个」 chooses here; it corrects no line
     return revision(form, draft, text) or Deed(Do.SAY, text)
 
 
@@ -199,8 +201,9 @@ def _at_review(form: Form, draft: Draft, text: str, said: str) -> Deed:
 
 
 _BY_NUMBER = re.compile(
-    r"^(?:修改|更改|更正|改|第|把第|将第|改第|修改第|①)\s*(\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳])\s*"
-    r"(?:项|条|个|题)?\s*(?:改)?(?:成|为|是)?\s*[:：,，]?\s*(.*)$",
+    r"^(?:修改|更改|更正|改|第|把第|将第|改第|修改第|(?=(?:\d{1,2}|[①-⑳])\s*(?:项|条)?\s*(?:改|换)))\s*"
+    r"(?!一下|一些)(\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑳])\s*"
+    r"(?:项|条|个|题)?\s*(?:改|换)?(?:成|为|是)?\s*[:：,，]?\s*(.*)$",
     re.DOTALL,
 )
 _TAIL = (
@@ -234,7 +237,9 @@ def revision(form: Form, draft: Draft, text: str, *, loose: bool = False) -> Dee
         if 1 <= place <= len(lines):
             new = words[slice(*by_number.span(2))]
             return Deed(Do.REVISE, new, lines[place - 1][0].name)
-        return None
+        if by_number.group(2):
+            return None
+        return Deed(Do.DENY if loose else Do.HELP, text)  # there is no such line
     for name, slot in _names(form):
         if name in said:
             deed = _by_name(words, said, slot, name, loose=loose)
@@ -246,7 +251,11 @@ def revision(form: Form, draft: Draft, text: str, *, loose: bool = False) -> Dee
 @lru_cache(maxsize=64)
 def _names(form: Form) -> tuple[tuple[str, Slot], ...]:
     """Every name of every slot, the longest first."""
-    rows = [(name, slot) for slot in form.slots for name in (slot.label, *slot.aliases)]
+    rows = [
+        (name.translate(HALF_WIDTH), slot)
+        for slot in form.slots
+        for name in (slot.label, *slot.aliases)
+    ]
     return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 

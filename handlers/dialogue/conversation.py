@@ -10,6 +10,7 @@ from handlers.dialogue.readers import NotUnderstood, Unclear, Value, plain, posi
 from handlers.wording import say
 
 LONG_ENOUGH_TO_HOLD_MORE = 9
+MOST_REMARKS = 500
 
 
 class Outcome(StrEnum):
@@ -194,9 +195,9 @@ def _say_at_review(form: Form, draft: Draft, deed: Deed, today: date) -> Step:
     if addition is not None and len(plain(deed.text)) >= LONG_ENOUGH_TO_HOLD_MORE:
         known = draft.answers.get("remarks", "")
         joined = f"{known}；{deed.text.strip()}" if known else deed.text.strip()
-        return _again(
-            form, draft.answered("remarks", joined[:500]), Utterance(say("dialogue.added"))
-        )
+        if len(joined) > MOST_REMARKS:
+            return _again(form, draft, Utterance(say("retry.long", most=MOST_REMARKS)))
+        return _again(form, draft.answered("remarks", joined), Utterance(say("dialogue.added")))
     missed = replace(draft, misses=draft.misses + 1)
     words = "dialogue.review_again" if missed.misses < 3 else "dialogue.review_help"
     return _again(form, missed, Utterance(say(words)))

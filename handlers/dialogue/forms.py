@@ -160,13 +160,18 @@ def carry_over(form: Form, draft: Draft) -> Draft:
     Answers to slots that no longer exist are dropped; renamed slots keep their answers.
     """
     names = {slot.name for slot in form.slots}
+
+    def present(old: Iterable[str]) -> tuple[str, ...]:
+        moved = (form.renamed.get(name, name) for name in old)
+        return tuple(name for name in moved if name in names)
+
     moved = {form.renamed.get(name, name): value for name, value in draft.answers.items()}
     return replace(
         draft,
         version=form.version,
         answers={name: value for name, value in moved.items() if name in names},
-        skipped=tuple(name for name in draft.skipped if name in names),
-        trail=tuple(name for name in draft.trail if name in names),
+        skipped=present(draft.skipped),
+        trail=present(draft.trail),
         focus="",
         offer=(),
     )

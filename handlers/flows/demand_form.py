@@ -13,7 +13,7 @@ from storage.vocabulary import Cooperation, DemandKind, Hiring, ServiceForm
 
 KINDS = {kind.label: kind.value for kind in DemandKind}
 FORMS = {form.label: form.value for form in ServiceForm}
-KIND_WORDS = {
+KIND_WORDS: dict[str, str] = {
     "难题": DemandKind.TECHNOLOGY,
     "攻关": DemandKind.TECHNOLOGY,
     "工艺": DemandKind.TECHNOLOGY,

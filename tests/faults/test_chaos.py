@@ -47,8 +47,8 @@ class Storm:
         """Kill one of the two programs again and again; the door brings the service back."""
         while not self.ended.wait(self.dice.uniform(*PAUSE)):
             if self.dice.random() < 0.5:
+                self.kills["serve"] += self.door.program.alive
                 self.door.program.process.kill()
-                self.kills["serve"] += 1
             else:
                 self.worker.kill()
                 self.kills["work"] += 1
