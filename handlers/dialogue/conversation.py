@@ -189,15 +189,17 @@ def _missed(form: Form, draft: Draft, slot: Slot, why: NotUnderstood) -> Step:
 def _say_at_review(form: Form, draft: Draft, deed: Deed, today: date) -> Step:
     """Free words at the review card: anything they answer is taken, else they are added."""
     filled = fill(form, draft, deed.text, today)
-    if filled.answers != draft.answers:
+    taken = sum(len(value) for slot, value in shown(form, filled) if slot.name not in draft.answers)
+    if filled.answers != draft.answers and len(plain(deed.text)) - taken < LONG_ENOUGH_TO_HOLD_MORE:
         return _again(form, filled)
-    addition = next((slot for slot in form.slots if slot.name == "remarks"), None)
-    if addition is not None and len(plain(deed.text)) >= LONG_ENOUGH_TO_HOLD_MORE:
+    if any(slot.name == "remarks" for slot in form.slots) and (
+        len(plain(deed.text)) >= LONG_ENOUGH_TO_HOLD_MORE
+    ):
         known = draft.answers.get("remarks", "")
         joined = f"{known}；{deed.text.strip()}" if known else deed.text.strip()
         if len(joined) > MOST_REMARKS:
             return _again(form, draft, Utterance(say("retry.long", most=MOST_REMARKS)))
-        return _again(form, draft.answered("remarks", joined), Utterance(say("dialogue.added")))
+        return _again(form, filled.answered("remarks", joined), Utterance(say("dialogue.added")))
     missed = replace(draft, misses=draft.misses + 1)
     words = "dialogue.review_again" if missed.misses < 3 else "dialogue.review_help"
     return _again(form, missed, Utterance(say(words)))

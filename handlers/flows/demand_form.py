@@ -60,7 +60,7 @@ def is_open(answers: Answers) -> bool:
 
 def _problem(sentence: str, today: date) -> str | None:
     """A sentence that states a need is the statement of the problem, without its phone numbers."""
-    if not readers.slot("needs", sentence, today):
+    if not any(need.get("title") for need in readers.slot("needs", sentence, today) or ()):
         return None
     said = readers.without_phones(sentence).strip(" ,，。;；\n")
     return said if len(said) >= 8 else None
@@ -77,7 +77,7 @@ DEMAND = Form(
     slots=(
         Slot(
             "problem",
-            statement(6, 1500, _problem),
+            readers.unnumbered(statement(6, 1500, _problem)),
             "请用几句话说说遇到的问题或需要：现在怎么样、差在哪里、想达到什么程度。",
             "问题",
             implies=(
@@ -128,9 +128,7 @@ DEMAND = Form(
         ),
         Slot(
             "kind",
-            readers.listed(
-                "demand_kind", KINDS, choice(DemandKind, words=KIND_WORDS), KINDS["技术"]
-            ),
+            readers.kind(KINDS, choice(DemandKind, words=KIND_WORDS)),
             "这项需求属于哪一类？",
             "类别",
             hint="解决难题选技术；合作做产品、引进成果、共建平台选项目；招人、请顾问、培训选人才。",

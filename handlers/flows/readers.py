@@ -18,6 +18,7 @@ from handlers.dialogue.readers import (
     yes_or_no,
 )
 from handlers.understanding.demand import demand_slots, has_matter
+from handlers.understanding.kinds import kind_evidence
 from handlers.understanding.names import looks_like_name
 from handlers.understanding.normal import fold, passage
 from handlers.understanding.phones import MAINLAND, Problem, find_phones, read_phone
@@ -64,6 +65,15 @@ def without_phones(sentence: str) -> str:
         before = _PHONE_LEAD.sub("", sentence[: phone.start])
         sentence = f"{before} {sentence[phone.end :]}".strip()
     return sentence
+
+
+def unnumbered(base: Reader) -> Reader:
+    """A reader that leaves telephone numbers out of what it keeps (R48, R84)."""
+
+    def read(reply: str, today: date) -> Value:
+        return base.read(without_phones(reply), today)
+
+    return Reader(read, base.spot, base.show, base.options)
 
 
 def mask_phones(sentence: str) -> str:
@@ -158,7 +168,7 @@ _A_NAME = re.compile(
     r"[\u4e00-\u9fff（）()·A-Za-z0-9]{2,36}(?:公司|集团|厂|合作社|农场|中心|研究院|研究所|企业|协会)"
 )
 _NOT_A_NAME = re.compile(r"^(?:我们|我|在|叫|是|公司|名称|企业|股份|有限)|[的了吗呢]")
-_NO_ANSWER = re.compile(r"^(?:不|没|还没|暂|随便|忘)|^(?:股份)?有限公司$")
+_NO_ANSWER = re.compile(r"^(?:不|没|还没|暂|随便|忘)|^(?:股份)?有限公司$|[,。!?;:]")
 _BLANK_INSIDE = re.compile(r"(?<=[一-鿿）)])\s+(?=[一-鿿（(])")
 
 
@@ -169,7 +179,7 @@ def enterprise() -> Reader:
         return _words(slot("enterprise_name", sentence, today))
 
     def read(reply: str, today: date) -> str:
-        said = plain(_BLANK_INSIDE.sub("", " ".join(reply.split())))
+        said = plain(_BLANK_INSIDE.sub("", " ".join(without_phones(reply).split())))
         bare = _A_NAME.fullmatch(said) and not _NOT_A_NAME.search(said)
         found = said if bare else (spot(reply, today) or said)
         known = bare or not _NO_ANSWER.search(found)
@@ -201,22 +211,23 @@ def person() -> Reader:
     return Reader(read, spot)
 
 
-def listed(name: str, codes: dict[str, str], base: Reader, guess: str) -> Reader:
-    """A choice that a sentence may give by a label of slot ``name``; the first label counts.
+def kind(codes: dict[str, str], base: Reader) -> Reader:
+    """The kind of a demand, from a direct answer or from the words of a sentence.
 
-    ``guess`` is the code the understanding gives when it knows nothing; it is no answer.
+    The understanding guesses 技术 when nothing speaks for any kind; a guess is no answer.
     """
 
     def spot(sentence: str, today: date) -> str | None:
-        labels = slot(name, sentence, today) or ()
-        return next((codes[label] for label in labels if label in codes), None)
+        labels = slot("demand_kind", sentence, today) or ()
+        said = fold(sentence)
+        return next((codes[label] for label in labels if kind_evidence(said, label)), None)
 
     def read(reply: str, today: date) -> Value:
         try:
             return base.read(reply, today)
         except NotUnderstood:
             found = spot(reply, today)
-            if found in {None, guess} or position(reply) is not None:
+            if found is None or position(reply) is not None:
                 raise
             return found
 

@@ -32,6 +32,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "problem": {
         "电镀废水总镍超标": "电镀废水总镍超标",
         "  电镀废水\n总镍超标 ": "电镀废水\n总镍超标",
+        "电镀废水总镍超标，电话199-0000-1234": "电镀废水总镍超标",
+        "电话19900001234": "✗ retry.short",
         "一" * 1500: "一" * 1500,
         "一" * 1501: "✗ retry.long",
         "废水超标": "✗ retry.short",
@@ -48,7 +50,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "泰兴华星": "泰兴华星",
         "华星": "✗ retry.enterprise",
         "有限公司": "✗ retry.enterprise",
+        "泰兴华星 19900001234": "泰兴华星",
         "不知道啊": "✗ retry.enterprise",
+        "急需！！反应釜飞温，昨天差点出事": "✗ retry.enterprise",
         "还没注册": "✗ retry.enterprise",
         "ABC GmbH": "✗ retry.enterprise",
         "１２３４": "✗ retry.enterprise",
