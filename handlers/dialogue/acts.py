@@ -243,7 +243,7 @@ def revision(form: Form, draft: Draft, text: str, *, loose: bool = False) -> Dee
     for name, slot in _names(form):
         if name in said:
             deed = _by_name(words, said, slot, name, loose=loose)
-            if deed and (slot.name in draft.answers or loose):
+            if deed and (loose or slot.name in draft.answers or slot.name in draft.skipped):
                 return deed
     return None
 

@@ -57,12 +57,26 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+# said to be polite or to agree; as free text they say nothing
+HOLLOW = frozenset(
+    {
+        *("好", "好的", "是", "是的", "对", "对的", "行", "可以", "嗯", "嗯嗯", "哦", "ok"),
+        *("不", "不对", "不是", "谢谢", "多谢", "辛苦了", "你好", "您好", "在吗"),
+    }
+)
+
+
+def hollow(words: str) -> bool:
+    """Whether words agree, deny, greet or thank and nothing more."""
+    return plain(words).lower() in HOLLOW
+
+
 def text(least: int, most: int, spot: Spot = never, key: str = "retry.text") -> Reader:
     """Free text of ``least`` to ``most`` characters, one line."""
 
     def read(reply: str, today: date) -> str:
         found = spot(reply, today) or " ".join(reply.split())
-        if not least <= len(found) <= most:
+        if hollow(found) or not least <= len(found) <= most:
             raise NotUnderstood(key, least=least, most=most)
         return str(found)
 
@@ -74,7 +88,7 @@ def statement(least: int, most: int, spot: Spot = never) -> Reader:
 
     def read(reply: str, _today: date) -> str:
         found = reply.strip()
-        if len(found) < least:
+        if len(found) < least or hollow(found):
             raise NotUnderstood("retry.short")
         if len(found) > most:
             raise NotUnderstood("retry.long", most=most)

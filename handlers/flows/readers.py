@@ -11,6 +11,7 @@ from handlers.dialogue.readers import (
     Reader,
     Unclear,
     Value,
+    hollow,
     pick,
     plain,
     position,
@@ -204,7 +205,7 @@ def person() -> Reader:
         found = bare if 1 <= len(bare) <= 6 else (spot(reply, today) or bare)
         place = place_in(found, today)
         is_place = bool(place.county_code or place.city_code) and not looks_like_name(found)
-        if not 1 <= len(found) <= 20 or any(char.isdigit() for char in found) or is_place:
+        if not 1 <= len(found) <= 20 or any(map(str.isdigit, found)) or is_place or hollow(found):
             raise NotUnderstood("retry.person")
         return found
 

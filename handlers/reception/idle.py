@@ -418,4 +418,6 @@ def not_understood(talk: Talk, text: str) -> Answer:
     """Say so kindly, say more each time, and keep the words so that a tap can use them."""
     misses = max(talk.misses, 0) + 1
     key = f"idle.miss_{min(misses, 3)}"
-    return replace(talk, misses=misses, held=text[:1500]), Utterance(say(key), menu())
+    return replace(talk, misses=misses, held=readers.without_phones(text)[:1500]), Utterance(
+        say(key), menu()
+    )

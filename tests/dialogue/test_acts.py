@@ -1,5 +1,7 @@
 """Which deed the words are, at a question, at an optional question and at the review card."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.dialogue import acts
@@ -137,6 +139,14 @@ def test_an_answer_in_the_form_may_be_corrected_at_once() -> None:
     )
     assert read_deed(DEMAND, AT_PROBLEM, "电话改成19900005678") == Deed(
         Do.SAY, "电话改成19900005678"
+    )
+
+
+def test_a_skipped_answer_may_be_given_later() -> None:
+    skipped = replace(draft("disclosure", "mobile"), skipped=("disclosure",))
+
+    assert read_deed(DEMAND, skipped, "公布改成匿名公开") == Deed(
+        Do.REVISE, "匿名公开", "disclosure"
     )
 
 

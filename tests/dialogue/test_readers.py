@@ -104,6 +104,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "Tom": "Tom",
         "泰兴": "✗ retry.person",
         "123": "✗ retry.person",
+        "不对": "✗ retry.person",
+        "好的": "✗ retry.person",
         "": "✗ retry.person",
     },
     "mobile": {
@@ -140,7 +142,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "4": "✗ retry.choice",
     },
     "title": {"主轴温升": "主轴温升", "两行\n标题": "两行 标题", "主": "✗ retry.text"},
-    "town": {"黄桥镇": "黄桥镇", "开发区": "开发区", "x": "✗ retry.text"},
+    "town": {
+        "黄桥镇": "黄桥镇", "开发区": "开发区",
+        "x": "✗ retry.text", "不对": "✗ retry.text", "谢谢": "✗ retry.text",
+    },
     "industry": {
         "纺织": "C17",
         "化工": "C26",
@@ -204,7 +209,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "要": True, "保密": True, "需要": True,
         "不要": False, "不需要保密": False, "无": False, "公开": "✗ retry.choice",
     },
-    "remarks": {"下午来比较好": "下午来比较好", "补": "✗ retry.short", "一" * 501: "✗ retry.long"},
+    "remarks": {
+        "下午来比较好": "下午来比较好",
+        "补": "✗ retry.short", "好的": "✗ retry.short", "一" * 501: "✗ retry.long",
+    },
     "position": {"总经理": "总经理", "技": "✗ retry.text"},
 }  # fmt: skip
 ROWS = [(slot, answer, value) for slot, rows in ANSWERS.items() for answer, value in rows.items()]

@@ -1,5 +1,6 @@
 """The repository: fictional numbers only, no paths of one machine, no registries, true commands."""
 
+import itertools
 import re
 import shlex
 import subprocess
@@ -80,21 +81,27 @@ def test_no_file_is_left_over_from_a_merge_or_an_editor() -> None:
     assert [named(path) for path in files() if odd.search(path.name)] == []
 
 
+COMMAND = re.compile(r"(?:^|.*\s)(?:[\w./]*uv run )?(?:python3? -m bot|qianqi) ([a-z].*)$")
+EITHER = "\N{BROKEN BAR}"
+CELL = re.compile(r"`([a-z][^`]*)`")
+
+
 def commands_of_the_readme() -> list[list[str]]:
-    """The commands of ours that the README shows, as arguments."""
+    """The commands of ours that the README shows, as arguments; ``a\\|b`` stands for both."""
     readme = text_of(ROOT / "README.md")
     blocks = re.findall(r"^```\w*\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
-    inline = re.findall(r"`((?:uv run )?qianqi [^`\n]+)`", readme)
-    lines = [line.strip() for block in blocks for line in block.splitlines()] + inline
-    found = []
-    for line in lines:
-        ours = re.match(
-            r"(?:\$ )?(?:\w+=\S+ )*(?:uv run )?(?:python3? -m bot|qianqi)(?:\s+(.*))?$", line
-        )
-        if ours and ours.group(1):
-            words = shlex.split(re.split(r"\s[|<>&]|\s\d?>", ours.group(1))[0], comments=True)
-            found.append(words)
-    return found
+    lines = [line for block in blocks for line in block.splitlines()]
+    lines += re.findall(r"`([^`\n]*)`", readme.replace("```", ""))
+    found = [match.group(1) for line in lines if (match := COMMAND.match(line))]
+    table = readme.partition("| command | |")[2].partition("\n\n")[0]
+    for row in table.splitlines()[2:]:
+        found += CELL.findall(row.replace(r"\|", EITHER).split("|")[1])
+    words = [shlex.split(re.split(r"\s+[<>]", line)[0], comments=True) for line in found]
+    return [
+        list(choice)
+        for command in words
+        for choice in itertools.product(*(word.split(EITHER) for word in command))
+    ]
 
 
 def test_the_readme_shows_commands() -> None:
@@ -107,7 +114,7 @@ def test_the_commands_of_the_readme_exist() -> None:
     wrong = []
     for command in commands_of_the_readme():
         try:
-            _parser().parse_args(command)
+            _parser().parse_args([*command, "--help"])
         except SystemExit as ended:
             wrong += [command] if ended.code else []
 
