@@ -115,7 +115,14 @@ def _add_officer(officer: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--name", required=True, help="姓名")
     add.add_argument("--duty", choices=("handler", "checker"), default="handler", help="经办或复核")
-    add.add_argument("--hours", type=int, default=72, help="绑定码有效几小时")
+    add.add_argument(
+        "--hours",
+        type=int,
+        default=72,
+        choices=range(1, 721),
+        metavar="1-720",
+        help="绑定码有效几小时",
+    )
     list_ = acts.add_parser("list", help="列出经办人")
     list_.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
 

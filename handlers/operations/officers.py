@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
+from storage import tables
 from storage.models import Bureau, Officer
 from storage.vocabulary import Act, OfficerDuty, OfficerState
 
@@ -46,9 +47,15 @@ def find_bureau(session: Session, called: str) -> Bureau:
     exact = [row for row in rows if row.name.startswith((called + "人力", called + "市人力"))]
     found = exact if len(exact) == 1 else rows
     if len(found) != 1:
-        listed = "、".join(f"{row.name}（{row.code}）" for row in found[:5]) or "没有"
+        listed = "、".join(f"{_placed(row)}（{row.code}）" for row in found[:5]) or "没有"
         raise NoSuchBureau(f"“{called}”对应的机构：{listed}。请改用六位区划代码。")
     return found[0]
+
+
+def _placed(bureau: Bureau) -> str:
+    """A bureau with its city in front, for 鼓楼区 is in two of them."""
+    city = tables.city_of(bureau.code)
+    return bureau.name if city is None or city.code == bureau.code else city.name + bureau.name
 
 
 def enrol(

@@ -73,10 +73,8 @@ def size(industry: str, employees: int | None, revenue_wan: float | None) -> Ent
         return EnterpriseSize.UNKNOWN
     for people, revenue, class_ in known:
         if _reaches(employees, people) and _reaches(revenue_wan, revenue):
-            # one figure alone cannot make an enterprise large: the other may be below its limit
-            if class_ is EnterpriseSize.LARGE and _half_known(
-                people, employees, revenue, revenue_wan
-            ):
+            # one figure alone reaches nothing: the other may be below its limit
+            if _half_known(people, employees, revenue, revenue_wan):
                 return EnterpriseSize.UNKNOWN
             return class_
     return EnterpriseSize.MICRO
