@@ -131,10 +131,15 @@ class Sender:
         until: Mapping[str, datetime],
     ) -> None:
         began, step = monotonic(), 1 / self.manner.per_second
-        waiting: set[Future[Result | None]] = {
-            self._pool.submit(self._deliver_at, began + n * step, notice, stopped, until)
-            for n, notice in enumerate(claimed)
-        }
+        waiting: set[Future[Result | None]] = set()
+        last: dict[str, Future[Result | None]] = {}
+        for n, notice in enumerate(claimed):
+            before = last.get(notice.recipient)
+            future = self._pool.submit(
+                self._deliver_at, began + n * step, notice, stopped, until, before
+            )
+            last[notice.recipient] = future
+            waiting.add(future)
         while waiting:
             wait(waiting, timeout=FLUSH_SECONDS, return_when=FIRST_COMPLETED)
             done = {future for future in waiting if future.done()}
@@ -174,9 +179,16 @@ class Sender:
         notice: Claimed,
         stopped: frozenset[Channel],
         until: Mapping[str, datetime],
+        before: "Future[Result | None] | None",
     ) -> Result | None:
-        """Deliver a notice at its own moment of the reserved time, so that a batch is no burst."""
+        """Deliver a notice at its own moment of the reserved time, so that a batch is no burst.
+
+        Notices to one person keep their order: each waits for the one ``before`` it, which has
+        been given to a thread earlier.
+        """
         self._stopping.wait(max(moment - monotonic(), 0))
+        if before is not None:
+            wait([before])
         return self._deliver(notice, stopped, until)
 
     def _deliver(

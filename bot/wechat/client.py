@@ -178,7 +178,9 @@ class Platform:
                         whole_account=True,
                     )
                 sleep(0.2)
-        raise NotDelivered("取不到 access_token", Remedy.LATER, wait=timedelta(seconds=30))
+        raise NotDelivered(
+            "取不到 access_token", Remedy.LATER, wait=TROUBLE_WAIT, whole_account=True
+        )
 
     def _fetch(self, old: tokens.Token, *, refused: bool) -> tokens.Token:
         try:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,10 +58,11 @@ class Talk:
 
     @classmethod
     def load(cls, text: str) -> "Talk":
-        """Read back what ``dump`` wrote; an empty text is a fresh conversation."""
+        """Read back what ``dump`` wrote, as far as it is known; an empty text is a fresh one."""
         if not text:
             return cls()
-        stored = json.loads(text)
+        known = {item.name for item in fields(cls)}
+        stored = {name: value for name, value in json.loads(text).items() if name in known}
         stored["queue"] = tuple(stored.get("queue", ()))
         return cls(**stored)
 

@@ -166,7 +166,8 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     reply = _apply(session, connection, heard, seat, now, house)
     row.state, row.raw, row.error, row.reply = HearingState.DONE, None, "", reply
     if reply:
-        answer = _outgoing(reply, heard)
+        # kept as a notice, it may not hold a number that nobody has agreed to
+        answer = replies.fill_in(reply, mask_phones(MOBILE.spot(heard.text, date.min) or ""))
         notices.owe(session, openid, f"hearing:{key}"[:120], now, text=answer, kind="answer")
     return True
 

@@ -23,8 +23,9 @@ from bot.simulator.api import create_app
 from bot.simulator.callback import CallbackAnswer
 from bot.simulator.platform import Platform
 from bot.simulator.wire import HttpCallback
-from storage.models import Follower, Notice
+from storage.models import AccountToken, Follower, Notice
 from storage.queries import outbox
+from storage.queries.tokens import LONG_AGO
 from storage.session import Database
 from storage.vocabulary import NoticeState
 
@@ -209,6 +210,7 @@ threads = 4
     def let_leases_end(self) -> None:
         """Make a minute pass for every lease, and free those of dead senders."""
         with self.database.write() as session:
+            session.execute(update(AccountToken).values(refreshing_until=LONG_AGO))
             session.execute(
                 update(Notice)
                 .where(Notice.state == NoticeState.LEASED)
