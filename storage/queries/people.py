@@ -122,3 +122,12 @@ def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
         return frozenset({bureau.code})
     below = session.scalars(select(Bureau.code).where(Bureau.reports_to == bureau.code))
     return frozenset({bureau.code, *below})
+
+
+_SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))
+
+
+def reports_to_province(session: Session, bureau: Bureau) -> bool:
+    """Whether a bureau stands directly under the province (昆山、泰兴、沭阳 and the cities)."""
+    superior = session.scalar(_SUPERIOR, {"code": bureau.reports_to})
+    return superior is Rank.PROVINCE
