@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal
+from handlers.operations import journal, notices
 from storage.models import Bureau, Counter, HumanThread, Officer
 from storage.prepared import Prepared
 from storage.vocabulary import Act, ThreadState
@@ -112,6 +112,16 @@ def end_old(session: Session, now: datetime) -> list[HumanThread]:
     for thread in ended:
         end(session, "system", thread, now)
     return ended
+
+
+def forget(session: Session, openid: str, now: datetime) -> None:
+    """Forget who talked and what was said, when a person asks for their data to be erased."""
+    rows = session.scalars(select(HumanThread).where(HumanThread.openid == openid))
+    for thread in list(rows):
+        notices.blank_about(session, f"thread:{thread.id}:")
+        if thread.state is not ThreadState.CLOSED:
+            end(session, journal.follower(openid), thread, now)
+        thread.openid = f"erased:{thread.id}"
 
 
 def _held(session: Session, bureau: Bureau, number: int) -> HumanThread:

@@ -114,6 +114,14 @@ def officers_for(session: Session, code: str) -> tuple[str, tuple[str, ...]]:
     return nearest, tuple(openid for bureau, openid in rows if bureau == nearest)
 
 
+def officers_of(session: Session, code: str) -> tuple[str, ...]:
+    """The openids of the officers bound at a bureau itself."""
+    query = select(Officer.openid).where(
+        Officer.bureau_code == code, Officer.state == OfficerState.BOUND
+    )
+    return tuple(openid for openid in session.scalars(query.order_by(Officer.id)) if openid)
+
+
 def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
     """The regions whose cases a bureau may see; None means all (the province)."""
     if bureau.rank is Rank.PROVINCE:

@@ -21,6 +21,12 @@ def demands_in(session: Session, county_code: str, round_: str) -> int:
     return session.scalar(query) or 0
 
 
+def has_zero(session: Session, bureau_code: str, round_: str) -> bool:
+    """Whether a zero report of a bureau stands."""
+    row = session.get(ZeroReport, (bureau_code, round_))
+    return row is not None and row.withdrawn_at is None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where one bureau stands in a round: so many demands reported, a zero report, or neither."""
