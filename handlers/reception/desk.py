@@ -68,7 +68,8 @@ def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
         return _to_the_bot(turn, talk, text)
     talk, before, passed_on = human.hear(turn, talk, text, commands.find(text))
     if passed_on:
-        return talk, before
+        resumes = talk.flow and not talk.thread
+        return talk, before + (progress.present_question(talk) if resumes else QUIET)
     after, said = _to_the_bot(turn, talk, text)
     return after, before + said
 

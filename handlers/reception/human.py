@@ -35,7 +35,8 @@ def hear(
     thread = turn.session.get(HumanThread, talk.thread)
     if thread is None or thread.state is ThreadState.CLOSED:
         return replace(talk, thread=0), Utterance(), False
-    if thread.state is ThreadState.WAITING or turn.heard.option or command in KEPT:
+    with_bot = turn.heard.option or command in KEPT or talk.flow == "erase"
+    if thread.state is ThreadState.WAITING or with_bot:
         return talk, Utterance(), False
     if thread.until is not None and thread.until <= turn.now:
         threads.end(turn.session, "system", thread, turn.now)

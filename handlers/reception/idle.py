@@ -301,7 +301,8 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer:
 
 
 def _submit(turn: Turn, talk: Talk, text: str, understood: Understood) -> Answer:
-    rows = _changeable(turn)
+    known = demand_flow.known_to_us(turn)
+    rows = _changeable(turn) if known else []
     if rows and (deed := _correction(text)) is not None:
         return _amend_with(turn, talk, deed)
     if rows and rows[0][0].state is DemandState.RETURNED and not talk.held:
@@ -309,7 +310,7 @@ def _submit(turn: Turn, talk: Talk, text: str, understood: Understood) -> Answer
     if talk.shelf and not understood.slots.get("needs"):
         return talk, _shelf_card(talk)
     sentence = f"{talk.held}\n{text}" if talk.held else text
-    return progress.start(turn, talk, "demand", sentence, demand_flow.known_to_us(turn))
+    return progress.start(turn, talk, "demand", sentence, known)
 
 
 _CHANGING = re.compile(r"改成|改为|换成|应该是|更正为")

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.dialogue.acts import squeeze
-from handlers.dialogue.conversation import Option, Utterance
+from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
@@ -19,6 +20,7 @@ Answer = tuple[Talk, Utterance]
 Handler = Callable[[Turn, Talk, Who], Answer]
 CONTEXTS = {"one": "review:one", "reason": "review:one", "list": "review:list"}
 SHORT_ORDER = 8
+FORGOTTEN = 6 * 3600
 _LOOK = re.compile(
     r"^(?:请|帮我)?(?P<order>看看|看一?下|查看|查一?下|查|看|打开|调出|找一?下|找)?(?:关于)?"
     r"(?P<words>.*?)(?:的)?(?:那[一]?[条个]|这[一]?[条个]|需求|情况)*[吧。!]*$"
@@ -44,6 +46,8 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     who = review.who_is(turn)
     if who is None:
         return None
+    if turn.now.timestamp() - talk.at > FORGOTTEN:
+        talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
     for step in (review.at_desk, messages.hear, _by_number, _by_intent, _by_title):
         found = step(turn, talk, who, text)
         if found is not None:
@@ -58,7 +62,7 @@ def for_officers(handler: Handler) -> Callable[[Turn, Talk], Answer]:
         who = review.who_is(turn)
         if who is None:
             return talk, Utterance(say("officer.not_one"))
-        return handler(turn, talk, who)
+        return handler(turn, replace(talk, desk={}), who)
 
     return obey
 
@@ -96,7 +100,7 @@ def _verdict(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understoo
     """A verdict; without anything it could be about, short orders are asked what they mean."""
     found = review.judge(turn, talk, who, text)
     if found is None and len(squeeze(text)) <= SHORT_ORDER:
-        return talk, Utterance(say("review.which_one"), (Option("待办", say("menu.desk")),))
+        return talk, review.which_one()
     return found
 
 
@@ -118,7 +122,7 @@ def _list(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) 
 
 def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Answer]:
     def obey(turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
-        return handler(turn, talk, who)
+        return handler(turn, replace(talk, desk={}), who)
 
     return obey
 

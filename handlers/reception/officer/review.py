@@ -37,6 +37,14 @@ class Target:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one verdict, and whether it was carried out."""
+
+    text: str
+    done: bool = False
+
+
 # ---------------------------------------------------------------- looking
 
 
@@ -95,22 +103,19 @@ def look(turn: Turn, talk: Talk, who: Who, row: questions.Row) -> Answer:
     return replace(talk, desk=state if told.options else {}), told
 
 
-def _go_on(turn: Turn, talk: Talk, who: Who, before: str) -> Answer:
-    """The next one after the one that was shown, or the end."""
+def _go_on(turn: Turn, talk: Talk, who: Who, before: str, *, done: bool = False) -> Answer:
+    """The next one after the one that was shown, or the end; what was done can be undone."""
+    undoing = (Option("撤销上一步", say("review.choose_undo")),) if done else ()
     after = int(talk.desk.get("after", 0))
     if not after:
-        return replace(talk, desk={}), Utterance(before, (_undo_option(),))
+        return replace(talk, desk={}), Utterance(before, undoing)
     _, rows = _waiting(turn, who, after=after)
     if rows:
         return _show(turn, talk, who, rows[0], before)
     left, _ = _waiting(turn, who)
     end = say("review.passed_over", count=left) if left else say("review.all_done")
     joined = f"{before}\n{end}" if before else end
-    return replace(talk, desk={}), Utterance(joined, (_undo_option(),) if before else ())
-
-
-def _undo_option() -> Option:
-    return Option("撤销上一步", say("review.choose_undo"))
+    return replace(talk, desk={}), Utterance(joined, undoing)
 
 
 # ---------------------------------------------------------------- words at the desk
@@ -126,7 +131,7 @@ def at_desk(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     if mode != "one":
         return None
     if said in NEXT:
-        return _go_on(turn, talk, who, "")
+        return _go_on(turn, talk, who, "") if talk.desk.get("after") else desk(turn, talk, who)
     if said in NUMBERED:
         return judge(turn, talk, who, NUMBERED[said])
     return None
@@ -138,25 +143,33 @@ def judge(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     if not found and talk.desk.get("mode") == "one":
         found = (Mark(Act.SEND_BACK, reason=text.strip()),)
     aimed, unknown = _aim(turn, talk, found)
-    if not aimed and not unknown:
-        return None
-    said = [say("officer.no_such_demand", number=number) for number in unknown]
+    if not aimed:
+        return (talk, which_one()) if unknown else None
+    told = [Told(say("officer.no_such_demand", number=number)) for number in unknown]
     open_: list[tuple[Target, str]] = []
     for mark, target in aimed:
+        reason = reasons.read(mark.reason) if mark.reason else None
         if mark.act is Act.FORWARD:
-            said.append(_forward(turn, who, target))
-        elif (reason := reasons.read(mark.reason) if mark.reason else None) is not None:
+            told.append(_forward(turn, who, target))
+        elif reason is not None:
             note = reasons.note_of(mark.reason, reason)
-            said.append(_send_back(turn, who, target, reason, note))
+            told.append(_send_back(turn, who, target, reason, note))
+        elif problem := _cannot(turn, who, target):
+            told.append(Told(problem))
         else:
-            problem = _cannot(turn, who, target)
-            if problem:
-                said.append(problem)
-            else:
-                open_.append((target, mark.reason))
+            open_.append((target, mark.reason))
     if open_:
-        return _ask_reason(talk, open_, said)
-    return _go_on(turn, talk, who, "\n".join(said))
+        return _ask_reason(talk, open_, told)
+    return _go_on(turn, talk, who, _said(told), done=any(each.done for each in told))
+
+
+def which_one() -> Utterance:
+    """Ask for the number of the demand that is meant."""
+    return Utterance(say("review.which_one"), (Option("待办", say("menu.desk")),))
+
+
+def _said(told: list[Told]) -> str:
+    return "\n".join(each.text for each in told)
 
 
 def _aim(
@@ -206,21 +219,27 @@ def _target(turn: Turn, shown: list[Target], said: str, *, is_list: bool) -> Tar
 # ---------------------------------------------------------------- acting
 
 
-def _forward(turn: Turn, who: Who, target: Target) -> str:
+def _forward(turn: Turn, who: Who, target: Target) -> Told:
     row = questions.seen_by(turn.session, who[1], target.number)
     if row is None:
-        return say("officer.no_such_demand", number=target.number)
+        return Told(say("officer.no_such_demand", number=target.number))
     demand = row[0]
     try:
         verdicts.forward(turn.session, *who, demand, turn.now, seen=target.step or None)
     except verdicts.NeedsColleague:
-        return say("review.needs_colleague", number=demand.number)
+        return Told(say("review.needs_colleague", number=demand.number))
     except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
-        return _refusal(why, row)
+        return Told(_refusal(why, row))
     tell.moved(turn, row, who[1])
-    if demand.state is DemandState.AT_CITY and who[1].reports_to:
-        tell.desk_waits(turn, who[1].reports_to)
-        return say("review.to_city", number=demand.number, city=bureau_name(who[1].reports_to))
+    return Told(_forwarded(turn, who, row), done=True)
+
+
+def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
+    """Where an approved demand has gone; those whose desk it is are told in the morning."""
+    demand, superior = row[0], who[1].reports_to
+    if demand.state is DemandState.AT_CITY and superior:
+        tell.desk_waits(turn, superior)
+        return say("review.to_city", number=demand.number, city=bureau_name(superior))
     if demand.state is DemandState.CHECKED:
         tell.desk_waits(turn, who[1].code)
         alone = not verdicts.has_colleagues(turn.session, who[0])
@@ -230,20 +249,20 @@ def _forward(turn: Turn, who: Who, target: Target) -> str:
     return say("review.to_province", number=demand.number, marked=marked)
 
 
-def _send_back(turn: Turn, who: Who, target: Target, reason: ReturnReason, note: str) -> str:
+def _send_back(turn: Turn, who: Who, target: Target, reason: ReturnReason, note: str) -> Told:
     row = questions.seen_by(turn.session, who[1], target.number)
     if row is None:
-        return say("officer.no_such_demand", number=target.number)
+        return Told(say("officer.no_such_demand", number=target.number))
     try:
         count = verdicts.send_back(
             turn.session, *who, row[0], reason, note, turn.now, seen=target.step or None
         )
     except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
-        return _refusal(why, row)
+        return Told(_refusal(why, row))
     tell.moved(turn, row, who[1])
     said = say("review.sent_back", number=row[0].number, reason=reason.label)
     often = count >= lifecycle.MANY_RETURNS
-    return said + (say("review.many_returns", count=count) if often else "")
+    return Told(said + (say("review.many_returns", count=count) if often else ""), done=True)
 
 
 def _cannot(turn: Turn, who: Who, target: Target) -> str:
@@ -264,7 +283,7 @@ def _refusal(why: Exception, row: questions.Row) -> str:
     return say(key, number=row[0].number, state=row[0].state.label)
 
 
-def _ask_reason(talk: Talk, open_: list[tuple[Target, str]], said: list[str]) -> Answer:
+def _ask_reason(talk: Talk, open_: list[tuple[Target, str]], told: list[Told]) -> Answer:
     """Ask why: one answer for all that were sent back without a reason."""
     state = {
         "mode": "reason",
@@ -274,7 +293,7 @@ def _ask_reason(talk: Talk, open_: list[tuple[Target, str]], said: list[str]) ->
     }
     numbers = "、".join(target.number for target, _ in open_)
     asked = Utterance(say("review.why", numbers=numbers), reasons.options())
-    return replace(talk, desk=state), Utterance("\n".join(said)) + asked
+    return replace(talk, desk=state), Utterance(_said(told)) + asked
 
 
 def _reason_given(turn: Turn, talk: Talk, who: Who, text: str) -> Answer:
@@ -285,8 +304,8 @@ def _reason_given(turn: Turn, talk: Talk, who: Who, text: str) -> Answer:
         return talk, Utterance(say("review.which_reason"), reasons.options())
     note = str(talk.desk.get("note") or reasons.note_of(text, reason))
     targets = [Target(number, step) for number, step in talk.desk["targets"]]
-    said = [_send_back(turn, who, target, reason, note) for target in targets]
-    return _go_on(turn, talk, who, "\n".join(said))
+    told = [_send_back(turn, who, target, reason, note) for target in targets]
+    return _go_on(turn, talk, who, _said(told), done=any(each.done for each in told))
 
 
 def undo(turn: Turn, talk: Talk, who: Who) -> Answer:
@@ -308,7 +327,7 @@ def undo(turn: Turn, talk: Talk, who: Who) -> Answer:
     lines = "\n".join(
         say("review.undone", number=each.demand.number, act=each.act.label,
             state=each.demand.state.label)
-        for each in undone
+        for each in reversed(undone)
     )  # fmt: skip
     return replace(talk, desk={}), Utterance(lines)
 
