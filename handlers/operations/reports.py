@@ -8,6 +8,7 @@ from handlers.operations import journal
 from handlers.operations.verdicts import desk_at
 from handlers.rules.lifecycle import Desk
 from storage.models import Bureau, Officer, ZeroReport
+from storage.prepared import insert_of
 from storage.queries import reports as questions
 from storage.vocabulary import Act
 
@@ -36,14 +37,15 @@ def zero_report(
 ) -> ZeroReport:
     """Report that a round has no demand here. Raises NotReporting, HasDemands, AlreadySo."""
     may_report_zero(session, bureau, round_)
-    row = session.get(ZeroReport, (bureau.code, round_), with_for_update=True)
-    if row is None:
-        row = ZeroReport(bureau_code=bureau.code, round=round_)
-        session.add(row)
-    row.officer_id, row.reported_at, row.withdrawn_at = officer.id, now, None
-    session.flush()
+    insert = insert_of(session.get_bind().dialect.name)
+    said = {"officer_id": officer.id, "reported_at": now, "withdrawn_at": None}
+    session.execute(
+        insert(ZeroReport)
+        .values(bureau_code=bureau.code, round=round_, **said)
+        .on_conflict_do_update(index_elements=["bureau_code", "round"], set_=said)
+    )
     _note(session, officer, bureau, Act.ZERO_REPORT, round_, now)
-    return row
+    return session.get_one(ZeroReport, (bureau.code, round_), populate_existing=True)
 
 
 def may_report_zero(session: Session, bureau: Bureau, round_: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Contact, Demand, Enterprise, JournalEntry
@@ -88,9 +88,13 @@ def with_words(session: Session, bureau: Bureau, words: str, *, limit: int = 5) 
     return _seen(session, bureau, query, limit)
 
 
-def of_contact_named(session: Session, bureau: Bureau, name: str, *, limit: int = 20) -> list[Row]:
-    """Demands a bureau may see whose contact is called so, newest first."""
-    query = _rows().where(Contact.name == name, Contact.erased_at.is_(None))
+def of_contact_named(session: Session, bureau: Bureau, said: str, *, limit: int = 20) -> list[Row]:
+    """Demands a bureau may see whose contact's name these words begin with, newest first."""
+    query = _rows().where(
+        func.length(Contact.name) > 1,
+        literal(said).like(Contact.name + "%"),
+        Contact.erased_at.is_(None),
+    )
     return _seen(session, bureau, query, limit)
 
 

@@ -62,9 +62,11 @@ def standings(
     """Where bureaus stand in a round; ``reported`` are the states that count as reported.
 
     A city stands for the counties under it: all their demands, and zero when all report zero.
+    A zero report counts only as long as no demand has come.
     """
     members = _members(session, bureaus)
     counts = _counts(session, round_, reported)
+    came = _counts(session, round_, [s for s in DemandState if s is not DemandState.WITHDRAWN])
     zeros = set(
         session.scalars(
             select(ZeroReport.bureau_code).where(
@@ -76,7 +78,7 @@ def standings(
         Standing(
             bureau,
             sum(counts.get(code, 0) for code in members[bureau.code]),
-            members[bureau.code] <= zeros,
+            members[bureau.code] <= zeros - came.keys(),
         )
         for bureau in bureaus
     ]

@@ -259,6 +259,17 @@ def test_a_county_with_demands_has_no_zero_report(office: Office):
     assert caught.value.count == 1
 
 
+def test_a_zero_report_counts_only_until_a_demand_comes(office: Office):
+    county = office.session.get_one(Bureau, GUSU)
+    reports.zero_report(office.session, *office.officer(GUSU), ROUND, START)
+    before = standing(office, county)
+    office.demand(GUSU)
+
+    after = standing(office, county)
+
+    assert (before.zero, before.missing, after.zero, after.missing) == (True, False, False, True)
+
+
 def test_a_city_stands_for_the_counties_under_it(office: Office):
     city = office.session.get_one(Bureau, SUZHOU)
     under = questions.below(office.session, city)

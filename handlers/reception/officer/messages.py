@@ -22,11 +22,8 @@ _REPLY = re.compile(
     r"[\s:：,，。]*(?P<words>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_TELL = re.compile(
-    r"^(?:请?告诉|转告|请转告)(?:一下)?\s*(?P<name>[\u4e00-\u9fff]{1,8}?)(?:[\s:：,，]+|(?=说))"
-    r"(?P<words>.+)$",
-    re.DOTALL,
-)
+_TELL = re.compile(r"^(?:请|麻烦)?(?:告诉|转告)(?:一下)?\s*(?P<words>.{2,})$", re.DOTALL)
+_LEAD = re.compile(r"^(?:\s|[:：,，、]|说|他|她)*")
 _PLAIN = re.compile(r"^(?:回复|答复)[\s:：,，]+(?P<words>.+)$", re.DOTALL)
 _END = re.compile(r"^结束(?:人工|对话|谈话)?\s*第?(?P<number>\d{1,4})?号?$")
 
@@ -46,7 +43,7 @@ def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
             return talk, Utterance(_to_demand(turn, who, numbers[0], words))
         return talk, Utterance(_to_person(turn, who, int(re.sub(r"\D", "", found["whom"])), words))
     if found := _TELL.match(said):
-        return _to_contact(turn, talk, who, found["name"], words_of(found))
+        return _to_contact(turn, talk, who, words_of(found))
     own = talks.of_officer(turn.session, who[0].id)
     if (found := _PLAIN.match(said)) and len(own) == 1:
         return talk, Utterance(_to_person(turn, who, own[0], words_of(found)))
@@ -77,10 +74,17 @@ def _send(turn: Turn, who: Who, row: questions.Row, words: str) -> str:
     return say("message.sent", number=number, name=contact.name)
 
 
-def _to_contact(turn: Turn, talk: Talk, who: Who, name: str, words: str) -> Answer:
-    rows = questions.of_contact_named(turn.session, who[1], name)
+def _to_contact(turn: Turn, talk: Talk, who: Who, said: str) -> Answer:
+    """Words that begin with the name of a contact go to this contact."""
+    rows = questions.of_contact_named(turn.session, who[1], said)
     if not rows:
+        name = re.split(r"[\s:：,，]", said, maxsplit=1)[0][:8]
         return talk, Utterance(say("message.no_such_contact", name=name))
+    name = max((row[2].name for row in rows), key=len)
+    rows = [row for row in rows if row[2].name == name]
+    words = _LEAD.sub("", said[len(name) :])
+    if not words:
+        return talk, Utterance(say("message.no_words", name=name))
     if len({row[2].openid for row in rows}) == 1:
         return talk, Utterance(_send(turn, who, rows[0], words))
     options = tuple(

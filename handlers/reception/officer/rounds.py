@@ -176,7 +176,7 @@ def figures(turn: Turn, talk: Talk, who: Who) -> Answer:
     round_ = round_of(turn.today)
     codes = people.codes_under(turn.session, who[1])
     states, kinds = questions.totals(turn.session, codes, round_)
-    zero_ = questions.has_zero(turn.session, who[1].code, round_)
+    zero_ = not kinds and questions.has_zero(turn.session, who[1].code, round_)
     text = say(
         "report.figures",
         bureau=short(who[1]),
