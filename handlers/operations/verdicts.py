@@ -4,6 +4,7 @@ Every act checks the desk and the region. An act is one conditional update on th
 officer saw, so that of two officers acting at once only one succeeds.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -174,17 +175,23 @@ class Undone:
     step: int
 
 
-def undo(session: Session, officer: Officer, bureau: Bureau, now: datetime) -> list[Undone]:
-    """Undo the officer's last act, all demands of one message together.
+def undo(
+    session: Session,
+    officer: Officer,
+    bureau: Bureau,
+    now: datetime,
+    *,
+    only: Collection[str] = (),
+) -> list[Undone]:
+    """Undo the officer's last act, all demands of one message together, or only some numbers.
 
     A demand that somebody has acted on since stays as it is. Raises NothingToUndo.
     """
     undone = []
     for line in _last_lines(session, officer, bureau, now):
-        demand = session.scalar(
-            select(Demand).where(Demand.number == line.subject.removeprefix("demand:"))
-        )
-        if demand is None:
+        number = line.subject.removeprefix("demand:")
+        demand = session.scalar(select(Demand).where(Demand.number == number))
+        if demand is None or (only and number not in only):
             continue
         step = int(line.facts["step"])
         try:

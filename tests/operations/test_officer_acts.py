@@ -197,6 +197,17 @@ def test_all_acts_of_one_message_are_undone_together(office: Office):
     assert [demand.state for demand in rows] == [DemandState.SUBMITTED] * 2
 
 
+def test_one_of_several_can_be_undone_alone(office: Office):
+    rows = [office.demand(GUSU), office.demand(GUSU)]
+    for demand in rows:
+        office.forward(demand, GUSU)
+
+    undone = verdicts.undo(office.session, *office.officer(GUSU), START, only=[rows[0].number])
+
+    assert [each.demand.number for each in undone] == [rows[0].number]
+    assert [demand.state for demand in rows] == [DemandState.SUBMITTED, DemandState.AT_CITY]
+
+
 def test_an_act_is_undone_once(office: Office):
     office.forward(office.demand(GUSU), GUSU)
     office.undo(GUSU, at=START + timedelta(minutes=1))

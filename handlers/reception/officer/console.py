@@ -104,10 +104,20 @@ def _verdict(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understoo
     return found
 
 
-def _undo(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understood) -> Answer:
-    if understood.slots.get("target") == "zero_report":
-        return rounds.withdraw_zero(turn, talk, who)
-    return review.undo(turn, talk, who)
+UNDOABLE = frozenset({"", "approve", "return", "report_up"})
+
+
+def _undo(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -> Answer | None:
+    """Undo the last verdict, or a zero report; other things are not undone here."""
+    target = str(understood.slots.get("target", ""))
+    if target == "zero_report":
+        return rounds.withdraw_zero(turn, replace(talk, desk={}), who)
+    if target not in UNDOABLE:
+        return None
+    numbers = cards.numbers_in(plain(text), turn.today.year)
+    if understood.slots.get("demand_ids") and not numbers:
+        return talk, review.which_one()
+    return review.undo(turn, talk, who, numbers)
 
 
 def _progress(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understood) -> Answer:

@@ -1,6 +1,6 @@
 """The desk: demands one by one or from a list, approved, sent back with a reason, undone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from handlers.dialogue.acts import squeeze
@@ -308,10 +308,10 @@ def _reason_given(turn: Turn, talk: Talk, who: Who, text: str) -> Answer:
     return _go_on(turn, talk, who, _said(told), done=any(each.done for each in told))
 
 
-def undo(turn: Turn, talk: Talk, who: Who) -> Answer:
+def undo(turn: Turn, talk: Talk, who: Who, only: Collection[str] = ()) -> Answer:
     """Undo the last act of this officer; what was said of it is cancelled or corrected."""
     try:
-        undone = verdicts.undo(turn.session, *who, turn.now)
+        undone = verdicts.undo(turn.session, *who, turn.now, only=only)
     except verdicts.NothingToUndo:
         return talk, Utterance(say("review.nothing_to_undo"))
     for act in undone:
