@@ -9,8 +9,8 @@ from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import cards, messages, review, rounds
-from handlers.reception.officer.review import Who
+from handlers.reception.officer import acting, cards, messages, review, rounds
+from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
 from handlers.wording import say
@@ -34,7 +34,7 @@ def is_number(text: str) -> bool:
 
 def number_beside(turn: Turn, talk: Talk, text: str) -> Utterance | None:
     """The card of a number that is said in the middle of a form, without choices."""
-    who = review.who_is(turn)
+    who = acting.who_is(turn)
     if who is None:
         return None
     found = _by_number(turn, talk, who, text)
@@ -43,7 +43,7 @@ def number_beside(turn: Turn, talk: Talk, text: str) -> Utterance | None:
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     """Answer an officer's words; None when they are no officer's, or no officer's business."""
-    who = review.who_is(turn)
+    who = acting.who_is(turn)
     if who is None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
@@ -59,7 +59,7 @@ def for_officers(handler: Handler) -> Callable[[Turn, Talk], Answer]:
     """A command that only officers may give; to others it says so."""
 
     def obey(turn: Turn, talk: Talk) -> Answer:
-        who = review.who_is(turn)
+        who = acting.who_is(turn)
         if who is None:
             return talk, Utterance(say("officer.not_one"))
         return handler(turn, replace(talk, desk={}), who)
@@ -117,7 +117,7 @@ def _undo(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -
     numbers = cards.numbers_in(plain(text), turn.today.year)
     if understood.slots.get("demand_ids") and not numbers:
         return talk, review.which_one()
-    return review.undo(turn, talk, who, numbers)
+    return acting.undo(turn, talk, who, numbers)
 
 
 def _progress(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understood) -> Answer:

@@ -9,7 +9,7 @@ from handlers.flows.talk import Talk, Turn
 from handlers.operations import journal, threads
 from handlers.reception import human
 from handlers.reception.officer import cards
-from handlers.reception.officer.review import Who
+from handlers.reception.officer.acting import Who
 from handlers.wording import say
 from storage.queries import demands as questions
 from storage.queries import threads as talks

@@ -4,7 +4,7 @@ from handlers.dialogue.conversation import Option, Utterance
 from handlers.flows import zero
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import notices, reports, verdicts
-from handlers.reception.officer.review import Who
+from handlers.reception.officer.acting import Who
 from handlers.rules.lifecycle import REPORTED, Desk
 from handlers.rules.rounds import NANJING, round_label, round_of
 from handlers.rules.workdays import in_working_time
