@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 
 from handlers.flows.talk import Talk
 from handlers.ports import Clock, House, NotDelivered
+from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -79,6 +80,12 @@ def free_lost_leases(ground: Ground) -> int:
     now = ground.clock.now()
     with ground.database.write() as session:
         return outbox.rescue(session, now) + outbox.expire(session, now)
+
+
+def end_old_talks(ground: Ground) -> int:
+    """End talks of people with officers whose day has passed; the bot resumes and says so."""
+    with ground.database.write() as session:
+        return human.end_old(session, ground.clock.now())
 
 
 def fetch_media(ground: Ground) -> int:
@@ -158,6 +165,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("finish_what_is_parked", 5, finish_what_is_parked),
     Job("free_lost_leases", 5, free_lost_leases),
+    Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
 )

@@ -39,7 +39,7 @@ ACK_RETRIES = 2
 IDLE_SECONDS = 0.5
 LEFT_CODES = frozenset({43004, 50005})
 # answers to what a person has just said are not held back by quiet hours
-ANSWERS = frozenset({"answer"})
+ANSWERS = frozenset({"answer", "human_answer"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,31 @@ class DemandState(Term):
 
     SUBMITTED = "submitted", "待县审"
     RETURNED = "returned", "退回补正"
+    CHECKED = "checked", "待复核"
     AT_CITY = "at_city", "待市审"
     AT_PROVINCE = "at_province", "已报省"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ReturnReason(Term):
+    """Why a demand goes back to the enterprise (R91)."""
+
+    INCOMPLETE = "incomplete", "信息不全"
+    CONTACT = "contact", "联系方式有误"
+    NOT_LOCAL = "not_local", "不属本地"
+    NOT_SMALL = "not_small", "不属中小企业"
+    VAGUE = "vague", "描述笼统"
+    DUPLICATE = "duplicate", "重复"
+    SECRET = "secret", "涉密请线下"
+    OUT_OF_SCOPE = "out_of_scope", "非本活动范围"
+
+
+class ThreadState(Term):
+    """Where the talk of a person with an officer stands."""
+
+    WAITING = "waiting", "等人接"
+    TALKING = "talking", "对话中"
+    CLOSED = "closed", "已结束"
 
 
 class Disclosure(Term):
@@ -185,6 +207,15 @@ class Act(Term):
     SUBMIT = "submit", "提交需求"
     AMEND = "amend", "修改需求"
     WITHDRAW = "withdraw", "撤回需求"
+    FORWARD = "forward", "审核通过"
+    SEND_BACK = "send_back", "退回需求"
+    UNDO = "undo", "撤销上一步"
+    ZERO_REPORT = "zero_report", "零报告"
+    WITHDRAW_ZERO = "withdraw_zero", "撤回零报告"
+    URGE = "urge", "催办"
+    TELL = "tell", "转告企业"
+    ANSWER_HUMAN = "answer_human", "人工答复"
+    END_HUMAN = "end_human", "结束人工"
     AGREE = "agree", "同意个人信息告知"
     REFUSE = "refuse", "不同意个人信息告知"
     ERASE = "erase", "删除个人信息"

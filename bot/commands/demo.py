@@ -71,6 +71,16 @@ TEMPLATE_SLOTS = {
         },
         ("number", "enterprise", "kind", "title", "at"),
     ),
+    "demand_moved": (
+        "办理进度提醒",
+        {"character_string1": "编号", "phrase2": "状态", "thing3": "说明", "time4": "时间"},
+        ("number", "state", "what", "at"),
+    ),
+    "desk": (
+        "待办提醒",
+        {"thing1": "事项", "time2": "时间"},
+        ("what", "at"),
+    ),
     "human": (
         "人工服务提醒",
         {"thing1": "来自", "thing2": "留言", "time3": "时间"},

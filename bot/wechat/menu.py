@@ -25,6 +25,7 @@ MENU: dict[str, Any] = {
                 {"type": "click", "name": "使用说明", "key": "HELP"},
                 {"type": "click", "name": "找工作人员", "key": "HUMAN"},
                 {"type": "click", "name": "经办人待办", "key": "DESK"},
+                {"type": "click", "name": "经办人看进度", "key": "PROGRESS"},
             ],
         },
     ]

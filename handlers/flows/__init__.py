@@ -14,6 +14,7 @@ from handlers.flows.demand import (
 )
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Flow
+from handlers.flows.zero import ZERO, zero_reported
 
 FLOWS: dict[str, Flow] = {
     "demand": Flow(DEMAND, submitted),
@@ -22,4 +23,5 @@ FLOWS: dict[str, Flow] = {
     "which_amend": Flow(WHICH_AMEND, amend_chosen),
     "which_withdraw": Flow(WHICH_WITHDRAW, withdraw_chosen),
     "erase": Flow(ERASE, erased),
+    "zero": Flow(ZERO, zero_reported),
 }

@@ -187,6 +187,7 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     demand = questions.own(turn.session, turn.openid, talk.subject)
     if demand is None:
         return talk.idle(), Utterance(say("demand.gone"))
+    came_back = demand.state is DemandState.RETURNED
     try:
         changed = demands.amend(turn.session, turn.openid, demand, wanted(draft), turn.now)
     except lifecycle.NotAllowed:
@@ -195,8 +196,10 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)
-    notify.demand_arrived(turn, demand, enterprise, "changed")
+    notify.demand_arrived(turn, demand, enterprise, "changed", changed)
     key = "demand.amended_review" if changed & lifecycle.KEY_FIELDS else "demand.amended"
+    if came_back:
+        key = "demand.mended"
     return talk.idle(), Utterance(say(key, number=demand.number, state=demand.state.label))
 
 

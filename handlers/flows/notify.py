@@ -1,8 +1,11 @@
 """Who is told about what; the words of each notice come from the sheet."""
 
+from collections.abc import Collection
+
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
-from handlers.operations import notices
+from handlers.flows.tell import labels_of
+from handlers.operations import notices, threads
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Demand, Enterprise
@@ -12,12 +15,20 @@ from storage.vocabulary import NoticeClass, Urgency
 FLAGS = ("large", "public_body", "individual")
 
 
-def demand_arrived(turn: Turn, demand: Demand, enterprise: Enterprise, occasion: str) -> None:
+def demand_arrived(
+    turn: Turn,
+    demand: Demand,
+    enterprise: Enterprise,
+    occasion: str,
+    changed: Collection[str] = (),
+) -> None:
     """Tell the officers of the region, or of the nearest superior, about a demand."""
     code, openids = people.officers_for(turn.session, demand.county_code)
     if not openids:
         return
-    hints = [say(f"notice.flag_{flag}") for flag in enterprise.flags.split() if flag in FLAGS]
+    changes = labels_of(changed)
+    hints = [say("notice.changes", changes=changes)] if changes else []
+    hints += [say(f"notice.flag_{flag}") for flag in enterprise.flags.split() if flag in FLAGS]
     if code != demand.county_code:
         hints.append(say("notice.nobody_there", county=county_name(demand.county_code)))
     text = say(
@@ -55,19 +66,28 @@ def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict
     }
 
 
-def person_wanted(turn: Turn, code: str, who: str, words: str) -> str:
-    """Tell the officers of a region that somebody asks for a person (人工).
+def person_wanted(turn: Turn, code: str, who: str, words: str) -> tuple[str, int]:
+    """Tell the officers of a region that somebody asks for a person (人工), and open a talk.
 
-    Returns the code of the bureau that was told; empty when there is nobody to tell.
+    Returns the code of the bureau that was told and the id of the talk; nothing when there is
+    nobody to tell.
     """
     bureau, openids = people.officers_for(turn.session, code)
+    if not openids:
+        return "", 0
+    thread = threads.open_thread(turn.session, turn.openid, bureau, turn.now)
     for openid in openids:
         notices.owe(
             turn.session,
             openid,
-            f"human:{turn.heard.key}"[:120],
+            f"thread:{thread.id}:asked:{turn.heard.key}"[:120],
             turn.now,
-            text=say("notice.human", who=who, words=words or say("notice.no_words")),
+            text=say(
+                "notice.human",
+                who=who,
+                words=words or say("notice.no_words"),
+                number=thread.number,
+            ),
             kind="human",
             region=code,
             data={
@@ -76,4 +96,4 @@ def person_wanted(turn: Turn, code: str, who: str, words: str) -> str:
                 "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
             },
         )
-    return bureau
+    return bureau, thread.id

@@ -21,7 +21,9 @@ class Talk:
     says that the privacy notice waits for an answer; ``shelf`` is a form put aside for later;
     ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
     ``media`` says that pictures wait for a demand; ``held`` words that were not understood;
-    ``question`` names what was last asked; ``at`` is the time of the last turn in Unix seconds.
+    ``desk`` is what an officer is dealing with, ``thread`` the talk with an officer a person has
+    asked for; ``question`` names what was last asked; ``at`` is the time of the last turn in Unix
+    seconds.
     """
 
     flow: str = ""
@@ -34,6 +36,8 @@ class Talk:
     held: str = ""
     media: bool = False
     misses: int = 0
+    desk: Mapping[str, Any] = field(default_factory=dict)
+    thread: int = 0
     question: str = ""
     at: int = 0
 
@@ -50,6 +54,8 @@ class Talk:
             "held": self.held,
             "media": self.media,
             "misses": self.misses,
+            "desk": dict(self.desk),
+            "thread": self.thread,
             "question": self.question,
             "at": self.at,
         }
@@ -72,7 +78,9 @@ class Talk:
 
     def idle(self) -> "Talk":
         """The conversation with no form in progress; what lies on the shelf stays there."""
-        return replace(self, flow="", draft={}, subject="", gate=False, queue=(), held="", misses=0)
+        return replace(
+            self, flow="", draft={}, subject="", gate=False, queue=(), held="", misses=0, desk={}
+        )
 
     def shelved(self) -> "Talk":
         """The conversation with its form put aside."""

@@ -1,4 +1,7 @@
-"""Demands: submitted, amended and withdrawn by the enterprise (articles 6.1 and 7.1)."""
+"""Demands: submitted, amended and withdrawn by the enterprise (articles 6.1 and 7.1).
+
+What officers do with them is in ``verdicts``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -85,9 +88,11 @@ def amend(
 
     A changed key field goes back to the county's desk (R92). Raises lifecycle.NotAllowed.
     """
+    session.refresh(demand, with_for_update=True)  # an officer may be acting on it
     columns = _columns(wanted)
     changed = frozenset(name for name, value in columns.items() if getattr(demand, name) != value)
     state = lifecycle.after(Act.AMEND, demand.state, changed=changed)
+    changed |= _changed_people(session, demand, wanted)
     enterprise = _enterprise(session, wanted, now)
     demand.enterprise_id = enterprise.id
     demand.contact_id = _contact(session, openid, enterprise, wanted, now).id
@@ -95,6 +100,7 @@ def amend(
         setattr(demand, name, value)
     demand.state, demand.changed_at = state, now
     demand.version += 1
+    demand.step += 1
     session.flush()
     add(session, _version(demand, now))
     journal.write(
@@ -110,10 +116,22 @@ def amend(
     return changed
 
 
+def _changed_people(session: Session, demand: Demand, wanted: Wanted) -> frozenset[str]:
+    """Which of the enterprise, the contact and the number an amendment changes."""
+    enterprise = session.get_one(Enterprise, demand.enterprise_id)
+    contact = session.get_one(Contact, demand.contact_id)
+    before = (enterprise.name, contact.name, contact.mobile)
+    said = (wanted.enterprise, wanted.contact, wanted.mobile)
+    names = ("enterprise", "contact", "mobile")
+    return frozenset(name for name, old, new in zip(names, before, said, strict=True) if old != new)
+
+
 def withdraw(session: Session, openid: str, demand: Demand, now: datetime, *, reason: str) -> None:
     """Withdraw a demand; it stays on file. Raises lifecycle.NotAllowed."""
+    session.refresh(demand, with_for_update=True)
     demand.state = lifecycle.after(Act.WITHDRAW, demand.state)
     demand.changed_at = now
+    demand.step += 1
     journal.write(
         session,
         journal.follower(openid),

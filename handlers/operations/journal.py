@@ -30,3 +30,8 @@ def write(
 def follower(openid: str) -> str:
     """How a follower stands in the journal: by a shortened openid."""
     return f"follower:{openid[-8:]}"
+
+
+def officer(number: int) -> str:
+    """How an officer stands in the journal."""
+    return f"officer:{number}"

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +92,36 @@ def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> i
         .returning(Notice.id)
     )
     return len(result.all())
+
+
+def take_back(
+    session: Session, occasions: Collection[str], now: datetime, *, reason: str
+) -> tuple[str, ...]:
+    """Cancel the notices of some occasions; returns who has been told already, or may have been.
+
+    They are taken in the order of their ids, as everybody does who takes several.
+    """
+    rows = session.scalars(
+        select(Notice).where(Notice.occasion.in_(occasions)).order_by(Notice.id).with_for_update()
+    )
+    told = []
+    for row in rows:
+        unsent = row.state is NoticeState.LEASED and row.channel is Channel.NONE
+        if row.state is not NoticeState.READY and not unsent:
+            told.append(row.recipient)
+            continue
+        row.state, row.reason, row.settled_at = NoticeState.CANCELLED, reason, now
+        row.attempt += 1
+        row.owner, row.lease_until = None, None
+    return tuple(dict.fromkeys(told))
+
+
+def blank_about(session: Session, beginning: str) -> None:
+    """Take the words out of every notice whose occasion begins so."""
+    for notice in session.scalars(
+        select(Notice).where(Notice.occasion.startswith(beginning, autoescape=True))
+    ):
+        notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}
 
 
 def blank(session: Session, recipient: str) -> None:

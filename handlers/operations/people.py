@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal, notices
+from handlers.operations import journal, notices, threads
 from storage.models import (
     Attachment,
     Contact,
@@ -86,6 +86,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
         blanked += 1
     notices.cancel(session, openid, now, reason="本人要求删除资料")
     notices.blank(session, openid)
+    threads.forget(session, openid, now)
     session.execute(
         update(Hearing).where(Hearing.openid == openid).values(text="", reply="", raw=None)
     )
@@ -122,6 +123,7 @@ def _scrub_demands(session: Session, contact: Contact) -> None:
 
     for demand in session.scalars(select(Demand).where(Demand.contact_id == contact.id)):
         demand.problem, demand.title = scrub(demand.problem), scrub(demand.title)
+        demand.return_note = scrub(demand.return_note)
         demand.particulars = json.loads(scrub(json.dumps(demand.particulars, ensure_ascii=False)))
         versions = select(DemandVersion).where(DemandVersion.demand_id == demand.id)
         for version in session.scalars(versions):

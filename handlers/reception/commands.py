@@ -12,6 +12,7 @@ class Command(StrEnum):
     MINE = "mine"
     AMEND = "amend"
     WITHDRAW = "withdraw"
+    MEND = "mend"
     ME = "me"
     ERASE = "erase"
     HELP = "help"
@@ -22,12 +23,20 @@ class Command(StrEnum):
     REMIND = "remind"
     NO_REMIND = "no_remind"
     DESK = "desk"
+    LIST = "list"
+    PROGRESS = "progress"
+    UNREPORTED = "unreported"
+    URGE = "urge"
+    STATS = "stats"
+    ZERO = "zero"
+    UNDO = "undo"
 
 
 WORDS: dict[Command, str] = {
     Command.DEMAND: "我要提需求 提需求 报需求 我想报需求 我要报需求 提交需求 申报需求",
     Command.MINE: "我的需求 进度 查进度 查询进度 需求进度 到哪一步了 到哪步了 看进度 查看进度",
     Command.AMEND: "修改需求 修改 改需求 我要修改需求 修改我的需求",
+    Command.MEND: "补到退回的需求",
     Command.WITHDRAW: "撤回 撤回需求 撤销需求 我要撤回 撤回我的需求",
     Command.ME: "我的信息 我的资料 查我的信息 我的个人信息",
     Command.ERASE: "删除我的信息 删掉我的信息 删除我的资料 删掉我的资料 注销 删除个人信息",
@@ -39,6 +48,13 @@ WORDS: dict[Command, str] = {
     Command.REMIND: "打开提醒 开启提醒 接收提醒",
     Command.NO_REMIND: "关闭提醒 不要提醒 取消提醒 退订",
     Command.DESK: "待办 我的待办 待审核 待审",
+    Command.LIST: "待审清单 待办清单 待审列表 列表 清单",
+    Command.PROGRESS: "报送进度 报送情况 上报情况 征集进度",
+    Command.UNREPORTED: "未报名单 未报 未报清单 谁没报 哪些没报",
+    Command.URGE: "催办 催报 催一下",
+    Command.STATS: "统计 统计数字 数据统计",
+    Command.ZERO: "零报告 本期无需求 本县零报告 报零",
+    Command.UNDO: "撤销上一步 撤销操作 撤回上一步",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
 BUTTONS: dict[str, Command] = {
@@ -50,6 +66,7 @@ BUTTONS: dict[str, Command] = {
     "HELP": Command.HELP,
     "HUMAN": Command.HUMAN,
     "DESK": Command.DESK,
+    "PROGRESS": Command.PROGRESS,
 }
 # inside a form these words belong to the form
 LEFT_TO_FORMS = frozenset({Command.HELP, Command.RESUME, Command.AMEND})

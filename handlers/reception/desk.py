@@ -11,7 +11,7 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, idle, media, officer, progress
+from handlers.reception import commands, human, idle, media, officer, progress
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
@@ -64,6 +64,17 @@ def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
         return replace(talk, rest=""), Utterance(talk.rest)
+    if not talk.thread:
+        return _to_the_bot(turn, talk, text)
+    talk, before, passed_on = human.hear(turn, talk, text, commands.find(text))
+    if passed_on:
+        resumes = talk.flow and not talk.thread
+        return talk, before + (progress.present_question(talk) if resumes else QUIET)
+    after, said = _to_the_bot(turn, talk, text)
+    return after, before + said
+
+
+def _to_the_bot(turn: Turn, talk: Talk, text: str) -> Answer:
     code = officer.code_in(text, expected=talk.flow == "")
     if code:
         return officer.bind(turn, talk, code)

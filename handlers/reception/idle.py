@@ -1,13 +1,14 @@
 """What is answered when no form is in progress, and the commands that work anywhere."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.dialogue.acts import Deed, Do
+from handlers.dialogue.acts import Deed, Do, revision
 from handlers.dialogue.conversation import Option, Utterance, advance, present
 from handlers.dialogue.forms import Draft, Form, begin
 from handlers.flows import demand as demand_flow
-from handlers.flows import notify, readers
+from handlers.flows import notify, readers, tell
 from handlers.flows.demand import bureau_name
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
@@ -18,8 +19,10 @@ from handlers.rules.rounds import NANJING, round_label
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
 from handlers.wording import catalogue, say
+from storage.models import Demand
 from storage.queries import demands as questions
 from storage.queries.people import contact_rows, officer_of
+from storage.vocabulary import DemandState
 
 Answer = tuple[Talk, Utterance]
 PROVINCE = "320000"
@@ -102,6 +105,8 @@ def _discard(_turn: Turn, talk: Talk) -> Answer:
 
 def _mine(turn: Turn, talk: Talk) -> Answer:
     rows = questions.of_follower(turn.session, turn.openid)
+    if not rows and officer_of(turn.session, turn.openid) is not None:
+        return obey(turn, talk, Command.PROGRESS)
     if not rows:
         text = say("demand.none_shelved") if talk.shelf else say("demand.none")
         return _then_present(talk, Utterance(text, () if talk.flow else menu()[:1]))
@@ -111,7 +116,7 @@ def _mine(turn: Turn, talk: Talk) -> Answer:
             number=demand.number,
             title=demand.title,
             state=demand.state.label,
-            next=say(f"demand.next_{demand.state.value}"),
+            next=_next_step(demand),
             round=round_label(demand.round),
             day=f"{demand.submitted_at.astimezone(NANJING):%Y-%m-%d}",
         )
@@ -125,9 +130,19 @@ def _mine(turn: Turn, talk: Talk) -> Answer:
     return _then_present(talk, Utterance("\n\n".join(lines), options))
 
 
+def _next_step(demand: Demand) -> str:
+    """What comes next; after a return, what to mend."""
+    step = say(f"demand.next_{demand.state.value}")
+    if demand.state is DemandState.RETURNED and demand.return_reason is not None:
+        return tell.reason_words(demand.return_reason, demand.return_note) + step
+    return step
+
+
 def _changeable(turn: Turn) -> list[questions.Row]:
+    """What a person can still change, the newest that came back first."""
     rows = questions.of_follower(turn.session, turn.openid)
-    return [row for row in rows if not demand_flow.is_closed(row[0])]
+    open_ = [row for row in rows if not demand_flow.is_closed(row[0])]
+    return sorted(open_, key=lambda row: row[0].state is not DemandState.RETURNED)
 
 
 def _amend(turn: Turn, talk: Talk) -> Answer:
@@ -150,6 +165,8 @@ def _amend_one(turn: Turn, talk: Talk, number: str) -> Answer:
 
 def _withdraw(turn: Turn, talk: Talk, reason: str = "") -> Answer:
     rows = _changeable(turn)
+    if not rows and officer_of(turn.session, turn.openid) is not None:
+        return obey(turn, talk, Command.UNDO)
     if not rows:
         return _then_present(talk, Utterance(say("demand.nothing_to_withdraw")))
     if len(rows) == 1:
@@ -160,6 +177,13 @@ def _withdraw(turn: Turn, talk: Talk, reason: str = "") -> Answer:
 def _choose(talk: Talk, flow: str, form: Form, rows: list[questions.Row]) -> Answer:
     draft = replace(begin(form), offer=demand_flow.offer(rows))
     return replace(_aside(talk), flow=flow).in_form(draft), present(form, draft)
+
+
+def _mend(turn: Turn, talk: Talk) -> Answer:
+    """Add the words that were held to the demand that came back."""
+    if not talk.held:
+        return obey(turn, talk, Command.AMEND)
+    return _amend_with(turn, talk, Deed(Do.SAY, talk.held))
 
 
 def _me(turn: Turn, talk: Talk) -> Answer:
@@ -203,10 +227,11 @@ def _human(turn: Turn, talk: Talk, words: str = "") -> Answer:
         if rows
         else say("notice.somebody")
     )
-    bureau = notify.person_wanted(turn, code, who, readers.mask_phones(words or talk.held)[:200])
+    said_before = readers.mask_phones(words or talk.held)[:200]
+    bureau, thread = notify.person_wanted(turn, code, who, said_before)
     key = "human.passed_on" if bureau else "human.nobody"
     said = say(key, bureau=bureau_name(bureau), hotline=turn.house.hotline)
-    return _then_present(replace(talk, held=""), Utterance(said))
+    return _then_present(replace(talk, held="", thread=thread), Utterance(said))
 
 
 def _reminders(on: bool) -> Callable[[Turn, Talk], Answer]:
@@ -221,6 +246,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.DEMAND: _new_demand,
     Command.MINE: _mine,
     Command.AMEND: _amend,
+    Command.MEND: _mend,
     Command.WITHDRAW: _withdraw,
     Command.ME: _me,
     Command.ERASE: _erase,
@@ -231,7 +257,14 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.DISCARD: _discard,
     Command.REMIND: _reminders(on=True),
     Command.NO_REMIND: _reminders(on=False),
-    Command.DESK: officer.desk,
+    Command.DESK: officer.for_officers(officer.desk),
+    Command.LIST: officer.for_officers(officer.listed),
+    Command.PROGRESS: officer.for_officers(officer.progress),
+    Command.UNREPORTED: officer.for_officers(officer.unreported),
+    Command.URGE: officer.for_officers(officer.urge),
+    Command.STATS: officer.for_officers(officer.figures),
+    Command.ZERO: officer.for_officers(officer.zero_report),
+    Command.UNDO: officer.for_officers(officer.undo),
 }
 
 
@@ -249,20 +282,17 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer:
 
 def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
     """Show an officer the demand of a number, then go on with the form in progress."""
-    found = officer_of(turn.session, turn.openid)
-    told = officer.hear(turn, talk, found[1], text) if found is not None else None
+    told = officer.number_beside(turn, talk, text)
     if told is None:
         return go_on(turn, talk, text)
-    return _then_present(talk, told[1])
+    return _then_present(talk, told)
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer free words when no form is in progress."""
-    found = officer_of(turn.session, turn.openid)
-    if found is not None:
-        told = officer.hear(turn, talk, found[1], text)
-        if told is not None:
-            return told
+    told = officer.hear(turn, talk, text)
+    if told is not None:
+        return told
     understood = reading.understand(text, role="enterprise", context="idle", ref_date=turn.today)
     handler = _INTENTS.get(understood.intent)
     if handler is None:
@@ -271,10 +301,36 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer:
 
 
 def _submit(turn: Turn, talk: Talk, text: str, understood: Understood) -> Answer:
+    known = demand_flow.known_to_us(turn)
+    rows = _changeable(turn) if known else []
+    if rows and (deed := _correction(text)) is not None:
+        return _amend_with(turn, talk, deed)
+    if rows and rows[0][0].state is DemandState.RETURNED and not talk.held:
+        return _mend_or_new(talk, text, rows[0][0].number)
     if talk.shelf and not understood.slots.get("needs"):
         return talk, _shelf_card(talk)
     sentence = f"{talk.held}\n{text}" if talk.held else text
-    return progress.start(turn, talk, "demand", sentence, demand_flow.known_to_us(turn))
+    return progress.start(turn, talk, "demand", sentence, known)
+
+
+_CHANGING = re.compile(r"改成|改为|换成|应该是|更正为")
+
+
+def _correction(text: str) -> Deed | None:
+    """「问题改成…」 is about a demand that was made, however long it is."""
+    if not _CHANGING.search(text[:20]):
+        return None
+    return revision(DEMAND, begin(DEMAND), text, loose=True)
+
+
+def _mend_or_new(talk: Talk, text: str, number: str) -> Answer:
+    """Ask whether words belong to the demand that came back, or begin a new one."""
+    options = (
+        Option("补到退回的需求", say("menu.mend", number=number)),
+        Option("提需求", say("menu.another")),
+    )
+    said = Utterance(say("demand.mend_or_new", number=number), options)
+    return replace(talk, held=text[:1500]), said
 
 
 def _supplement(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:

@@ -1,14 +1,18 @@
-"""The life of a demand as a table: act and state give the next state (requirements §7)."""
+"""The life of a demand as two tables: what its enterprise does, and what each desk does (§7)."""
 
-from storage.vocabulary import Act, DemandState
+from enum import StrEnum
+
+from storage.vocabulary import Act, DemandState, Rank
 
 DEMAND: dict[tuple[Act, DemandState], DemandState] = {
     (Act.AMEND, DemandState.SUBMITTED): DemandState.SUBMITTED,
     (Act.AMEND, DemandState.RETURNED): DemandState.SUBMITTED,
+    (Act.AMEND, DemandState.CHECKED): DemandState.CHECKED,
     (Act.AMEND, DemandState.AT_CITY): DemandState.AT_CITY,
     (Act.AMEND, DemandState.AT_PROVINCE): DemandState.AT_PROVINCE,
     (Act.WITHDRAW, DemandState.SUBMITTED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.RETURNED): DemandState.WITHDRAWN,
+    (Act.WITHDRAW, DemandState.CHECKED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.AT_CITY): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.AT_PROVINCE): DemandState.WITHDRAWN,
 }
@@ -17,6 +21,35 @@ DEMAND: dict[tuple[Act, DemandState], DemandState] = {
 KEY_FIELDS = frozenset({"kind", "title", "county_code"})
 
 OPEN = frozenset(state for state in DemandState if state is not DemandState.WITHDRAWN)
+
+
+class Desk(StrEnum):
+    """Whose desk an officer sits at; a direct county reports to the province (R2)."""
+
+    COUNTY = "county"
+    DIRECT = "direct"
+    CITY = "city"
+    PROVINCE = "province"
+
+
+# what has been reported stands in one of these; the province only looks (article 6.1, R43)
+OFFICER: dict[tuple[Act, Desk, DemandState], DemandState] = {
+    (Act.FORWARD, Desk.COUNTY, DemandState.SUBMITTED): DemandState.AT_CITY,
+    (Act.FORWARD, Desk.DIRECT, DemandState.SUBMITTED): DemandState.CHECKED,
+    (Act.FORWARD, Desk.DIRECT, DemandState.CHECKED): DemandState.AT_PROVINCE,
+    (Act.FORWARD, Desk.CITY, DemandState.AT_CITY): DemandState.AT_PROVINCE,
+    (Act.SEND_BACK, Desk.COUNTY, DemandState.SUBMITTED): DemandState.RETURNED,
+    (Act.SEND_BACK, Desk.DIRECT, DemandState.SUBMITTED): DemandState.RETURNED,
+    (Act.SEND_BACK, Desk.DIRECT, DemandState.CHECKED): DemandState.RETURNED,
+    (Act.SEND_BACK, Desk.CITY, DemandState.AT_CITY): DemandState.RETURNED,
+}
+REPORTED: dict[Desk, frozenset[DemandState]] = {
+    Desk.COUNTY: frozenset({DemandState.AT_CITY, DemandState.AT_PROVINCE}),
+    Desk.DIRECT: frozenset({DemandState.AT_PROVINCE}),
+    Desk.CITY: frozenset({DemandState.AT_PROVINCE}),
+}
+# so many returns, and a telephone call is the better way (R91)
+MANY_RETURNS = 3
 
 
 class NotAllowed(Exception):
@@ -30,7 +63,7 @@ class NotAllowed(Exception):
 
 
 def after(act: Act, state: DemandState, *, changed: frozenset[str] = frozenset()) -> DemandState:
-    """The state after an act. Raises NotAllowed.
+    """The state after an act of the enterprise. Raises NotAllowed.
 
     ``changed`` are the fields an amendment changes: a key field sends the demand back to review.
     """
@@ -41,3 +74,23 @@ def after(act: Act, state: DemandState, *, changed: frozenset[str] = frozenset()
     if act is Act.AMEND and changed & KEY_FIELDS:
         return DemandState.SUBMITTED
     return next_
+
+
+def desk_of(rank: Rank, *, reports_to_province: bool) -> Desk:
+    """The desk of a bureau of a rank."""
+    if rank is Rank.COUNTY:
+        return Desk.DIRECT if reports_to_province else Desk.COUNTY
+    return Desk.CITY if rank is Rank.CITY else Desk.PROVINCE
+
+
+def moved(act: Act, desk: Desk, state: DemandState) -> DemandState:
+    """The state after an officer's act at a desk. Raises NotAllowed."""
+    try:
+        return OFFICER[act, desk, state]
+    except KeyError as error:
+        raise NotAllowed(act, state) from error
+
+
+def waiting_at(desk: Desk) -> frozenset[DemandState]:
+    """The states in which a demand waits at a desk."""
+    return frozenset(state for act, place, state in OFFICER if act is Act.FORWARD and place is desk)

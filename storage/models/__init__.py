@@ -9,6 +9,8 @@ from storage.models.journal import JournalEntry
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
+from storage.models.report import ZeroReport
+from storage.models.thread import HumanThread
 
 __all__ = [
     "AccountToken",
@@ -21,10 +23,12 @@ __all__ = [
     "Enterprise",
     "Follower",
     "Hearing",
+    "HumanThread",
     "JournalEntry",
     "Lease",
     "Notice",
     "Officer",
     "Pace",
     "Sending",
+    "ZeroReport",
 ]

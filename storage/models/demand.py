@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Integer, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Identity, Instant, Stored
-from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
+from storage.vocabulary import DemandKind, DemandState, Disclosure, ReturnReason, Urgency
 
 
 class Demand(Base):
@@ -15,6 +15,9 @@ class Demand(Base):
 
     ``county_code`` is where the demand is handled; ``particulars`` holds the answers that are not
     columns, by slot name. Personal fields live on the contact, so that erasing one row erases them.
+    ``version`` counts what the enterprise said, ``step`` every act of anybody: who acts on a step
+    that is gone comes too late. ``checked_by`` is the officer of a direct county who took the first
+    of its two steps; ``single_handed`` says that one officer took both (R3).
     """
 
     __tablename__ = "demands"
@@ -38,6 +41,12 @@ class Demand(Base):
     particulars: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[DemandState] = mapped_column(Stored(DemandState), index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    step: Mapped[int] = mapped_column(Integer, default=1)
+    returns: Mapped[int] = mapped_column(Integer, default=0)
+    return_reason: Mapped[ReturnReason | None] = mapped_column(Stored(ReturnReason))
+    return_note: Mapped[str] = mapped_column(String(200), default="")
+    checked_by: Mapped[int | None] = mapped_column(Integer)
+    single_handed: Mapped[bool] = mapped_column(Boolean, default=False)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 

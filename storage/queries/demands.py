@@ -1,13 +1,14 @@
 """Questions about demands."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Bureau, Contact, Demand, Enterprise
+from storage.models import Bureau, Contact, Demand, Enterprise, JournalEntry
 from storage.queries.people import codes_under
-from storage.vocabulary import DemandState
+from storage.vocabulary import Act, DemandState
 
 Row = tuple[Demand, Enterprise, Contact]
 
@@ -53,13 +54,72 @@ def seen_by(session: Session, bureau: Bureau, number: str) -> Row | None:
     return _row(row) if row else None
 
 
-def waiting(session: Session, bureau: Bureau, *, limit: int = 10) -> tuple[int, list[Row]]:
-    """How many demands wait at a bureau's own desk, and the oldest of them."""
+def waiting(
+    session: Session,
+    bureau: Bureau,
+    states: Collection[DemandState],
+    *,
+    after: int = 0,
+    not_checked_by: int = 0,
+    limit: int = 10,
+) -> tuple[int, list[Row]]:
+    """How many demands wait at a desk, and the oldest of them after an id.
+
+    ``states`` are those of the desk; what ``not_checked_by`` has checked waits for a colleague.
+    """
+    where: list[Any] = [Demand.state.in_(states), Demand.id > after]
     codes = codes_under(session, bureau)
-    state = DemandState.SUBMITTED
-    count = select(func.count()).select_from(Demand).where(Demand.state == state)
-    query = _rows().where(Demand.state == state).order_by(Demand.id).limit(limit)
     if codes is not None:
-        count = count.where(Demand.county_code.in_(codes))
+        where.append(Demand.county_code.in_(codes))
+    if not_checked_by:
+        where.append(or_(Demand.state != DemandState.CHECKED, Demand.checked_by != not_checked_by))
+    count = session.scalar(select(func.count()).select_from(Demand).where(*where))
+    query = _rows().where(*where).order_by(Demand.id).limit(limit)
+    return count or 0, [_row(row) for row in session.execute(query)]
+
+
+def with_words(session: Session, bureau: Bureau, words: str, *, limit: int = 5) -> list[Row]:
+    """Demands a bureau may see whose title or enterprise has these words, newest first.
+
+    The titles of confidential ones are not searched.
+    """
+    in_title = and_(Demand.title.contains(words, autoescape=True), Demand.confidential.is_(False))
+    query = _rows().where(or_(in_title, Enterprise.name.contains(words, autoescape=True)))
+    return _seen(session, bureau, query, limit)
+
+
+def of_contact_named(session: Session, bureau: Bureau, said: str, *, limit: int = 20) -> list[Row]:
+    """Demands a bureau may see whose contact's name these words begin with, newest first."""
+    query = _rows().where(
+        func.length(Contact.name) > 1,
+        literal(said).like(Contact.name + "%"),
+        Contact.erased_at.is_(None),
+    )
+    return _seen(session, bureau, query, limit)
+
+
+def _seen(session: Session, bureau: Bureau, query: Any, limit: int) -> list[Row]:
+    codes = codes_under(session, bureau)
+    if codes is not None:
         query = query.where(Demand.county_code.in_(codes))
-    return session.scalar(count) or 0, [_row(row) for row in session.execute(query)]
+    found = session.execute(query.order_by(Demand.id.desc()).limit(limit))
+    return [_row(row) for row in found]
+
+
+def open_of_enterprise(session: Session, enterprise_id: int) -> int:
+    """How many demands of an enterprise are under way."""
+    query = select(func.count()).where(
+        Demand.enterprise_id == enterprise_id, Demand.state != DemandState.WITHDRAWN
+    )
+    return session.scalar(query) or 0
+
+
+def last_changes(session: Session, number: str) -> list[str]:
+    """The fields that the newest amendment of a demand changed."""
+    facts = session.scalar(
+        select(JournalEntry.facts)
+        .where(JournalEntry.subject == f"demand:{number}", JournalEntry.act == Act.AMEND)
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+    )
+    return list(facts["changed"]) if facts else []

@@ -114,6 +114,14 @@ def officers_for(session: Session, code: str) -> tuple[str, tuple[str, ...]]:
     return nearest, tuple(openid for bureau, openid in rows if bureau == nearest)
 
 
+def officers_of(session: Session, code: str) -> tuple[str, ...]:
+    """The openids of the officers bound at a bureau itself."""
+    query = select(Officer.openid).where(
+        Officer.bureau_code == code, Officer.state == OfficerState.BOUND
+    )
+    return tuple(openid for openid in session.scalars(query.order_by(Officer.id)) if openid)
+
+
 def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
     """The regions whose cases a bureau may see; None means all (the province)."""
     if bureau.rank is Rank.PROVINCE:
@@ -122,3 +130,12 @@ def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
         return frozenset({bureau.code})
     below = session.scalars(select(Bureau.code).where(Bureau.reports_to == bureau.code))
     return frozenset({bureau.code, *below})
+
+
+_SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))
+
+
+def reports_to_province(session: Session, bureau: Bureau) -> bool:
+    """Whether a bureau stands directly under the province (昆山、泰兴、沭阳 and the cities)."""
+    superior = session.scalar(_SUPERIOR, {"code": bureau.reports_to})
+    return superior is Rank.PROVINCE

@@ -8,10 +8,12 @@ import pytest
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
+from handlers.rules import lifecycle
+from handlers.rules.checklist import CHECKS
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, Term
+from storage.vocabulary import DemandState, ReturnReason, Term
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -23,6 +25,12 @@ DYNAMIC: dict[str, list[str]] = {
     "demand.next_{}": [f"demand.next_{state.value}" for state in DemandState],
     # the occasions that handlers.flows.demand gives to notify.demand_arrived
     "notice.demand_{}": [f"notice.demand_{word}" for word in ("arrived", "changed", "withdrawn")],
+    # what an enterprise is told when its demand has moved there
+    "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
+    # one sentence for each reason of a return
+    "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # the hints of the checklist
+    "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
     # what the county should look at; notify.FLAGS lists them
     "notice.flag_{}": [f"notice.flag_{flag}" for flag in FLAGS],
     # what can be wrong with a telephone number

@@ -3,21 +3,34 @@
 import pytest
 
 from handlers.rules import lifecycle
-from handlers.rules.lifecycle import DEMAND, KEY_FIELDS, OPEN, NotAllowed, after
-from storage.vocabulary import Act, DemandState
+from handlers.rules.lifecycle import (
+    DEMAND,
+    KEY_FIELDS,
+    OFFICER,
+    OPEN,
+    REPORTED,
+    Desk,
+    NotAllowed,
+    after,
+    desk_of,
+    moved,
+    waiting_at,
+)
+from storage.vocabulary import Act, DemandState, Rank
 
 ENTERPRISE_ACTS = (Act.AMEND, Act.WITHDRAW)
-# set by the bureaus' acts (review, forward, return), which join the table with the desk
-BY_OFFICERS = {DemandState.RETURNED, DemandState.AT_CITY, DemandState.AT_PROVINCE}
+BY_OFFICERS = set(OFFICER.values())
 
 TABLE = {
     (Act.AMEND, DemandState.SUBMITTED): DemandState.SUBMITTED,
     (Act.AMEND, DemandState.RETURNED): DemandState.SUBMITTED,
+    (Act.AMEND, DemandState.CHECKED): DemandState.CHECKED,
     (Act.AMEND, DemandState.AT_CITY): DemandState.AT_CITY,
     (Act.AMEND, DemandState.AT_PROVINCE): DemandState.AT_PROVINCE,
     (Act.AMEND, DemandState.WITHDRAWN): None,
     (Act.WITHDRAW, DemandState.SUBMITTED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.RETURNED): DemandState.WITHDRAWN,
+    (Act.WITHDRAW, DemandState.CHECKED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.AT_CITY): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.AT_PROVINCE): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.WITHDRAWN): None,
@@ -90,3 +103,51 @@ def test_a_withdrawal_is_no_amendment_whatever_changed() -> None:
     found = after(Act.WITHDRAW, DemandState.AT_CITY, changed=frozenset({"title"}))
 
     assert found is DemandState.WITHDRAWN
+
+
+S = DemandState
+# who may do what where: everything that is not listed is refused
+BY_DESK = {
+    (Desk.COUNTY, S.SUBMITTED): (S.AT_CITY, S.RETURNED),
+    (Desk.DIRECT, S.SUBMITTED): (S.CHECKED, S.RETURNED),
+    (Desk.DIRECT, S.CHECKED): (S.AT_PROVINCE, S.RETURNED),
+    (Desk.CITY, S.AT_CITY): (S.AT_PROVINCE, S.RETURNED),
+}
+
+
+def moved_or_none(act: Act, desk: Desk, state: DemandState) -> DemandState | None:
+    """The state after an officer's act, or None when it is not allowed."""
+    try:
+        return moved(act, desk, state)
+    except NotAllowed:
+        return None
+
+
+@pytest.mark.parametrize("desk", Desk)
+@pytest.mark.parametrize("state", DemandState)
+def test_every_desk_has_its_acts_in_every_state(desk: Desk, state: DemandState) -> None:
+    found = tuple(moved_or_none(act, desk, state) for act in (Act.FORWARD, Act.SEND_BACK))
+
+    assert found == BY_DESK.get((desk, state), (None, None))
+
+
+@pytest.mark.parametrize(
+    ("rank", "direct", "desk"),
+    [
+        (Rank.COUNTY, False, Desk.COUNTY),
+        (Rank.COUNTY, True, Desk.DIRECT),
+        (Rank.CITY, True, Desk.CITY),
+        (Rank.PROVINCE, False, Desk.PROVINCE),
+    ],
+)
+def test_the_desk_of_a_bureau(rank: Rank, direct: bool, desk: Desk) -> None:
+    assert desk_of(rank, reports_to_province=direct) is desk
+
+
+@pytest.mark.parametrize("desk", REPORTED)
+def test_what_waits_at_a_desk_is_not_reported_by_it(desk: Desk) -> None:
+    assert waiting_at(desk) & REPORTED[desk] == set()
+
+
+def test_nothing_waits_at_the_province() -> None:
+    assert waiting_at(Desk.PROVINCE) == set()

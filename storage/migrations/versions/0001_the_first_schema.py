@@ -281,6 +281,12 @@ def upgrade() -> None:
         sa.Column("particulars", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("return_reason", sa.String(length=24), nullable=True),
+        sa.Column("return_note", sa.String(length=200), nullable=False),
+        sa.Column("checked_by", sa.Integer(), nullable=True),
+        sa.Column("single_handed", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -301,6 +307,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_demands_round"), ["round"], unique=False)
         batch_op.create_index(batch_op.f("ix_demands_state"), ["state"], unique=False)
 
+    op.create_table(
+        "human_threads",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("bureau_code", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column(
+            "officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bureau_code"], ["bureaus.code"], name=op.f("fk_human_threads_bureau_code_bureaus")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name=op.f("fk_human_threads_officer_id_officers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_human_threads")),
+    )
+    with op.batch_alter_table("human_threads", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_human_threads_bureau_code_number"),
+            ["bureau_code", "number"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_human_threads_openid"), ["openid"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_human_threads_state_until"), ["state", "until"], unique=False
+        )
+
+    op.create_table(
+        "zero_reports",
+        sa.Column("bureau_code", sa.String(length=8), nullable=False),
+        sa.Column("round", sa.String(length=8), nullable=False),
+        sa.Column(
+            "officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bureau_code"], ["bureaus.code"], name=op.f("fk_zero_reports_bureau_code_bureaus")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name=op.f("fk_zero_reports_officer_id_officers")
+        ),
+        sa.PrimaryKeyConstraint("bureau_code", "round", name=op.f("pk_zero_reports")),
+    )
     op.create_table(
         "attachments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -348,6 +403,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachments_demand_id"))
 
     op.drop_table("attachments")
+    op.drop_table("zero_reports")
+    with op.batch_alter_table("human_threads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_human_threads_state_until"))
+        batch_op.drop_index(batch_op.f("ix_human_threads_openid"))
+        batch_op.drop_index(batch_op.f("ix_human_threads_bureau_code_number"))
+
+    op.drop_table("human_threads")
     with op.batch_alter_table("demands", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demands_state"))
         batch_op.drop_index(batch_op.f("ix_demands_round"))

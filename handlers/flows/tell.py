@@ -1,0 +1,148 @@
+"""What an enterprise is told of its demand: every change of state, with the next step.
+
+Also what waits at a desk is said to its officers, once on the next working morning.
+"""
+
+from collections.abc import Collection
+
+from handlers.flows.demand_form import DEMAND
+from handlers.flows.talk import Turn
+from handlers.operations import notices
+from handlers.rules.rounds import NANJING
+from handlers.rules.workdays import next_morning
+from handlers.wording import say
+from storage import tables
+from storage.models import Bureau, Demand
+from storage.queries import people
+from storage.queries.demands import Row
+from storage.vocabulary import DemandState, NoticeClass, ReturnReason
+
+# the slots that stand for the fields of a demand, in the order they are named
+SLOTS = {
+    "kind": "kind",
+    "title": "title",
+    "problem": "problem",
+    "enterprise": "enterprise",
+    "county_code": "county",
+    "contact": "contact",
+    "mobile": "mobile",
+    "forms": "forms",
+    "visit_from": "visit",
+    "budget_wan": "budget",
+    "disclosure": "disclosure",
+    "confidential": "confidential",
+    "urgency": "urgent",
+    "particulars": "remarks",
+}
+
+
+def labels_of(changed: Collection[str]) -> str:
+    """The changed fields in words; those that nobody names are left out."""
+    return "、".join(DEMAND.slot(slot).label for name, slot in SLOTS.items() if name in changed)
+
+
+def occasion_of(demand: Demand, step: int) -> str:
+    """The occasion of the notice about the act that led to a step."""
+    return f"demand:{demand.number}:moved:{step}"
+
+
+def reason_words(reason: ReturnReason, note: str) -> str:
+    """What the enterprise can do about a return, and what the officer added."""
+    return say(f"returned.{reason.value}") + (say("moved.note", note=note) if note else "")
+
+
+def _title(demand: Demand) -> str:
+    return say("officer.hidden") if demand.confidential else demand.title
+
+
+def moved(turn: Turn, row: Row, bureau: Bureau) -> None:
+    """Tell the enterprise where its demand stands now and what comes next."""
+    demand = row[0]
+    city = tables.city_of(demand.county_code)
+    asks = (
+        reason_words(demand.return_reason, demand.return_note)
+        if demand.state is DemandState.RETURNED and demand.return_reason
+        else ""
+    )
+    text = say(
+        f"moved.{demand.state.value}",
+        number=demand.number,
+        title=_title(demand),
+        bureau=bureau.name,
+        city=city.name if city else "",
+        asks=asks,
+    )
+    _owe(turn, row, occasion_of(demand, demand.step), text)
+
+
+def taken_back(turn: Turn, row: Row) -> None:
+    """Correct what was said of an act that has been undone."""
+    demand = row[0]
+    text = say(
+        "moved.undone",
+        number=demand.number,
+        title=_title(demand),
+        state=demand.state.label,
+        next=say(f"demand.next_{demand.state.value}"),
+    )
+    _owe(turn, row, f"demand:{demand.number}:undone:{demand.step}", text)
+
+
+def message(turn: Turn, row: Row, bureau: Bureau, name: str, words: str) -> bool:
+    """Pass an officer's words on to the contact; false when there is nobody any more."""
+    text = say(
+        "message.from_bureau",
+        bureau=bureau.name,
+        name=name,
+        number=row[0].number,
+        title=_title(row[0]),
+        words=words,
+    )
+    occasion = f"demand:{row[0].number}:message:{turn.heard.key}"
+    return _owe(turn, row, occasion[:120], text)
+
+
+def _owe(turn: Turn, row: Row, occasion: str, text: str) -> bool:
+    demand, _, contact = row
+    if contact.erased_at is not None:
+        return False
+    return notices.owe(
+        turn.session,
+        contact.openid,
+        occasion,
+        turn.now,
+        text=text,
+        class_=NoticeClass.CASE,
+        kind="demand_moved",
+        region=demand.county_code,
+        data={
+            "number": demand.number,
+            "state": demand.state.label,
+            "what": say("moved.look_inside"),
+            "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
+        },
+    )
+
+
+def desk_waits(turn: Turn, code: str) -> None:
+    """Tell the officers of a bureau on the next working morning that something waits (§16)."""
+    _, openids = people.officers_for(turn.session, code)
+    morning = next_morning(turn.now)
+    for openid in openids:
+        if openid == turn.openid:
+            continue
+        notices.owe(
+            turn.session,
+            openid,
+            f"desk:{code}:{morning.astimezone(NANJING):%Y-%m-%d}",
+            turn.now,
+            text=say("review.waits"),
+            class_=NoticeClass.DIGEST,
+            kind="desk",
+            region=code,
+            not_before=morning,
+            data={
+                "what": say("review.waits"),
+                "at": f"{morning.astimezone(NANJING):%Y-%m-%d %H:%M}",
+            },
+        )

@@ -1,0 +1,27 @@
+"""Officers in the chat: binding, the desk, reports of a round, messages, talks with people."""
+
+from handlers.reception.officer.acting import undo
+from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
+from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
+from handlers.reception.officer.review import desk, listed
+from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
+
+__all__ = [
+    "SCENE",
+    "bind",
+    "code_in",
+    "code_of_scene",
+    "desk",
+    "figures",
+    "for_officers",
+    "greeting",
+    "hear",
+    "is_number",
+    "listed",
+    "number_beside",
+    "progress",
+    "undo",
+    "unreported",
+    "urge",
+    "zero_report",
+]

@@ -1,0 +1,166 @@
+"""What an officer's words mean: at the desk, in a talk, as a command, as the title of a demand."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.dialogue.acts import squeeze
+from handlers.dialogue.conversation import Utterance
+from handlers.dialogue.readers import plain
+from handlers.flows.talk import Talk, Turn
+from handlers.operations import verdicts
+from handlers.reception.officer import acting, cards, messages, review, rounds
+from handlers.reception.officer.acting import Who
+from handlers.understanding import reading
+from handlers.understanding.reading import Understood
+from handlers.wording import say
+from storage.queries import demands as questions
+
+Answer = tuple[Talk, Utterance]
+Handler = Callable[[Turn, Talk, Who], Answer]
+CONTEXTS = {"one": "review:one", "reason": "review:one", "list": "review:list"}
+SHORT_ORDER = 8
+FORGOTTEN = 6 * 3600
+_LOOK = re.compile(
+    r"^(?:请|帮我)?(?P<order>看看|看一?下|查看|查一?下|查|看|打开|调出|找一?下|找)?(?:关于)?"
+    r"(?P<words>.*?)(?:的)?(?:那[一]?[条个]|这[一]?[条个]|需求|情况)*[吧。!]*$"
+)
+
+
+def is_number(text: str) -> bool:
+    """Whether a message is the number of a demand and nothing else."""
+    return cards.is_number(plain(text))
+
+
+def number_beside(turn: Turn, talk: Talk, text: str) -> Utterance | None:
+    """The card of a number that is said in the middle of a form, without choices."""
+    who = acting.who_is(turn)
+    if who is None:
+        return None
+    found = _by_number(turn, talk, who, text)
+    return Utterance(found[1].text) if found else None
+
+
+def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
+    """Answer an officer's words; None when they are no officer's, or no officer's business."""
+    who = acting.who_is(turn)
+    if who is None:
+        return None
+    if turn.now.timestamp() - talk.at > FORGOTTEN:
+        talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
+    for step in (review.at_desk, messages.hear, _by_number, _by_intent, _by_title):
+        found = step(turn, talk, who, text)
+        if found is not None:
+            return found
+    return None
+
+
+def for_officers(handler: Handler) -> Callable[[Turn, Talk], Answer]:
+    """A command that only officers may give; to others it says so."""
+
+    def obey(turn: Turn, talk: Talk) -> Answer:
+        who = acting.who_is(turn)
+        if who is None:
+            return talk, Utterance(say("officer.not_one"))
+        return handler(turn, replace(talk, desk={}), who)
+
+    return obey
+
+
+def _by_number(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
+    said = plain(text)
+    bare = re.sub(r"^(?:看看|看一?下|查看|查|看)\s*", "", said)
+    if not cards.is_number(bare):
+        return None
+    number = cards.numbers_in(bare, turn.today.year)[0]
+    row = questions.seen_by(turn.session, who[1], number)
+    if row is None:
+        return talk, Utterance(say("officer.no_such_demand", number=number))
+    return review.look(turn, talk, who, row)
+
+
+def _by_intent(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
+    understood = reading.understand(
+        text,
+        role="bureau",
+        subrole=_subrole(turn, who),
+        context=CONTEXTS.get(str(talk.desk.get("mode", "")), "console"),
+        ref_date=turn.today,
+    )
+    handler = _INTENTS.get(understood.intent)
+    return handler(turn, talk, who, text, understood) if handler else None
+
+
+def _subrole(turn: Turn, who: Who) -> str:
+    desk = verdicts.desk_at(turn.session, who[1])
+    return "direct_county" if desk.value == "direct" else desk.value
+
+
+def _verdict(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) -> Answer | None:
+    """A verdict; without anything it could be about, short orders are asked what they mean."""
+    found = review.judge(turn, talk, who, text)
+    if found is None and len(squeeze(text)) <= SHORT_ORDER:
+        return talk, review.which_one()
+    return found
+
+
+UNDOABLE = frozenset({"", "approve", "return", "report_up"})
+
+
+def _undo(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -> Answer | None:
+    """Undo the last verdict, or a zero report; other things are not undone here."""
+    target = str(understood.slots.get("target", ""))
+    if target == "zero_report":
+        return rounds.withdraw_zero(turn, replace(talk, desk={}), who)
+    if target not in UNDOABLE:
+        return None
+    numbers = cards.numbers_in(plain(text), turn.today.year)
+    if understood.slots.get("demand_ids") and not numbers:
+        return talk, review.which_one()
+    return acting.undo(turn, talk, who, numbers)
+
+
+def _progress(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understood) -> Answer:
+    if understood.slots.get("target") == "unreported":
+        return rounds.unreported(turn, talk, who)
+    return rounds.progress(turn, talk, who)
+
+
+def _list(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) -> Answer:
+    return _by_title(turn, talk, who, text, lists=True) or review.listed(turn, talk, who)
+
+
+def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Answer]:
+    def obey(turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
+        return handler(turn, replace(talk, desk={}), who)
+
+    return obey
+
+
+_INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]] = {
+    "bureau_approve": _verdict,
+    "bureau_return": _verdict,
+    "bureau_undo": _undo,
+    "bureau_zero_report": _plain(rounds.zero_report),
+    "bureau_query_progress": _progress,
+    "bureau_report_up": _plain(rounds.progress),
+    "bureau_remind": _plain(rounds.urge),
+    "bureau_stats": _plain(rounds.figures),
+    "bureau_list": _list,
+}
+
+
+def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = False) -> Answer | None:
+    """Demands whose title or enterprise has these words; none is an answer only to 「查…」."""
+    found = _LOOK.match(plain(text))
+    words = found["words"].strip() if found else ""
+    if found is None or not 2 <= len(words) <= 20:
+        return None
+    rows = questions.with_words(turn.session, who[1], words)
+    if not rows:
+        nothing = Utterance(say("review.nothing_found", words=words))
+        return (talk, nothing) if found["order"] and not lists else None
+    if len(rows) == 1:
+        return review.look(turn, talk, who, rows[0])
+    lines = "\n".join(cards.line(row) for row in rows)
+    return talk, Utterance(say("review.several", lines=lines))
