@@ -4,6 +4,7 @@ from storage.models.attachment import Attachment
 from storage.models.bureau import Bureau
 from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
+from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.journal import JournalEntry
 from storage.models.notice import Notice, Sending
@@ -19,6 +20,7 @@ __all__ = [
     "Demand",
     "DemandVersion",
     "Enterprise",
+    "Expert",
     "Follower",
     "Hearing",
     "JournalEntry",
@@ -26,5 +28,7 @@ __all__ = [
     "Notice",
     "Officer",
     "Pace",
+    "Referral",
     "Sending",
+    "SignUp",
 ]

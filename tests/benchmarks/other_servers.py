@@ -14,7 +14,7 @@ front = web.front
 
 def waitress() -> None:
     """Serve the WSGI side with waitress, sixteen threads."""
-    import waitress  # noqa: PLC0415
+    import waitress
 
     waitress.serve(
         web.app, host="127.0.0.1", port=settings.server.port, threads=16, connection_limit=4000
