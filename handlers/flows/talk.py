@@ -21,7 +21,8 @@ class Talk:
     says that the privacy notice waits for an answer; ``shelf`` is a form put aside for later;
     ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
     ``media`` says that pictures wait for a demand; ``held`` words that were not understood;
-    ``question`` names what was last asked; ``at`` is the time of the last turn in Unix seconds.
+    ``question`` names what was last asked; ``role`` is the part a person with several has chosen
+    (R87); ``at`` is the time of the last turn in Unix seconds.
     """
 
     flow: str = ""
@@ -35,6 +36,7 @@ class Talk:
     media: bool = False
     misses: int = 0
     question: str = ""
+    role: str = ""
     at: int = 0
 
     def dump(self) -> str:
@@ -51,6 +53,7 @@ class Talk:
             "media": self.media,
             "misses": self.misses,
             "question": self.question,
+            "role": self.role,
             "at": self.at,
         }
         kept = {key: value for key, value in full.items() if value}
@@ -111,8 +114,12 @@ Finish = Callable[[Turn, Talk, Draft], tuple[Talk, Utterance]]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A form and what finishing it does. ``context`` names its slots to the understanding."""
+    """A form and what finishing it does; ``role`` is who fills it in, for the understanding.
+
+    What is ``kept`` is put on the shelf when it is broken off.
+    """
 
     form: Form
     finish: Finish
     role: str = "enterprise"
+    kept: bool = False

@@ -6,13 +6,14 @@ from dataclasses import replace
 from handlers.dialogue.acts import Deed, Do
 from handlers.dialogue.conversation import Option, Utterance, advance, present
 from handlers.dialogue.forms import Draft, Form, begin
+from handlers.flows import FLOWS, notify, readers
 from handlers.flows import demand as demand_flow
-from handlers.flows import notify, readers
+from handlers.flows import expert as expert_flow
 from handlers.flows.demand import bureau_name
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import reminders
-from handlers.reception import intents, officer, progress
+from handlers.reception import experts, intents, officer, progress
 from handlers.reception.commands import Command
 from handlers.rules.rounds import NANJING, round_label
 from handlers.understanding import reading
@@ -40,7 +41,8 @@ def welcome(turn: Turn, key: str) -> Utterance:
     found = officer_of(turn.session, turn.openid)
     if found is not None:
         return officer.greeting(found[1])
-    return Utterance(say(key), menu())
+    greeting = experts.greeting(turn)
+    return Utterance(greeting or say(key), menu())
 
 
 def obey(turn: Turn, talk: Talk, command: Command) -> Answer:
@@ -49,11 +51,8 @@ def obey(turn: Turn, talk: Talk, command: Command) -> Answer:
 
 
 def _aside(talk: Talk) -> Talk:
-    return (
-        talk.shelved()
-        if talk.flow in {"demand", "amend"} and talk.draft.get("answers")
-        else talk.idle()
-    )
+    kept = bool(talk.flow) and FLOWS[talk.flow].kept and talk.draft.get("answers")
+    return talk.shelved() if kept else talk.idle()
 
 
 def _then_present(talk: Talk, said: Utterance) -> Answer:
@@ -71,19 +70,24 @@ def _new_demand(turn: Turn, talk: Talk) -> Answer:
 
 def _shelf_card(talk: Talk) -> Utterance:
     draft = Draft.from_dict(talk.shelf["draft"])
+    is_expert = FLOWS[talk.shelf["flow"]].role == "expert"
     known = (
         draft.answers.get("title")
         or draft.answers.get("problem")
-        or draft.answers.get("enterprise", "")
+        or draft.answers.get("enterprise")
+        or draft.answers.get("name", "")
     )
     options = (
         Option("继续", say("dialogue.resume")),
         Option("另起一份", say("dialogue.restart")),
     )
-    return Utterance(say("dialogue.on_the_shelf", what=str(known)[:30]), options)
+    key = "expert.on_the_shelf" if is_expert else "dialogue.on_the_shelf"
+    return Utterance(say(key, what=str(known)[:30]), options)
 
 
 def _restart(turn: Turn, talk: Talk) -> Answer:
+    if talk.shelf and FLOWS[talk.shelf["flow"]].role == "expert":
+        return experts.begin(turn, replace(talk, shelf={}), talk.held)
     return progress.start(
         turn, replace(talk, shelf={}), "demand", talk.held, demand_flow.known_to_us(turn)
     )
@@ -102,6 +106,9 @@ def _discard(_turn: Turn, talk: Talk) -> Answer:
 
 def _mine(turn: Turn, talk: Talk) -> Answer:
     rows = questions.of_follower(turn.session, turn.openid)
+    signed = expert_flow.status_lines(turn)
+    if not rows and signed:
+        return experts.status(turn, talk)
     if not rows:
         text = say("demand.none_shelved") if talk.shelf else say("demand.none")
         return _then_present(talk, Utterance(text, () if talk.flow else menu()[:1]))
@@ -122,7 +129,7 @@ def _mine(turn: Turn, talk: Talk) -> Answer:
         if talk.flow
         else (Option("修改需求", say("menu.amend")), Option("撤回", say("menu.withdraw")))
     )
-    return _then_present(talk, Utterance("\n\n".join(lines), options))
+    return _then_present(talk, Utterance("\n\n".join([*lines, *signed]), options))
 
 
 def _changeable(turn: Turn) -> list[questions.Row]:
@@ -169,6 +176,7 @@ def _me(turn: Turn, talk: Talk) -> Answer:
         say("privacy.contact", enterprise=enterprise.name, name=contact.name, mobile=contact.mobile)
         for contact, enterprise in rows
     ]
+    lines += expert_flow.kept_lines(turn)
     if found is not None:
         lines.append(say("privacy.officer", bureau=found[1].name, name=found[0].name))
     if not lines:
@@ -217,6 +225,17 @@ def _reminders(on: bool) -> Callable[[Turn, Talk], Answer]:
     return switch
 
 
+def _as_enterprise(turn: Turn, talk: Talk) -> Answer:
+    words, talk = talk.held, replace(talk, role="enterprise", held="")
+    if not words:
+        return talk, Utterance(say("expert.now_enterprise"), menu())
+    understood = reading.understand(words, role="enterprise", ref_date=turn.today)
+    handler = _INTENTS.get(understood.intent)
+    if handler is None or understood.intent == "noise":
+        return _new_demand(turn, talk)
+    return handler(turn, talk, words, understood)
+
+
 _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.DEMAND: _new_demand,
     Command.MINE: _mine,
@@ -232,6 +251,15 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.REMIND: _reminders(on=True),
     Command.NO_REMIND: _reminders(on=False),
     Command.DESK: officer.desk,
+    Command.SIGN_UP: experts.begin,
+    Command.MY_SIGN_UP: experts.status,
+    Command.CHANGE_EXPERT: experts.change,
+    Command.PAUSE: experts.pause,
+    Command.RETURN: experts.come_back,
+    Command.QUIT: experts.leave,
+    Command.SWITCH: experts.switch,
+    Command.AS_EXPERT: experts.as_expert,
+    Command.AS_ENTERPRISE: _as_enterprise,
 }
 
 
@@ -263,6 +291,9 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer:
         told = officer.hear(turn, talk, found[1], text)
         if told is not None:
             return told
+    told = experts.hear(turn, talk, text)
+    if told is not None:
+        return told
     understood = reading.understand(text, role="enterprise", context="idle", ref_date=turn.today)
     handler = _INTENTS.get(understood.intent)
     if handler is None:
@@ -395,8 +426,6 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
     "apply_base": _pass_on,
     "ask_detail": _pass_on,
     "reschedule": _pass_on,
-    "expert_signup": _pass_on,
-    "recommend_peer": _pass_on,
     "ask_policy": _policy,
     "subscribe_reminder": _by(Command.REMIND),
     "unsubscribe_reminder": _by(Command.NO_REMIND),
