@@ -51,6 +51,8 @@ def begin(turn: Turn, talk: Talk, sentence: str = "") -> Answer:
     """Begin a sign-up, with what an expert of an earlier year told before."""
     if talk.flow == "expert":
         return _then_present(talk, Utterance(say("expert.already")))
+    if talk.shelf.get("flow") == "expert" and not sentence:
+        return _then_present(talk.resumed(), Utterance(say("dialogue.resumed")))
     known = flow.known_to_us(turn, sentence)
     return progress.start(turn, _aside(talk), "expert", sentence, known)
 
@@ -208,11 +210,17 @@ def _deal(turn: Turn, text: str) -> tuple[Deal | None, bool]:
         return _paused_until(_pause_until(text, turn.today)), True
     if _BACK.search(text):
         return come_back, True
+    return _understood_deal(turn, text)
+
+
+def _understood_deal(turn: Turn, text: str) -> tuple[Deal | None, bool]:
+    """The same for words that only the understanding can tell."""
     understood = _won(text) or reading.understand(text, role=EXPERT_ROLE, ref_date=turn.today)
+    if understood.intent in _VAGUE and not _ASKS_STATUS.search(text):
+        return (_no_invitation if _answers_an_invitation(turn, text) else None), False
     make = _INTENTS.get(understood.intent)
     if make is None:
-        unasked = understood.intent == "noise" and _answers_an_invitation(turn, text)
-        return (_no_invitation if unasked else None), False
+        return None, False
     clear = speaker.is_expert(fold(text)) or understood.intent == "request_certificate"
     clear = clear or understood.slots.get("field") in _EXPERTS_OWN
     if not clear and not _says_enough(understood):
@@ -239,11 +247,17 @@ def _won(text: str) -> Understood | None:
     return Understood("expert_update", {"field": "degree", "new_value": degree}) if degree else None
 
 
+_VAGUE = frozenset({"noise", "query_status"})
+_ASKS_STATUS = re.compile(r"进度|报名|到哪|怎么样|结果|状态|几分|评价|审核|什么时候|多久|有没有")
+
+
 def _says_enough(understood: Understood) -> bool:
     """Whether an intent that likeness may have chosen has something to go on."""
     if understood.intent == "expert_signup":
         return False
-    return understood.intent not in {"expert_update", "recommend_peer"} or bool(understood.slots)
+    if understood.intent == "recommend_peer":
+        return bool(understood.slots.keys() & {"name", "unit"})
+    return understood.intent != "expert_update" or bool(understood.slots)
 
 
 _EXPERTS_OWN = frozenset(

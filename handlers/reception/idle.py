@@ -63,7 +63,7 @@ def _new_demand(turn: Turn, talk: Talk) -> Answer:
     sentence = talk.held
     if talk.flow == "demand":
         return _then_present(talk, Utterance(say("dialogue.already")))
-    if talk.shelf and not sentence:
+    if talk.shelf and FLOWS[talk.shelf["flow"]].role == "enterprise" and not sentence:
         return talk, _shelf_card(talk)
     return progress.start(turn, talk, "demand", sentence, demand_flow.known_to_us(turn))
 
@@ -75,7 +75,8 @@ def _shelf_card(talk: Talk) -> Utterance:
         draft.answers.get("title")
         or draft.answers.get("problem")
         or draft.answers.get("enterprise")
-        or draft.answers.get("name", "")
+        or draft.answers.get("name")
+        or draft.answers.get("demand", "")
     )
     options = (
         Option("继续", say("dialogue.resume")),
@@ -124,12 +125,13 @@ def _mine(turn: Turn, talk: Talk) -> Answer:
         )
         for demand, _, _ in rows
     ]
+    parts = [*lines, "\n".join(signed)] if signed else lines
     options = (
         ()
         if talk.flow
         else (Option("修改需求", say("menu.amend")), Option("撤回", say("menu.withdraw")))
     )
-    return _then_present(talk, Utterance("\n\n".join([*lines, *signed]), options))
+    return _then_present(talk, Utterance("\n\n".join(parts), options))
 
 
 def _changeable(turn: Turn) -> list[questions.Row]:
