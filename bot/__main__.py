@@ -9,7 +9,7 @@ from bot import logs
 from bot.settings import BadSettings, read
 from storage.session import DatabaseUnusable
 
-EXPORTABLE = ("demands", "enterprises", "officers", "notices", "hearings", "journal")
+EXPORTABLE = ("demands", "enterprises", "experts", "officers", "notices", "hearings", "journal")
 
 
 def _demo(given: argparse.Namespace) -> int:

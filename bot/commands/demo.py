@@ -86,6 +86,11 @@ TEMPLATE_SLOTS = {
         {"thing1": "来自", "thing2": "留言", "time3": "时间"},
         ("who", "words", "at"),
     ),
+    "expert": (
+        "专家报名提醒",
+        {"thing1": "专家", "thing2": "事项", "time3": "时间"},
+        ("who", "what", "at"),
+    ),
 }
 TEMPLATES = {
     kind: {"channel": "template", "id": _template_id(kind), **dict(zip(names, slots, strict=True))}

@@ -18,10 +18,12 @@ from storage.models import (
     Contact,
     Demand,
     Enterprise,
+    Expert,
     Hearing,
     JournalEntry,
     Notice,
     Officer,
+    SignUp,
 )
 
 Row = dict[str, Any]
@@ -62,6 +64,26 @@ def _enterprise(row: Any) -> Row:
         "employees", "revenue_wan", "size", "flags", "created_at",
     )  # fmt: skip
     return {name: getattr(enterprise, name) for name in names}
+
+
+def _expert(row: Any) -> Row:
+    expert, sign_up = row
+    names = (
+        "id", "name", "born", "unit", "unit_kind", "department", "title", "title_rank", "degree",
+        "fields", "can_solve", "honours", "groups", "forms", "times", "places", "mobile", "email",
+        "skill", "proof", "remarks", "basis", "out_of_province", "state", "source", "confirmed_at",
+        "paused_until", "former", "double_of", "openid", "created_at", "changed_at",
+    )  # fmt: skip
+    found = {name: getattr(expert, name) for name in names}
+    signed = {"round": "", "demand": "", "sign_up_state": None, "signed_up_at": None}
+    if sign_up is not None:
+        signed = {
+            "round": sign_up.round,
+            "demand": sign_up.demand,
+            "sign_up_state": sign_up.state,
+            "signed_up_at": sign_up.at,
+        }
+    return found | signed
 
 
 def _officer(row: Any) -> Row:
@@ -112,6 +134,13 @@ EXPORTS: dict[str, tuple[Any, Callable[[Any], Row]]] = {
         _demand,
     ),
     "enterprises": (select(Enterprise).order_by(Enterprise.id), _enterprise),
+    # a line for every sign-up; an expert without one has a line all the same
+    "experts": (
+        select(Expert, SignUp)
+        .outerjoin(SignUp, SignUp.expert_id == Expert.id)
+        .order_by(Expert.id, SignUp.id),
+        _expert,
+    ),
     "officers": (
         select(Officer, Bureau)
         .join(Bureau, Officer.bureau_code == Bureau.code)

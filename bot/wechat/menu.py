@@ -17,6 +17,7 @@ MENU: dict[str, Any] = {
                 {"type": "click", "name": "修改需求", "key": "AMEND"},
                 {"type": "click", "name": "撤回需求", "key": "WITHDRAW"},
                 {"type": "click", "name": "我的信息", "key": "ME"},
+                {"type": "click", "name": "专家报名", "key": "SIGN_UP"},
             ],
         },
         {

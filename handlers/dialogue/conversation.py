@@ -110,6 +110,8 @@ def review(form: Form, draft: Draft) -> Utterance:
         f"{mark(place)}{slot.label}：{value}"
         for place, (slot, value) in enumerate(shown(form, draft), 1)
     )
+    noted = form.note(draft.answers)
+    lines = f"{lines}\n{noted}" if noted else lines
     options = [Option("确认", say(f"{form.name}.confirm"))]
     if any(slot.asked is Asked.ALWAYS for slot in form.slots):
         options.append(Option("修改", say("dialogue.change")))
@@ -154,9 +156,10 @@ def _say(form: Form, draft: Draft, deed: Deed, today: date) -> Step:
         return _missed(form, draft, slot, why)
     after = draft.answered(slot.name, value, directly=True)
     told = Utterance()
-    if len(deed.text) >= LONG_ENOUGH_TO_HOLD_MORE:
-        whole = plain(str(value)) == plain(deed.text)
-        only = slot.implies if whole else None
+    whole = plain(str(value)) == plain(deed.text)
+    long = len(deed.text) >= LONG_ENOUGH_TO_HOLD_MORE
+    if long or (slot.implies and not whole):
+        only = slot.implies if whole or not long else None
         filled = fill(form, after, deed.text, today, only=only)
         told = read_back(form, after, filled)
         after = filled

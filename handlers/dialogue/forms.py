@@ -52,11 +52,17 @@ class Slot:
     implies: tuple[str, ...] = ()
 
 
+def no_note(_answers: Answers) -> str:
+    """Nothing to say about the answers."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A named, versioned list of slots; ``renamed`` carries answers of older versions over.
 
-    A form that is not ``reviewed`` is over with its last answer.
+    A form that is not ``reviewed`` is over with its last answer. ``note`` says under the review
+    card what follows from the answers.
     """
 
     name: str
@@ -64,6 +70,7 @@ class Form:
     slots: tuple[Slot, ...]
     renamed: Mapping[str, str] = field(default_factory=dict)
     reviewed: bool = True
+    note: Callable[[Answers], str] = no_note
 
     def slot(self, name: str) -> Slot:
         """The slot of a name. Raises KeyError."""

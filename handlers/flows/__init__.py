@@ -13,15 +13,21 @@ from handlers.flows.demand import (
     withdrawn,
 )
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.expert import QUIT, WHICH_TARGET, changed, has_quit, signed_up, target_chosen
+from handlers.flows.expert_form import EXPERT
 from handlers.flows.talk import Flow
 from handlers.flows.zero import ZERO, zero_reported
 
 FLOWS: dict[str, Flow] = {
-    "demand": Flow(DEMAND, submitted),
-    "amend": Flow(DEMAND, amended),
+    "demand": Flow(DEMAND, submitted, kept=True),
+    "amend": Flow(DEMAND, amended, kept=True),
     "withdraw": Flow(WITHDRAW, withdrawn),
     "which_amend": Flow(WHICH_AMEND, amend_chosen),
     "which_withdraw": Flow(WHICH_WITHDRAW, withdraw_chosen),
     "erase": Flow(ERASE, erased),
     "zero": Flow(ZERO, zero_reported),
+    "expert": Flow(EXPERT, signed_up, role="expert", kept=True),
+    "expert_change": Flow(EXPERT, changed, role="expert", kept=True),
+    "which_target": Flow(WHICH_TARGET, target_chosen, role="expert"),
+    "quit": Flow(QUIT, has_quit, role="expert"),
 }

@@ -56,6 +56,15 @@ _PHONE_LEAD = re.compile(
 )
 
 
+_NUMBER = re.compile(r"(?:XQ)?\s*(20\d\d)\s*[-—－]\s*(\d{1,5})", re.IGNORECASE)
+
+
+def demand_number(sentence: str) -> str:
+    """The number of a demand that a sentence names, in full; empty for none."""
+    found = _NUMBER.search(plain(sentence))
+    return f"XQ{found.group(1)}-{int(found.group(2)):04d}" if found else ""
+
+
 def _words(found: Any) -> str | None:
     return found if isinstance(found, str) and found else None
 

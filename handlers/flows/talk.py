@@ -22,8 +22,8 @@ class Talk:
     ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
     ``media`` says that pictures wait for a demand; ``held`` words that were not understood;
     ``desk`` is what an officer is dealing with, ``thread`` the talk with an officer a person has
-    asked for; ``question`` names what was last asked; ``at`` is the time of the last turn in Unix
-    seconds.
+    asked for; ``question`` names what was last asked; ``role`` is the part a person with several
+    has chosen (R87); ``at`` is the time of the last turn in Unix seconds.
     """
 
     flow: str = ""
@@ -39,6 +39,7 @@ class Talk:
     desk: Mapping[str, Any] = field(default_factory=dict)
     thread: int = 0
     question: str = ""
+    role: str = ""
     at: int = 0
 
     def dump(self) -> str:
@@ -57,6 +58,7 @@ class Talk:
             "desk": dict(self.desk),
             "thread": self.thread,
             "question": self.question,
+            "role": self.role,
             "at": self.at,
         }
         kept = {key: value for key, value in full.items() if value}
@@ -120,8 +122,12 @@ Finish = Callable[[Turn, Talk, Draft], tuple[Talk, Utterance]]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A form and what finishing it does. ``context`` names its slots to the understanding."""
+    """A form and what finishing it does; ``role`` is who fills it in, for the understanding.
+
+    What is ``kept`` is put on the shelf when it is broken off.
+    """
 
     form: Form
     finish: Finish
     role: str = "enterprise"
+    kept: bool = False

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal, notices, threads
+from handlers.operations import experts, journal, notices, threads
 from storage.models import (
     Attachment,
     Contact,
@@ -73,8 +73,9 @@ def leave(session: Session, openid: str, now: datetime) -> None:
 def erase(session: Session, openid: str, now: datetime) -> int:
     """Erase everything personal that a follower gave (law on personal information, article 47).
 
-    Names and numbers of contacts, what was said and answered, pictures, waiting notices, the
-    draft. Demands stay with their counts, without a person. Returns how many contacts were blanked.
+    Names and numbers of contacts, the expert row, what was said and answered, pictures, waiting
+    notices, the draft. Demands and sign-ups stay with their counts, without a person. Returns how
+    many contacts were blanked.
     """
     blanked = 0
     for contact in session.scalars(
@@ -84,6 +85,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
         contact.name, contact.mobile, contact.position = "", "", ""
         contact.openid, contact.erased_at = f"erased:{contact.id}", now
         blanked += 1
+    expert_rows = experts.erase(session, openid, now)
     notices.cancel(session, openid, now, reason="本人要求删除资料")
     notices.blank(session, openid)
     threads.forget(session, openid, now)
@@ -108,6 +110,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
         journal.follower(openid),
         now,
         contacts=blanked,
+        experts=expert_rows,
     )
     return blanked
 

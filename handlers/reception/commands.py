@@ -30,6 +30,15 @@ class Command(StrEnum):
     STATS = "stats"
     ZERO = "zero"
     UNDO = "undo"
+    SIGN_UP = "sign_up"
+    MY_SIGN_UP = "my_sign_up"
+    CHANGE_EXPERT = "change_expert"
+    PAUSE = "pause"
+    RETURN = "return"
+    QUIT = "quit"
+    SWITCH = "switch"
+    AS_EXPERT = "as_expert"
+    AS_ENTERPRISE = "as_enterprise"
 
 
 WORDS: dict[Command, str] = {
@@ -55,6 +64,15 @@ WORDS: dict[Command, str] = {
     Command.STATS: "统计 统计数字 数据统计",
     Command.ZERO: "零报告 本期无需求 本县零报告 报零",
     Command.UNDO: "撤销上一步 撤销操作 撤回上一步",
+    Command.SIGN_UP: "专家报名 专家注册 专家登记 专家入库 申请入库 我要专家报名 自荐 毛遂自荐",
+    Command.MY_SIGN_UP: "我的报名 报名进度 查报名 我的专家报名",
+    Command.CHANGE_EXPERT: "更新专家信息 修改专家信息 更新信息 修改报名 改报名",
+    Command.PAUSE: "暂停 暂停参加 我想暂停 先暂停 暂停邀请",
+    Command.RETURN: "恢复参加 重新参加 取消暂停 结束暂停 恢复邀请",
+    Command.QUIT: "退出专家库 退出专家 注销专家 我要退出专家库",
+    Command.SWITCH: "切换身份 换身份 换个身份",
+    Command.AS_EXPERT: "专家身份 以专家身份 我是专家 专家",
+    Command.AS_ENTERPRISE: "企业身份 以企业身份 我是企业 企业 企业联系人",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
 BUTTONS: dict[str, Command] = {
@@ -67,9 +85,19 @@ BUTTONS: dict[str, Command] = {
     "HUMAN": Command.HUMAN,
     "DESK": Command.DESK,
     "PROGRESS": Command.PROGRESS,
+    "SIGN_UP": Command.SIGN_UP,
 }
 # inside a form these words belong to the form
-LEFT_TO_FORMS = frozenset({Command.HELP, Command.RESUME, Command.AMEND})
+LEFT_TO_FORMS = frozenset(
+    {
+        Command.HELP,
+        Command.RESUME,
+        Command.AMEND,
+        Command.PAUSE,
+        Command.AS_EXPERT,
+        Command.AS_ENTERPRISE,
+    }
+)
 
 _BY_WORDS = {words: command for command, said in WORDS.items() for words in said.split()}
 LONGEST = 16

@@ -7,13 +7,14 @@ from dataclasses import replace
 from handlers.dialogue.acts import Deed, Do, revision
 from handlers.dialogue.conversation import Option, Utterance, advance, present
 from handlers.dialogue.forms import Draft, Form, begin
+from handlers.flows import FLOWS, notify, readers, tell
 from handlers.flows import demand as demand_flow
-from handlers.flows import notify, readers, tell
+from handlers.flows import expert as expert_flow
 from handlers.flows.demand import bureau_name
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import reminders
-from handlers.reception import intents, officer, progress
+from handlers.reception import experts, intents, officer, progress
 from handlers.reception.commands import Command
 from handlers.rules.rounds import NANJING, round_label
 from handlers.understanding import reading
@@ -43,7 +44,8 @@ def welcome(turn: Turn, key: str) -> Utterance:
     found = officer_of(turn.session, turn.openid)
     if found is not None:
         return officer.greeting(found[1])
-    return Utterance(say(key), menu())
+    greeting = experts.greeting(turn)
+    return Utterance(greeting or say(key), menu())
 
 
 def obey(turn: Turn, talk: Talk, command: Command) -> Answer:
@@ -52,11 +54,8 @@ def obey(turn: Turn, talk: Talk, command: Command) -> Answer:
 
 
 def _aside(talk: Talk) -> Talk:
-    return (
-        talk.shelved()
-        if talk.flow in {"demand", "amend"} and talk.draft.get("answers")
-        else talk.idle()
-    )
+    kept = bool(talk.flow) and FLOWS[talk.flow].kept and talk.draft.get("answers")
+    return talk.shelved() if kept else talk.idle()
 
 
 def _then_present(talk: Talk, said: Utterance) -> Answer:
@@ -67,26 +66,32 @@ def _new_demand(turn: Turn, talk: Talk) -> Answer:
     sentence = talk.held
     if talk.flow == "demand":
         return _then_present(talk, Utterance(say("dialogue.already")))
-    if talk.shelf and not sentence:
+    if talk.shelf and FLOWS[talk.shelf["flow"]].role == "enterprise" and not sentence:
         return talk, _shelf_card(talk)
     return progress.start(turn, talk, "demand", sentence, demand_flow.known_to_us(turn))
 
 
 def _shelf_card(talk: Talk) -> Utterance:
     draft = Draft.from_dict(talk.shelf["draft"])
+    is_expert = FLOWS[talk.shelf["flow"]].role == "expert"
     known = (
         draft.answers.get("title")
         or draft.answers.get("problem")
-        or draft.answers.get("enterprise", "")
+        or draft.answers.get("enterprise")
+        or draft.answers.get("name")
+        or draft.answers.get("demand", "")
     )
     options = (
         Option("继续", say("dialogue.resume")),
         Option("另起一份", say("dialogue.restart")),
     )
-    return Utterance(say("dialogue.on_the_shelf", what=str(known)[:30]), options)
+    key = "expert.on_the_shelf" if is_expert else "dialogue.on_the_shelf"
+    return Utterance(say(key, what=str(known)[:30]), options)
 
 
 def _restart(turn: Turn, talk: Talk) -> Answer:
+    if talk.shelf and FLOWS[talk.shelf["flow"]].role == "expert":
+        return experts.begin(turn, replace(talk, shelf={}), talk.held)
     return progress.start(
         turn, replace(talk, shelf={}), "demand", talk.held, demand_flow.known_to_us(turn)
     )
@@ -105,8 +110,11 @@ def _discard(_turn: Turn, talk: Talk) -> Answer:
 
 def _mine(turn: Turn, talk: Talk) -> Answer:
     rows = questions.of_follower(turn.session, turn.openid)
-    if not rows and officer_of(turn.session, turn.openid) is not None:
+    signed = expert_flow.status_lines(turn)
+    if not (rows or signed) and officer_of(turn.session, turn.openid) is not None:
         return obey(turn, talk, Command.PROGRESS)
+    if not rows and signed:
+        return experts.status(turn, talk)
     if not rows:
         text = say("demand.none_shelved") if talk.shelf else say("demand.none")
         return _then_present(talk, Utterance(text, () if talk.flow else menu()[:1]))
@@ -122,12 +130,13 @@ def _mine(turn: Turn, talk: Talk) -> Answer:
         )
         for demand, _, _ in rows
     ]
+    parts = [*lines, "\n".join(signed)] if signed else lines
     options = (
         ()
         if talk.flow
         else (Option("修改需求", say("menu.amend")), Option("撤回", say("menu.withdraw")))
     )
-    return _then_present(talk, Utterance("\n\n".join(lines), options))
+    return _then_present(talk, Utterance("\n\n".join(parts), options))
 
 
 def _next_step(demand: Demand) -> str:
@@ -193,6 +202,7 @@ def _me(turn: Turn, talk: Talk) -> Answer:
         say("privacy.contact", enterprise=enterprise.name, name=contact.name, mobile=contact.mobile)
         for contact, enterprise in rows
     ]
+    lines += expert_flow.kept_lines(turn)
     if found is not None:
         lines.append(say("privacy.officer", bureau=found[1].name, name=found[0].name))
     if not lines:
@@ -242,6 +252,17 @@ def _reminders(on: bool) -> Callable[[Turn, Talk], Answer]:
     return switch
 
 
+def _as_enterprise(turn: Turn, talk: Talk) -> Answer:
+    words, talk = talk.held, replace(talk, role="enterprise", held="")
+    if not words:
+        return talk, Utterance(say("expert.now_enterprise"), menu())
+    understood = reading.understand(words, role="enterprise", ref_date=turn.today)
+    handler = _INTENTS.get(understood.intent)
+    if handler is None or understood.intent == "noise":
+        return _new_demand(turn, talk)
+    return handler(turn, talk, words, understood)
+
+
 _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.DEMAND: _new_demand,
     Command.MINE: _mine,
@@ -265,6 +286,15 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.STATS: officer.for_officers(officer.figures),
     Command.ZERO: officer.for_officers(officer.zero_report),
     Command.UNDO: officer.for_officers(officer.undo),
+    Command.SIGN_UP: experts.begin,
+    Command.MY_SIGN_UP: experts.status,
+    Command.CHANGE_EXPERT: experts.change,
+    Command.PAUSE: experts.pause,
+    Command.RETURN: experts.come_back,
+    Command.QUIT: experts.leave,
+    Command.SWITCH: experts.switch,
+    Command.AS_EXPERT: experts.as_expert,
+    Command.AS_ENTERPRISE: _as_enterprise,
 }
 
 
@@ -290,7 +320,7 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer free words when no form is in progress."""
-    told = officer.hear(turn, talk, text)
+    told = officer.hear(turn, talk, text) or experts.hear(turn, talk, text)
     if told is not None:
         return told
     understood = reading.understand(text, role="enterprise", context="idle", ref_date=turn.today)
@@ -456,8 +486,6 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
     "apply_base": _pass_on,
     "ask_detail": _pass_on,
     "reschedule": _pass_on,
-    "expert_signup": _pass_on,
-    "recommend_peer": _pass_on,
     "ask_policy": _policy,
     "subscribe_reminder": _by(Command.REMIND),
     "unsubscribe_reminder": _by(Command.NO_REMIND),

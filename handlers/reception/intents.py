@@ -25,6 +25,13 @@ PLACES = {
     "visit": "expected_visit",
     "forms": "service_forms",
 }
+EXPERT_PLACES = {
+    "mobile": "phone",
+    "solves": "can_solve",
+    "times": "available",
+    "places": "willing_cities",
+    "forms": "service_forms",
+}
 # words that make a second look worth its time; without them free text is simply the answer
 CUES = re.compile(
     r"不报|不填|不弄|不搞|算了|取消|退出|退回|返回|上一|刚才那|选错|跳过|下一|略过|不清楚|不知道|不想|不方便|"
@@ -76,15 +83,17 @@ def deserves_a_look(deed: Deed) -> bool:
     return deed.do is Do.SAY and CUES.search(deed.text) is not None
 
 
-def beside_the_form(turn: Turn, form: Form, draft: Draft, deed: Deed) -> Deed | Aside | None:
+def beside_the_form(
+    turn: Turn, role: str, form: Form, draft: Draft, deed: Deed
+) -> Deed | Aside | None:
     """A deed in other words, or something beside the form; None when the words are an answer."""
     if deed.do is not Do.SAY or draft.offer:
         return None
     slot = next_slot(form, draft)
-    context = f"collect:{PLACES.get(slot.name, slot.name)}" if slot else "confirm:demand"
-    intent = reading.understand(
-        deed.text, role="enterprise", context=context, ref_date=turn.today
-    ).intent
+    names = EXPERT_PLACES if role == "expert" else PLACES
+    review = "confirm:expert" if role == "expert" else "confirm:demand"
+    context = f"collect:{names.get(slot.name, slot.name)}" if slot else review
+    intent = reading.understand(deed.text, role=role, context=context, ref_date=turn.today).intent
     if intent in DEEDS and (slot is not None or intent in AT_REVIEW):
         return _as_deed(intent, slot, deed)
     return Aside(WANTS[intent], deed.text) if intent in WANTS else None

@@ -33,6 +33,11 @@ def form_of(talk: Talk) -> Form:
     return FLOWS[talk.flow].form
 
 
+def is_experts(talk: Talk) -> bool:
+    """Whether the form in progress is an expert's."""
+    return FLOWS[talk.flow].role == "expert"
+
+
 def draft_of(talk: Talk) -> tuple[Draft, bool]:
     """The draft in progress in the present version of its form, and whether it was carried over."""
     form, draft = form_of(talk), Draft.from_dict(talk.draft)
@@ -58,7 +63,7 @@ def present_question(talk: Talk) -> Utterance:
     """What is being asked now, said again."""
     form = form_of(talk)
     if talk.gate:
-        return _gate_card(carries_number=False)
+        return _gate_card(talk, carries_number=False)
     draft, _ = draft_of(talk)
     return present(form, draft)
 
@@ -71,14 +76,14 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     draft, moved = draft_of(talk)
     deed = read_deed(form, draft, text)
     if intents.deserves_a_look(deed):
-        other = intents.beside_the_form(turn, form, draft, deed)
+        other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
         if isinstance(other, intents.Aside):
             return other
         step = advance(form, draft, other or deed, turn.today)
     else:
         step = advance(form, draft, deed, turn.today)
         if step.draft.misses > draft.misses:  # no answer: perhaps it was meant otherwise
-            other = intents.beside_the_form(turn, form, draft, deed)
+            other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
             if isinstance(other, intents.Aside):
                 return other
             step = advance(form, draft, other, turn.today) if other else step
@@ -103,7 +108,7 @@ def _finish(turn: Turn, talk: Talk, draft: Draft) -> Answer:
 
 
 def _put_aside(talk: Talk, step: Step) -> Answer:
-    if talk.flow not in {"demand", "amend"} or not step.draft.answers:
+    if not FLOWS[talk.flow].kept or not step.draft.answers:
         return talk.idle(), Utterance(say("dialogue.cancelled"))
     key = "dialogue.kept" if step.outcome is Outcome.KEPT else "dialogue.shelved"
     options = (
@@ -123,31 +128,32 @@ def _guard(talk: Talk, form: Form, step: Step, told: Utterance) -> Answer:
     asked = next_slot(form, draft)
     if not given and (asked is None or not asked.private):
         return talk.in_form(draft), step.said
-    kept = _without_private(form, draft, told)
-    card = _gate_card(carries_number="mobile" in given)
+    complete = next_slot(form, step.draft) is None
+    kept = _without_private(form, draft) if told.text or complete else Utterance()
+    card = _gate_card(talk, carries_number="mobile" in given)
     return replace(talk.in_form(draft), gate=True), kept + card
 
 
-def _without_private(form: Form, draft: Draft, told: Utterance) -> Utterance:
-    if not told.text:
-        return Utterance()
+def _without_private(form: Form, draft: Draft) -> Utterance:
     return read_back(form, Draft(form.name, form.version), draft)
 
 
-def _gate_card(*, carries_number: bool) -> Utterance:
+def _gate_card(talk: Talk, *, carries_number: bool) -> Utterance:
     first = (
         Option(f"同意，电话{UNKEPT}", say("privacy.agree_with", number=UNKEPT))
         if carries_number
         else Option("同意", say("privacy.agree"))
     )
-    return Utterance(say("privacy.notice"), (first, Option("不同意", say("privacy.disagree"))))
+    notice = say("expert.notice" if is_experts(talk) else "privacy.notice")
+    return Utterance(notice, (first, Option("不同意", say("privacy.disagree"))))
 
 
 def _at_gate(turn: Turn, talk: Talk, text: str) -> Answer:
     said = squeeze(text)
     if DISAGREE.match(said):
         people.refuse(turn.session, turn.openid, turn.house.privacy_version, turn.now)
-        return talk.idle(), Utterance(say("privacy.refused", hotline=turn.house.hotline))
+        key = "expert.refused" if is_experts(talk) else "privacy.refused"
+        return talk.idle(), Utterance(say(key, hotline=turn.house.hotline))
     if AGREE.match(said):
         return _agreed(turn, talk, text)
     if said in {"取消", "退出", "算了", "不报了", "不填了"}:
@@ -158,7 +164,7 @@ def _at_gate(turn: Turn, talk: Talk, text: str) -> Answer:
     after = fill(form, before, text, turn.today, leave_out=hidden)
     words = read_back(form, before, after) + Utterance(say("privacy.again"))
     return replace(talk.in_form(after), gate=True), words + _gate_card(
-        carries_number=readers.mobile().spot(text, turn.today) is not None
+        talk, carries_number=readers.mobile().spot(text, turn.today) is not None
     )
 
 

@@ -27,3 +27,21 @@ def round_label(code: str) -> str:
     """A round in words: 「2026年春季（3月）」."""
     year, _, half = code.partition("-")
     return f"{year}年{'春季（3月）' if half == '1' else '秋季（8月）'}"
+
+
+def expert_round_of(day: date) -> str:
+    """The round a sign-up of an expert goes into: calls in April and September (article 6.2).
+
+    Sign-ups are taken all year; after a call they count for the next round.
+    """
+    if day.month <= 4:
+        return f"{day.year}-1"
+    if day.month <= 9:
+        return f"{day.year}-2"
+    return f"{day.year + 1}-1"
+
+
+def season_label(code: str) -> str:
+    """A round by its season: 「2026年春季」."""
+    year, _, half = code.partition("-")
+    return f"{year}年{'春季' if half == '1' else '秋季'}"

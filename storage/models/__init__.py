@@ -4,6 +4,7 @@ from storage.models.attachment import Attachment
 from storage.models.bureau import Bureau
 from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
+from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.journal import JournalEntry
 from storage.models.notice import Notice, Sending
@@ -21,6 +22,7 @@ __all__ = [
     "Demand",
     "DemandVersion",
     "Enterprise",
+    "Expert",
     "Follower",
     "Hearing",
     "HumanThread",
@@ -29,6 +31,8 @@ __all__ = [
     "Notice",
     "Officer",
     "Pace",
+    "Referral",
     "Sending",
+    "SignUp",
     "ZeroReport",
 ]

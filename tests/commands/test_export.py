@@ -166,9 +166,22 @@ def test_the_journal_is_exported_line_by_line(busy: Installation, run: Run) -> N
     assert acts == ["enrol", "follow", "bind", "follow", "agree", "submit"]
 
 
+@pytest.fixture
+def full(busy: Installation) -> Installation:
+    """The same with an expert who has signed up."""
+    phone = busy.town.phone("云晓蓉")
+    for words in (
+        "我叫云晓蓉，江苏科技大学教授，研究绝热，199-0000-2316",
+        "同意，电话19900002316",
+        "1",
+    ):
+        phone.says(words)
+    return busy
+
+
 @pytest.mark.parametrize("what", EXPORTABLE)
-def test_the_table_holds_what_the_lines_hold(busy: Installation, run: Run, what: str) -> None:
-    lines, rows = exported(run, busy, what), table(run, busy, what)
+def test_the_table_holds_what_the_lines_hold(full: Installation, run: Run, what: str) -> None:
+    lines, rows = exported(run, full, what), table(run, full, what)
 
     assert [list(row) for row in rows] == [list(line) for line in lines]
     assert rows == [{key: _shown(value) for key, value in line.items()} for line in lines]

@@ -13,7 +13,7 @@ from handlers.rules.checklist import CHECKS
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, ReturnReason, Term
+from storage.vocabulary import DemandState, ExpertState, ReturnReason, Term
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -23,6 +23,8 @@ REVIEWED = [flow.form.name for flow in FLOWS.values() if flow.form.reviewed]
 DYNAMIC: dict[str, list[str]] = {
     # one sentence for each state a demand can be in
     "demand.next_{}": [f"demand.next_{state.value}" for state in DemandState],
+    # one sentence for each state an expert can be in
+    "expert.next_{}": [f"expert.next_{state.value}" for state in ExpertState],
     # the occasions that handlers.flows.demand gives to notify.demand_arrived
     "notice.demand_{}": [f"notice.demand_{word}" for word in ("arrived", "changed", "withdrawn")],
     # what an enterprise is told when its demand has moved there

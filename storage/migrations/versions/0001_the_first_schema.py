@@ -65,6 +65,52 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "experts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("born", sa.Integer(), nullable=True),
+        sa.Column("mobile", sa.String(length=20), nullable=False),
+        sa.Column("email", sa.String(length=80), nullable=False),
+        sa.Column("unit", sa.String(length=80), nullable=False),
+        sa.Column("unit_kind", sa.String(length=24), nullable=False),
+        sa.Column("department", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("title_rank", sa.String(length=24), nullable=True),
+        sa.Column("degree", sa.String(length=24), nullable=True),
+        sa.Column("fields", sa.String(length=300), nullable=False),
+        sa.Column("can_solve", sa.Text(), nullable=False),
+        sa.Column("honours", sa.JSON(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("forms", sa.JSON(), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.Column("skill", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("basis", sa.JSON(), nullable=False),
+        sa.Column("out_of_province", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("source", sa.String(length=24), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("former", sa.JSON(), nullable=False),
+        sa.Column("double_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["double_of"], ["experts.id"], name=op.f("fk_experts_double_of_experts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_experts")),
+    )
+    with op.batch_alter_table("experts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_experts_mobile"), ["mobile"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experts_name_unit"), ["name", "unit"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experts_openid"), ["openid"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experts_state"), ["state"], unique=False)
+
+    op.create_table(
         "followers",
         sa.Column("openid", sa.String(length=64), nullable=False),
         sa.Column("following", sa.Boolean(), nullable=False),
@@ -192,6 +238,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_paces")),
     )
     op.create_table(
+        "referrals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=80), nullable=False),
+        sa.Column("fields", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+    )
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referrals_openid"), ["openid"], unique=False)
+
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("openid", sa.String(length=64), nullable=False),
@@ -256,6 +315,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("notice_id", "attempt", name=op.f("pk_sendings")),
     )
+    op.create_table(
+        "sign_ups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "expert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("round", sa.String(length=8), nullable=False),
+        sa.Column("demand", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["expert_id"], ["experts.id"], name=op.f("fk_sign_ups_expert_id_experts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ups")),
+        sa.UniqueConstraint(
+            "expert_id", "round", "demand", name=op.f("uq_sign_ups_expert_id_round_demand")
+        ),
+    )
+    with op.batch_alter_table("sign_ups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_ups_demand"), ["demand"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_ups_round"), ["round"], unique=False)
+
     op.create_table(
         "demands",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -418,6 +499,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_demands_contact_id"))
 
     op.drop_table("demands")
+    with op.batch_alter_table("sign_ups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_ups_round"))
+        batch_op.drop_index(batch_op.f("ix_sign_ups_demand"))
+
+    op.drop_table("sign_ups")
     op.drop_table("sendings")
     with op.batch_alter_table("officers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_officers_openid"))
@@ -429,6 +515,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_enterprise_id"))
 
     op.drop_table("contacts")
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referrals_openid"))
+
+    op.drop_table("referrals")
     op.drop_table("paces")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index(
@@ -461,6 +551,13 @@ def downgrade() -> None:
 
     op.drop_table("hearings")
     op.drop_table("followers")
+    with op.batch_alter_table("experts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_experts_state"))
+        batch_op.drop_index(batch_op.f("ix_experts_openid"))
+        batch_op.drop_index(batch_op.f("ix_experts_name_unit"))
+        batch_op.drop_index(batch_op.f("ix_experts_mobile"))
+
+    op.drop_table("experts")
     with op.batch_alter_table("enterprises", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enterprises_name_county_code"))
         batch_op.drop_index(batch_op.f("ix_enterprises_county_code"))
