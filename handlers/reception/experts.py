@@ -28,6 +28,8 @@ from storage.queries.people import contact_rows
 Answer = tuple[Talk, Utterance]
 EXPERT_ROLE, ENTERPRISE_ROLE = "expert", "enterprise"
 
+_THIS_YEAR = re.compile(r"今年|这年|本年|下半年|秋季")
+
 
 def greeting(turn: Turn) -> str:
     """The greeting for an expert; empty for anybody else."""
@@ -339,7 +341,7 @@ def _pause_until(text: str, today: date) -> date | None:
         ("学期", date(today.year, 7, 31) if today.month <= 7 else date(today.year + 1, 1, 31)),
     )
     found = next((day for word, day in ends if word in text), None)
-    if found is None and re.search(r"今年|这年|本年|下半年|秋季", text):
+    if found is None and _THIS_YEAR.search(text):
         found = date(today.year, 12, 31)
     return found if found and found >= today else None
 

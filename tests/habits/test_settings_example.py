@@ -58,9 +58,10 @@ def test_every_key_has_a_comment_in_front() -> None:
     assert bare == []
 
 
-def test_the_commented_template_can_be_used() -> None:
+@pytest.mark.parametrize("kind", sorted(TEMPLATES))
+def test_the_commented_template_can_be_used(kind: str) -> None:
     lines = [line.removeprefix("# ") for line in LINES]
-    start = lines.index("[delivery.templates.demand_arrived]")
+    start = lines.index(f"[delivery.templates.{kind}]")
     shown = []
     for line in lines[start:]:
         if not line.strip():
@@ -71,8 +72,8 @@ def test_the_commented_template_can_be_used() -> None:
     settings = Settings()
     settings = type(settings)(delivery=type(settings.delivery)(templates=table))
 
-    assert list(manner_of(settings).templates) == ["demand_arrived"]
-    assert set(table["demand_arrived"]) == set(TEMPLATES["demand_arrived"])
+    assert list(manner_of(settings).templates) == [kind]
+    assert set(table[kind]) == set(TEMPLATES[kind])
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ Handler = Callable[[Turn, Talk, Who], Answer]
 CONTEXTS = {"one": "review:one", "reason": "review:one", "list": "review:list"}
 SHORT_ORDER = 8
 FORGOTTEN = 6 * 3600
+_SEE = re.compile(r"^(?:看看|看一?下|查看|查|看)\s*")
 _LOOK = re.compile(
     r"^(?:请|帮我)?(?P<order>看看|看一?下|查看|查一?下|查|看|打开|调出|找一?下|找)?(?:关于)?"
     r"(?P<words>.*?)(?:的)?(?:那[一]?[条个]|这[一]?[条个]|需求|情况)*[吧。!]*$"
@@ -69,7 +70,7 @@ def for_officers(handler: Handler) -> Callable[[Turn, Talk], Answer]:
 
 def _by_number(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     said = plain(text)
-    bare = re.sub(r"^(?:看看|看一?下|查看|查|看)\s*", "", said)
+    bare = _SEE.sub("", said)
     if not cards.is_number(bare):
         return None
     number = cards.numbers_in(bare, turn.today.year)[0]

@@ -4,6 +4,7 @@ from handlers.dialogue.conversation import Option, Utterance
 from handlers.flows import zero
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import notices, reports, verdicts
+from handlers.operations.bureaus import OFFICE
 from handlers.reception.officer.acting import Who
 from handlers.rules.lifecycle import REPORTED, Desk
 from handlers.rules.rounds import NANJING, round_label, round_of
@@ -48,7 +49,7 @@ def _standings(turn: Turn, bureau: Bureau) -> list[Standing]:
 
 def short(bureau: Bureau) -> str:
     """A bureau by the name of its region."""
-    return bureau.name.removesuffix("人力资源和社会保障局")
+    return bureau.name.removesuffix(OFFICE)
 
 
 def progress(turn: Turn, talk: Talk, who: Who) -> Answer:
