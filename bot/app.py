@@ -100,7 +100,7 @@ class Web:
 
     def _overloaded(self) -> bool:
         # the loop's lag is met twice: before a push is seen, and before its answer leaves
-        return self.inbox.scribe.delay + 2 * self.front.lag > MOST_DELAY
+        return self.inbox.delay + 2 * self.front.lag > MOST_DELAY
 
     def _readyz(self) -> tuple[Response, int]:
         trouble = schema_trouble(self.house.database)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import zlib
 from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,22 +17,35 @@ from storage.session import Database
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
+LANES = 3
 
 
 class Inbox:
-    """The edge between the callback and the front desk; the scribe shares its commits."""
+    """The edge between the callback and the front desk; scribes share their commits.
+
+    SQLite has one writer. On PostgreSQL a few lanes overlap their waiting for the server; one
+    person is always heard in the same lane, so no two lanes of a process wait for each other.
+    """
 
     def __init__(self, database: Database, house: House, clock: Clock) -> None:
-        """Open the inbox and start its writer."""
+        """Open the inbox and start its writers."""
         self.database = database
         self.house = house
         self.clock = clock
-        self.scribe = Scribe(database)
+        self.scribes = [Scribe(database) for _ in range(1 if database.is_sqlite else LANES)]
+
+    @property
+    def delay(self) -> float:
+        """How long, in seconds, one more push would wait for its turn."""
+        return max(scribe.delay for scribe in self.scribes)
+
+    def _lane(self, openid: str) -> Scribe:
+        return self.scribes[zlib.crc32(openid.encode()) % len(self.scribes)]
 
     def hear(self, heard: Heard) -> str:
         """The text to answer a push with; empty for nothing to say. Never raises."""
         try:
-            return self.scribe.do(
+            return self._lane(heard.openid).do(
                 lambda session: receive(session, heard, self.clock.now(), self.house),
                 patience=PATIENCE,
             )
@@ -51,13 +65,14 @@ class Inbox:
             with suppress(RuntimeError):  # the loop has ended: nobody waits any more
                 loop.call_soon_threadsafe(_settle, done, job)
 
-        job = self.scribe.submit(
+        scribe = self._lane(heard.openid)
+        job = scribe.submit(
             lambda session: receive(session, heard, self.clock.now(), self.house), settled
         )
         try:
             await asyncio.wait_for(asyncio.shield(done), PATIENCE)
         except TimeoutError:
-            if self.scribe.drop(job):
+            if scribe.drop(job):
                 return say("dialogue.busy")
             try:
                 await asyncio.wait_for(done, GRACE)
@@ -71,7 +86,7 @@ class Inbox:
         name = type(error).__name__
         log.error("push %s parked: %s", heard.kind.value, name, exc_info=_traceback(error))
         try:
-            return self.scribe.do(
+            return self._lane(heard.openid).do(
                 lambda session: park(session, heard, self.clock.now(), name), patience=0.8
             )
         except Exception as worse:  # noqa: BLE001  then the platform's own retry is our last hope
@@ -80,7 +95,8 @@ class Inbox:
 
     def close(self) -> None:
         """Finish what waits."""
-        self.scribe.stop()
+        for scribe in self.scribes:
+            scribe.stop()
 
 
 def _settle(done: "asyncio.Future[Job]", job: Job) -> None:
