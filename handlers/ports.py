@@ -68,7 +68,6 @@ class House:
     public_url: str = ""
     hotline: str = ""
     privacy_version: str = "1"
-    code_hours: int = 72
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
 from storage import tables
 from storage.models import Bureau
+from storage.prepared import insert_of
 from storage.vocabulary import Act, Rank
 
 OFFICE = "人力资源和社会保障局"
@@ -26,7 +26,7 @@ def establish(session: Session, now: datetime, *, on: date) -> int:
     ``reports_to`` follows the table, so 昆山、泰兴、沭阳 report to the province (R2). Returns how
     many are new.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session.get_bind().dialect.name)
     known = set(session.scalars(select(Bureau.code)))
     new = 0
     for region in tables.regions():

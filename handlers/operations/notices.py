@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.models import Notice
+from storage.prepared import insert_of
 from storage.vocabulary import Channel, NoticeClass, NoticeState
 
 PRIORITY = {
@@ -47,7 +47,7 @@ def owe(
     ``data`` its values. Returns whether it was new.
     """
     payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session.get_bind().dialect.name)
     result = session.execute(
         insert(Notice)
         .values(

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from handlers.flows.readers import mask_phones, mobile
@@ -16,6 +15,7 @@ from handlers.rules.rounds import local_day
 from handlers.wording import say
 from storage import faults
 from storage.models import Hearing
+from storage.prepared import insert_of
 from storage.queries import turns
 from storage.vocabulary import Act, HearingState
 
@@ -116,7 +116,7 @@ def park(session: Session, heard: Heard, now: datetime, error: str) -> str:
 
     A delivery that was heard after all keeps its stored reply.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session.get_bind().dialect.name)
     session.execute(
         insert(Hearing)
         .values(

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.models import Pace
+from storage.prepared import insert_of
 from storage.session import database_time
 
 STOP = "stop:"
@@ -14,7 +14,7 @@ STOP = "stop:"
 
 def reserve(session: Session, key: str, count: int, per_second: float) -> float:
     """Reserve a number of calls; returns how many seconds to wait before making them."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session.get_bind().dialect.name)
     session.execute(
         insert(Pace)
         .values(key=key, due=0.0, per_second=per_second, why="")
@@ -33,7 +33,7 @@ def reserve(session: Session, key: str, count: int, per_second: float) -> float:
 
 def stop(session: Session, channel: str, until: datetime, why: str) -> None:
     """Stop a channel for everybody until a moment of the house's clock."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session.get_bind().dialect.name)
     values = {"blocked_until": until, "why": why[:80]}
     session.execute(
         insert(Pace)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.models import AccountToken
+from storage.prepared import insert_of
 from storage.session import database_time
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ def stored(session: Session, appid: str) -> Token:
 
 def win_refresh(session: Session, appid: str, generation: int) -> bool:
     """Win the right to refresh a generation for a while; false when another process has it."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session.get_bind().dialect.name)
     session.execute(
         insert(AccountToken)
         .values(
