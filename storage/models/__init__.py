@@ -6,17 +6,21 @@ from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
+from storage.models.invitation import Invitation, PagePass, UnitClerk
 from storage.models.journal import JournalEntry
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.report import ZeroReport
+from storage.models.team import Candidate, Seat, Team
 from storage.models.thread import HumanThread
+from storage.models.visit import Issue, ServiceRecord, Visit
 
 __all__ = [
     "AccountToken",
     "Attachment",
     "Bureau",
+    "Candidate",
     "Contact",
     "Counter",
     "Demand",
@@ -26,13 +30,21 @@ __all__ = [
     "Follower",
     "Hearing",
     "HumanThread",
+    "Invitation",
+    "Issue",
     "JournalEntry",
     "Lease",
     "Notice",
     "Officer",
     "Pace",
+    "PagePass",
     "Referral",
+    "Seat",
     "Sending",
+    "ServiceRecord",
     "SignUp",
+    "Team",
+    "UnitClerk",
+    "Visit",
     "ZeroReport",
 ]
