@@ -8,18 +8,17 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import delete, select, update
 
 from handlers.flows.talk import Talk
-from handlers.ports import Clock, House, NotDelivered
+from handlers.ports import NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
+from scheduler import teams
+from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
-from storage.session import Database
 from storage.vocabulary import HearingState, NoticeState
 
 log = logging.getLogger(__name__)
@@ -36,25 +35,6 @@ ENDINGS = {
     "mp4": ".mp4",
     "mpeg": ".mp3",
 }
-
-
-class Media(Protocol):
-    """Where media are fetched from."""
-
-    def download(self, media_id: str) -> tuple[bytes, str]:
-        """The bytes and the content type of a medium; raises NotDelivered."""
-        ...
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the jobs work on."""
-
-    database: Database
-    clock: Clock
-    house: House
-    media: Media | None = None
-    files: Path = Path("var/files")
 
 
 def finish_what_is_parked(ground: Ground) -> int:
@@ -168,6 +148,7 @@ JOBS: tuple[Job, ...] = (
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    *(Job(name, seconds, work) for name, seconds, work in teams.JOBS),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

@@ -308,6 +308,7 @@ def _message(notice: Claimed, channel: Channel, template: Template | None) -> Ou
         channel,
         template_id=template.id,
         data={slot: _row(given.get(name, "")) for name, slot in template.fields.items()},
+        url=str(notice.payload.get("url", "")),
         client_id=notice.client_id,
     )
 

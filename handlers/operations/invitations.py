@@ -281,6 +281,16 @@ def give_opinion(
     return _moved(session, f"unit:{clerk.id}", team, invitation, act, after, now)
 
 
+def share_number(
+    session: Session, actor: str, invitation: Invitation, now: datetime, *, shares: bool
+) -> None:
+    """Note the expert's leave to give his number to the enterprise; it can be taken back (§6.1)."""
+    team, invitation = _held(session, invitation)
+    invitation.shares_number = shares
+    session.flush()
+    _note(session, actor, Act.SHARE_NUMBERS, invitation, team, now, shares=shares)
+
+
 def lapse(session: Session, invitation: Invitation, now: datetime) -> Moved | None:
     """End the wait for an answer that is overdue; None when there is one, or more time, after all.
 

@@ -11,7 +11,7 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress
+from handlers.reception import commands, human, idle, media, numbered, officer, progress
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
@@ -78,6 +78,9 @@ def _to_the_bot(turn: Turn, talk: Talk, text: str) -> Answer:
     code = officer.code_in(text, expected=talk.flow == "")
     if code:
         return officer.bind(turn, talk, code)
+    named = numbered.hear(turn, talk, text)
+    if named is not None:
+        return named
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)

@@ -14,7 +14,7 @@ from handlers.flows.demand import bureau_name
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import reminders
-from handlers.reception import experts, intents, officer, progress
+from handlers.reception import experts, intents, invitations, officer, progress, unit
 from handlers.reception.commands import Command
 from handlers.rules.rounds import NANJING, round_label
 from handlers.understanding import reading
@@ -318,9 +318,13 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
     return _then_present(talk, told)
 
 
+# whose words they may be, before they are taken for an enterprise's
+_HEARERS = (officer.hear, unit.hear, invitations.hear, experts.hear)
+
+
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer free words when no form is in progress."""
-    told = officer.hear(turn, talk, text) or experts.hear(turn, talk, text)
+    told = next((found for step in _HEARERS if (found := step(turn, talk, text))), None)
     if told is not None:
         return told
     understood = reading.understand(text, role="enterprise", context="idle", ref_date=turn.today)

@@ -35,7 +35,6 @@ class Team(Base):
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     automatic: Mapped[bool] = mapped_column(Boolean, default=True)
     revision: Mapped[int] = mapped_column(Integer, default=0)
-    told_revision: Mapped[int] = mapped_column(Integer, default=-1)
     made_by: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)

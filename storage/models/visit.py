@@ -16,7 +16,8 @@ class Visit(Base):
 
     ``party`` names the group that goes together. ``expert_at`` and ``enterprise_at`` are the
     check-ins of the two sides; either is enough (R14). ``told_both`` says that the numbers have
-    been exchanged. ``revision`` is the SEQUENCE of its calendar entry.
+    been exchanged. ``revision`` is the SEQUENCE of its calendar entry, ``told_revision`` the newest
+    that both sides have been told of.
     """
 
     __tablename__ = "visits"
@@ -37,6 +38,7 @@ class Visit(Base):
     party: Mapped[str] = mapped_column(String(12), default="")
     state: Mapped[VisitState] = mapped_column(Stored(VisitState))
     revision: Mapped[int] = mapped_column(Integer, default=0)
+    told_revision: Mapped[int] = mapped_column(Integer, default=-1)
     told_both: Mapped[bool] = mapped_column(Boolean, default=False)
     expert_at: Mapped[datetime | None] = mapped_column(Instant)
     enterprise_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,6 +1,6 @@
 """Questions about invitations: whose they are, what is due, what has been asked of somebody."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ S = InvitationState
 LIVE = (S.PENDING, S.CONDITIONAL, S.RESCHEDULING, S.AWAITING_UNIT, S.ACCEPTED)
 WAITED_FOR = (S.PENDING, S.AWAITING_UNIT)
 SAID_NO = (S.DECLINED, S.RELEASED)
+# holidays may lie between a reminder and the day it speaks of
+NEARLY = timedelta(days=14)
 OVER = (TeamState.DONE, TeamState.CANCELLED)
 
 
@@ -153,9 +155,13 @@ def lapsed(session: Session, now: datetime, *, limit: int = 50) -> list[int]:
     return list(session.scalars(query))
 
 
-def waited_for(session: Session, now: datetime) -> list[Invitation]:
-    """Those that wait for an answer which is not overdue."""
-    query = select(Invitation).where(Invitation.state.in_(WAITED_FOR), Invitation.answer_by > now)
+def reminder_due(session: Session, now: datetime) -> list[Invitation]:
+    """Those that wait for an answer which is near enough for a reminder."""
+    query = select(Invitation).where(
+        Invitation.state.in_(WAITED_FOR),
+        Invitation.answer_by > now,
+        Invitation.answer_by <= now + NEARLY,
+    )
     return list(session.scalars(query.order_by(Invitation.id)))
 
 

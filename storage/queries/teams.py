@@ -1,6 +1,7 @@
 """Questions about teams, seats and candidates."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -112,3 +113,12 @@ def experts_named(session: Session, name: str) -> Sequence[Expert]:
     """The experts of a name who have not left, for a host who names one."""
     query = select(Expert).where(Expert.name == name, Expert.erased_at.is_(None))
     return list(session.scalars(query.order_by(Expert.id)))
+
+
+def to_turn(session: Session, today: date) -> list[Team]:
+    """Teams whose first day has come or whose last is over."""
+    query = select(Team).where(
+        ((Team.state == TeamState.ANNOUNCED) & (Team.starts <= today))
+        | ((Team.state == TeamState.UNDER_WAY) & (Team.ends < today))
+    )
+    return list(session.scalars(query.order_by(Team.id)))

@@ -15,6 +15,7 @@ from storage.vocabulary import (
     DemandState,
     ExpertSource,
     ExpertState,
+    InvitationState,
     OfficerDuty,
     OfficerState,
     TitleRank,
@@ -101,3 +102,12 @@ def clerk(session: Session, unit: str = "东南大学", openid: str = "oClerk") 
     session.add(made)
     session.flush()
     return made
+
+
+def members(session: Session, count: int) -> None:
+    """So many experts who have accepted, in the newest team."""
+    into = session.scalars(select(Team).order_by(Team.id.desc()).limit(1)).one()
+    for number in range(count):
+        made = expert(session, f"团员{number}", "南京工业大学", f"oMember_{into.id}_{number}")
+        invited(session, into, made).state = InvitationState.ACCEPTED
+    session.flush()

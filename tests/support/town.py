@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.app import House, Web, build, manner_of
 from bot.commands.demo import TEMPLATES, own_templates
 from bot.commands.officer import enrol, scene_ticket
+from bot.commands.unit import enrol as enrol_clerk
 from bot.settings import Account as AccountSettings
 from bot.settings import DatabaseSettings, Delivery, Files, Privacy, Settings
 from bot.simulator.account import Account
@@ -19,7 +20,7 @@ from bot.simulator.values import Line, Verdict, Who
 from bot.simulator.wire import PlatformAdapter, WsgiCallback
 from bot.wechat.gateway import WeChatGateway
 from scheduler import jobs
-from scheduler.jobs import Ground
+from scheduler.ground import Ground
 from scheduler.sender import Sender
 from storage.base import Base
 from storage.session import Database
@@ -145,6 +146,14 @@ class Town:
             phone.welcome = phone.scans(f"bind_{code}")
         else:
             phone.welcome = phone.follows(f"bind_{code}")
+        return phone
+
+    def clerk(self, name: str, unit: str) -> Phone:
+        """Somebody of a unit's personnel office who has scanned the binding code."""
+        code = enrol_clerk(self.house, unit, name, 72)
+        scene_ticket(self.house, code, 72)
+        phone = self.phone(name, follow=False)
+        phone.welcome = phone.follows(f"bind_{code}")
         return phone
 
     def tick(self) -> None:

@@ -9,7 +9,7 @@ from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import acting, cards, messages, review, rounds
+from handlers.reception.officer import acting, cards, messages, review, rounds, teams
 from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
@@ -18,7 +18,12 @@ from storage.queries import demands as questions
 
 Answer = tuple[Talk, Utterance]
 Handler = Callable[[Turn, Talk, Who], Answer]
-CONTEXTS = {"one": "review:one", "reason": "review:one", "list": "review:list"}
+CONTEXTS = {
+    "one": "review:one",
+    "reason": "review:one",
+    "list": "review:list",
+    "team": "team:edit",
+}
 SHORT_ORDER = 8
 FORGOTTEN = 6 * 3600
 _SEE = re.compile(r"^(?:看看|看一?下|查看|查|看)\s*")
@@ -49,7 +54,9 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
         talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
-    for step in (review.at_desk, messages.hear, _by_number, _by_intent, _by_title):
+    for step in (
+        review.at_desk, messages.hear, teams.hear, _by_number, _by_intent, _by_title
+    ):  # fmt: skip
         found = step(turn, talk, who, text)
         if found is not None:
             return found
@@ -131,6 +138,10 @@ def _list(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) 
     return _by_title(turn, talk, who, text, lists=True) or review.listed(turn, talk, who)
 
 
+def _team(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -> Answer | None:
+    return teams.on_team(turn, talk, who, understood.slots, text)
+
+
 def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Answer]:
     def obey(turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
         return handler(turn, replace(talk, desk={}), who)
@@ -148,6 +159,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_remind": _plain(rounds.urge),
     "bureau_stats": _plain(rounds.figures),
     "bureau_list": _list,
+    "bureau_assemble_team": _team,
 }
 
 
