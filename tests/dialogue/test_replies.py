@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.dialogue.conversation import Option, Utterance
-from handlers.reception.replies import MOST_BYTES, UNKEPT, fill_in, fit, link, render
+from handlers.dialogue.links import tap
+from handlers.reception.replies import MOST_BYTES, UNKEPT, fill_in, fit, render
 
 LINK = re.compile(r'<a href="([^"<>]*)">([^<>]*)</a>')
 MORE = '\n<a href="weixin://bizmsgmenu?msgmenucontent=%E6%9B%B4%E5%A4%9A&msgmenuid=0">更多</a>'
@@ -82,7 +83,7 @@ def test_every_link_says_what_its_option_says(options: tuple[Option, ...], asked
 
 @pytest.mark.parametrize("says", ["确认", "a&b=c", "50%", '"><b>', "1 同意", "换\n行", "😀", "+86"])
 def test_a_link_carries_any_words(says: str) -> None:
-    address = link(Option(says, "看"), "101")
+    address = tap(Option(says, "看"), "101")
 
     assert decoded(LINK.findall(address)[0]) == (says, "101", "看")
 
