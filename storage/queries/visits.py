@@ -64,6 +64,11 @@ def of_invitation(session: Session, invitation_id: int) -> list[Stop]:
     return _listed(session, query)
 
 
+def ever_of_invitation(session: Session, invitation_id: int) -> list[Stop]:
+    """The visits of one member, those that were dropped included."""
+    return _listed(session, _stops().where(Visit.invitation_id == invitation_id))
+
+
 def at_enterprise(session: Session, openid: str, days: Collection[date] = ()) -> list[Stop]:
     """The visits to the enterprises a follower speaks for, on some days or all."""
     query = _stops().where(Contact.openid == openid, Visit.state != GONE)

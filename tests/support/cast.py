@@ -111,3 +111,13 @@ def members(session: Session, count: int) -> None:
         made = expert(session, f"团员{number}", "南京工业大学", f"oMember_{into.id}_{number}")
         invited(session, into, made).state = InvitationState.ACCEPTED
     session.flush()
+
+
+def newest_team(session: Session) -> Team:
+    """The team made last."""
+    return session.scalars(select(Team).order_by(Team.id.desc()).limit(1)).one()
+
+
+def seat_for(session: Session, into: Team, wanted: Demand) -> int:
+    """The id of a new seat for a demand."""
+    return teams.open_seat(session, officer(session), into, wanted, START).id
