@@ -46,7 +46,7 @@ def consent(session: Session, invitation: Invitation, expert: Expert, team: Team
     _right(document, say("paper.consent_sign", host=host))
     _right(document, say("paper.consent_day", day=f"{day.year}年{day.month}月{day.day}日"))
     _opinion(document)
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]
     _leave_note(document, invitation, expert, facts)
     file = io.BytesIO()
     document.save(file)
