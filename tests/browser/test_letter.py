@@ -19,6 +19,10 @@ from tests.support import cast
 from tests.support.browser import chromium, need_chromium
 
 
+# a common phone
+SCREEN = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
     """A running demo in which 吴科长 of 泰州 has asked 李明."""
@@ -61,7 +65,8 @@ def test_from_the_message_to_accepted(demo: Demo, tmp_path: Path) -> None:
     demo.clock.shift(timedelta(minutes=10))
     openid = invite(demo)
     demo.clock.shift(timedelta(minutes=10))
-    with chromium(390, 844) as window:
+    with chromium() as window:
+        window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SCREEN)
         number = message_of(demo, openid, window)
         window.get(f"http://127.0.0.1:{demo.page_port}/phones/{openid}/open/{number}/0")
         letter = window.find_element(By.TAG_NAME, "main").text
