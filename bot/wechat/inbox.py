@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from handlers.ports import Clock, Heard, House
 from handlers.reception import park, receive
@@ -17,7 +18,7 @@ from storage.session import Database
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-LANES = 3
+LANES = 2
 
 
 class Inbox:
@@ -42,13 +43,13 @@ class Inbox:
     def _lane(self, openid: str) -> Scribe:
         return self.scribes[zlib.crc32(openid.encode()) % len(self.scribes)]
 
+    def _receive(self, session: Session, pushes: list[Heard]) -> list[str]:
+        return receive(session, pushes, self.clock.now(), self.house)
+
     def hear(self, heard: Heard) -> str:
         """The text to answer a push with; empty for nothing to say. Never raises."""
         try:
-            return self._lane(heard.openid).do(
-                lambda session: receive(session, heard, self.clock.now(), self.house),
-                patience=PATIENCE,
-            )
+            return str(self._lane(heard.openid).do(self._receive, heard, patience=PATIENCE))
         except (Overloaded, PoolTimeout):
             return say("dialogue.busy")
         except TimeoutError:
@@ -66,9 +67,7 @@ class Inbox:
                 loop.call_soon_threadsafe(_settle, done, job)
 
         scribe = self._lane(heard.openid)
-        job = scribe.submit(
-            lambda session: receive(session, heard, self.clock.now(), self.house), settled
-        )
+        job = scribe.submit(self._receive, heard, settled)
         try:
             await asyncio.wait_for(asyncio.shield(done), PATIENCE)
         except TimeoutError:
@@ -86,8 +85,12 @@ class Inbox:
         name = type(error).__name__
         log.error("push %s parked: %s", heard.kind.value, name, exc_info=_traceback(error))
         try:
-            return self._lane(heard.openid).do(
-                lambda session: park(session, heard, self.clock.now(), name), patience=0.8
+            return str(
+                self._lane(heard.openid).do(
+                    lambda session, _: [park(session, heard, self.clock.now(), name)],
+                    heard,
+                    patience=0.8,
+                )
             )
         except Exception as worse:  # noqa: BLE001  then the platform's own retry is our last hope
             log.critical("push could not be parked: %s", type(worse).__name__)
