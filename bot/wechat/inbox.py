@@ -17,7 +17,7 @@ from storage.session import Database
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0
+PATIENCE = 1.5
 LANES = 2
 
 
@@ -60,23 +60,16 @@ class Inbox:
     async def hear_soon(self, heard: Heard) -> str:
         """The same for an event loop: it waits without a thread. Never raises."""
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[Job] = loop.create_future()
-
-        def settled(job: Job) -> None:
-            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
-                loop.call_soon_threadsafe(_settle, done, job)
-
+        done: asyncio.Future[str | None] = loop.create_future()
         scribe = self._lane(heard.openid)
-        job = scribe.submit(self._receive, heard, settled)
-        try:
-            await asyncio.wait_for(asyncio.shield(done), PATIENCE)
-        except TimeoutError:
-            if scribe.drop(job):
-                return say("dialogue.busy")
-            try:
-                await asyncio.wait_for(done, GRACE)
-            except TimeoutError:
-                return say("dialogue.parked")
+        job = scribe.submit(self._receive, heard, lambda _: _soon(loop, done, None))
+        # under a flood every turn of the loop takes long, so the way back is as short as can be:
+        # one timer, no tasks of its own
+        watch = loop.call_later(PATIENCE, _lose_patience, done, scribe, job)
+        said = await done
+        watch.cancel()
+        if said is not None:
+            return said
         if job.error is None:
             return str(job.result)
         return await asyncio.to_thread(self._park, heard, job.error)
@@ -102,9 +95,25 @@ class Inbox:
             scribe.stop()
 
 
-def _settle(done: "asyncio.Future[Job]", job: Job) -> None:
+def _soon(loop: asyncio.AbstractEventLoop, done: "asyncio.Future[str | None]",
+          said: str | None) -> None:  # fmt: skip
+    with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+        loop.call_soon_threadsafe(_settle, done, said)
+
+
+def _settle(done: "asyncio.Future[str | None]", said: str | None) -> None:
     if not done.done():
-        done.set_result(job)
+        done.set_result(said)
+
+
+def _lose_patience(done: "asyncio.Future[str | None]", scribe: Scribe, job: Job) -> None:
+    """Take back work that was not begun; what was begun is waited for a little longer."""
+    if done.done():
+        return
+    if scribe.drop(job):
+        done.set_result(say("dialogue.busy"))
+    else:
+        done.get_loop().call_later(GRACE, _settle, done, say("dialogue.parked"))
 
 
 def _traceback(error: BaseException) -> BaseException | None:
