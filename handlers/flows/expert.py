@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from handlers.dialogue.conversation import Option, Utterance, present
-from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin
+from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import pick, text
 from handlers.flows import expert_readers, notify, readers
+from handlers.flows.drafts import EXPERTS
 from handlers.flows.expert_form import EXPERT, needs_exception, verdict_in_words
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import experts
@@ -134,7 +135,7 @@ def changed(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     return talk.idle(), Utterance(f"{said}\n{verdict_in_words(verdict)}")
 
 
-QUIT = Form("quit", 1, (Slot("name", text(1, 40), "", "专家", Asked.NEVER),))
+QUIT = Form("quit", 1, worded("quit", Slot("name", text(1, 40), asked=Asked.NEVER)))
 
 
 def open_quit(turn: Turn, talk: Talk) -> tuple[Talk, Utterance]:
@@ -152,11 +153,12 @@ def has_quit(turn: Turn, talk: Talk, _draft: Draft) -> tuple[Talk, Utterance]:
     if expert is None:
         return talk.idle(), Utterance(say("expert.not_one"))
     experts.quit(turn.session, turn.openid, expert, turn.now)
-    return replace(talk.idle(), role="", shelf={}), Utterance(say("expert.has_quit"))
+    left = tuple(kept for kept in talk.shelf if kept["flow"] not in EXPERTS)
+    return replace(talk.idle(), role="", shelf=left), Utterance(say("expert.has_quit"))
 
 
 WHICH_TARGET = Form(
-    "which_target", 1, (Slot("demand", pick(()), "想报名哪一条需求？", "需求"),), reviewed=False
+    "which_target", 1, worded("which_target", Slot("demand", pick(()))), reviewed=False
 )
 
 
