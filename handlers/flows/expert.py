@@ -12,7 +12,8 @@ from handlers.flows.drafts import EXPERTS
 from handlers.flows.expert_form import EXPERT, needs_exception, verdict_in_words
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import experts
-from handlers.operations.experts import Profile, SignedUp
+from handlers.operations.experts import SignedUp
+from handlers.operations.profiles import Profile
 from handlers.rules.rounds import season_label
 from handlers.wording import say
 from storage.models import Demand, Expert
@@ -20,7 +21,7 @@ from storage.queries import experts as questions
 from storage.vocabulary import Degree
 
 # slot of the form → field of the row, where they are called differently
-FIELDS = {"solves": "can_solve"}
+FIELDS = {"solves": "can_solve", "postdoc": "postdoc_until"}
 
 
 def profile(draft: Draft, demand: str) -> Profile:
@@ -46,6 +47,7 @@ def profile(draft: Draft, demand: str) -> Profile:
         skill=said.get("skill", "") if exception else "",
         proof=said.get("proof", "") if exception else "",
         remarks=said.get("remarks", ""),
+        postdoc_until=date.fromisoformat(said["postdoc"]) if said.get("postdoc") else None,
         demand=demand,
     )
 
@@ -59,6 +61,8 @@ def answers_of(expert: Expert) -> dict[str, Any]:
     }
     if expert.degree:
         found["degree"] = expert.degree.value
+    if expert.postdoc_until:
+        found["postdoc"] = expert.postdoc_until.isoformat()
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
 
 

@@ -57,6 +57,11 @@ def asks_proof(answers: Answers) -> bool:
     return asks_skill(answers) and "skill" in answers
 
 
+def is_postdoc(answers: Answers) -> bool:
+    """Somebody at a postdoctoral station, whose tag lapses when the stay ends (R35)."""
+    return eligibility.POSTDOC in answers.get("honours", ())
+
+
 def _reason(basis: tuple[Basis, ...]) -> str:
     if len(basis) > 1:
         return say("expert.by_both")
@@ -94,6 +99,7 @@ EXPERT = Form(
         Slot("proof", statement(2, 300), optional=True, when=asks_proof),
         Slot("fields", expert_readers.fields("fields"), implies=("solves",)),
         Slot("mobile", readers.mobile(), private=True),
+        Slot("postdoc", expert_readers.postdoc(), optional=True, when=is_postdoc),
         Slot("department", expert_readers.department(), asked=LATER, optional=True),
         Slot("solves", expert_readers.fields("can_solve"), asked=LATER, optional=True),
         Slot("honours", expert_readers.honours(), asked=LATER, optional=True),

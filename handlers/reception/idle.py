@@ -85,6 +85,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.RETURN: expert.come_back,
     Command.QUIT: expert.leave,
     Command.SWITCH: expert.switch,
+    Command.EXPERTS: officer.for_officers(officer.experts_listed),
     Command.AS_EXPERT: expert.as_expert,
     Command.AS_ENTERPRISE: _as_enterprise,
 }

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from handlers.dialogue.acts import Deed, Do
+from handlers.dialogue.acts import Deed, Do, revision
 from handlers.dialogue.conversation import Utterance, advance, present
 from handlers.dialogue.forms import Draft
+from handlers.dialogue.forms import begin as begin_draft
 from handlers.flows import expert as flow
 from handlers.flows import notify
 from handlers.flows.expert_form import EXPERT
@@ -60,6 +61,25 @@ def _change_with(turn: Turn, talk: Talk, text: str, understood: Understood) -> A
         step = advance(EXPERT, draft, deed, turn.today)
         draft, said = step.draft, step.said
     return opened.in_form(draft), Utterance(say("expert.changing")) + said
+
+
+_NAMED = re.compile(r"^[一-龥]{2,8}\s*[:：]")
+
+
+def named(text: str) -> Deal | None:
+    """「佐证：…」, 「独到专长：…」 correct the expert's own row; None for other words."""
+    deed = revision(EXPERT, begin_draft(EXPERT), text, loose=True) if _NAMED.match(text) else None
+    if deed is None or not deed.slot:
+        return None
+    return lambda turn, talk: _correct(turn, talk, deed)
+
+
+def _correct(turn: Turn, talk: Talk, deed: Deed) -> Answer:
+    opened, draft = flow.open_change(turn, aside(talk))
+    if draft is None:
+        return talk, not_one()
+    step = advance(EXPERT, draft, deed, turn.today)
+    return opened.in_form(step.draft), Utterance(say("expert.changing")) + step.said
 
 
 def _listed(draft: Draft, name: str, text: str, today: date, *, adds: bool) -> Draft:

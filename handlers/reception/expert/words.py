@@ -119,6 +119,8 @@ def _deal(turn: Turn, text: str) -> tuple[Deal | None, bool]:
     aim = aim_of(turn, text)
     if aim is not None:
         return aim, True
+    if (named := acts.named(text)) is not None:
+        return named, True
     if pauses.is_asked(text):
         return _paused_until(pauses.until(text, turn.today)), True
     if pauses.is_over(text):

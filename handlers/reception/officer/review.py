@@ -7,7 +7,7 @@ from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import cards, marks, reasons
+from handlers.reception.officer import cards, experts, marks, reasons
 from handlers.reception.officer.acting import Answer, Target, Told, Who, cannot, forward, send_back
 from handlers.reception.officer.marks import Mark
 from handlers.rules import lifecycle
@@ -31,7 +31,7 @@ MOST_LISTED = 20
 def desk(turn: Turn, talk: Talk, who: Who) -> Answer:
     """What waits: inside a form only how many, else the first with its choices."""
     count, rows = _waiting(turn, who)
-    people = _people_waiting(turn, who[1])
+    people = _people_waiting(turn, who[1]) + _experts_waiting(turn, who[1])
     if not count:
         return replace(talk, desk={}), Utterance(say("officer.desk_empty") + people)
     if talk.flow:
@@ -46,6 +46,11 @@ def _people_waiting(turn: Turn, bureau: Bureau) -> str:
         return ""
     listed = "、".join(str(number) for number in numbers)
     return "\n" + say("human.waiting", count=len(numbers), listed=listed, first=numbers[0])
+
+
+def _experts_waiting(turn: Turn, bureau: Bureau) -> str:
+    count = len(experts.waiting(turn, bureau))
+    return "\n" + say("experts.some_waiting", count=count) if count else ""
 
 
 def _waiting(turn: Turn, who: Who, *, after: int = 0) -> tuple[int, list[questions.Row]]:
