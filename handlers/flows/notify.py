@@ -6,14 +6,15 @@ from handlers.flows import tell_experts
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.flows.tell import labels_of
-from handlers.operations import notices, threads
+from handlers.operations import notices, threads, verdicts
 from handlers.operations.experts import SignedUp
+from handlers.rules import lifecycle
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Bureau, Demand, Enterprise, Expert
 from storage.queries import people
 from storage.queries.experts import open_demand as demand_of
-from storage.vocabulary import ExpertState, NoticeClass, Rank, Urgency
+from storage.vocabulary import DemandState, ExpertState, NoticeClass, Rank, Urgency
 
 FLAGS = ("large", "public_body", "individual")
 
@@ -27,6 +28,7 @@ def demand_arrived(
 ) -> None:
     """Tell the officers of the region, or of the nearest superior, about a demand."""
     code, openids = people.officers_for(turn.session, demand.county_code)
+    openids = tuple(dict.fromkeys([*openids, *_at_its_desk(turn, demand, changed)]))
     if not openids:
         return
     changes = labels_of(changed)
@@ -56,6 +58,21 @@ def demand_arrived(
             region=demand.county_code,
             data=_template_values(turn, demand, enterprise),
         )
+
+
+def _at_its_desk(turn: Turn, demand: Demand, changed: Collection[str]) -> tuple[str, ...]:
+    """Who else should know: the officers a demand lies with beyond its county.
+
+    A change that sends it back to the county concerns them too: it is no longer theirs.
+    """
+    home = turn.session.get(Bureau, demand.county_code)
+    superior = home.reports_to if home else None
+    left = demand.state is DemandState.WITHDRAWN or lifecycle.KEY_FIELDS.intersection(changed)
+    above = demand.state in {DemandState.AT_CITY, DemandState.AT_PROVINCE}
+    was_above = bool(left) and verdicts.was_forwarded(turn.session, demand)
+    if superior is None or not (above or was_above):
+        return ()
+    return people.officers_of(turn.session, superior)
 
 
 def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict[str, str]:

@@ -15,6 +15,7 @@ from handlers.wording import say
 from storage.models import Bureau
 from storage.queries import demands as questions
 from storage.queries import threads as talks
+from storage.queries.people import unmanned
 from storage.vocabulary import Act
 
 NEXT = frozenset({"3", "下一条", "下一个", "下个", "跳过", "下一项", "看下一条"})
@@ -58,8 +59,9 @@ def _waiting(turn: Turn, who: Who, *, after: int = 0) -> tuple[int, list[questio
     states = lifecycle.waiting_at(verdicts.desk_at(turn.session, bureau))
     not_by = officer.id if verdicts.has_colleagues(turn.session, officer) else 0
     return questions.waiting(
-        turn.session, bureau, states, after=after, not_checked_by=not_by, limit=MOST_LISTED
-    )
+        turn.session, bureau, states, after=after, not_checked_by=not_by,
+        acting_for=unmanned(turn.session, bureau), limit=MOST_LISTED,
+    )  # fmt: skip
 
 
 def _show(turn: Turn, talk: Talk, who: Who, row: questions.Row, before: str) -> Answer:
