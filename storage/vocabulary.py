@@ -326,7 +326,7 @@ class Act(Term):
     PROPOSE_TIME = "propose_time", "提议改时间"
     AWAIT_UNIT = "await_unit", "等单位同意"
     DECLINE = "decline", "谢绝邀请"
-    LAPSE = "lapse", "邀请逾期"
+    RUN_OUT = "run_out", "邀请逾期"
     GRANT = "grant", "同意专家的条件"
     DENY = "deny", "不能满足专家的条件"
     RECALL = "recall", "撤回邀请"
@@ -344,6 +344,16 @@ class Act(Term):
     CONFIRM_SERVICE = "confirm_service", "确认服务记录"
     RAISE_ISSUE = "raise_issue", "提出问题"
     SETTLE_ISSUE = "settle_issue", "办结问题"
+
+    # experts, as officers decide
+    CONFIRM_EXPERT = "confirm_expert", "确认破格"
+    UNCONFIRM_EXPERT = "unconfirm_expert", "撤回破格确认"
+    ASK_PROOF = "ask_proof", "请补佐证"
+    MERGE_EXPERTS = "merge_experts", "认定同一专家"
+    PART_EXPERTS = "part_experts", "认定不同专家"
+    # a person's own say about what is kept
+    RESTRICT = "restrict", "限制提供联系方式"
+    LAPSE = "lapse", "标签到期"
 
 
 # ---------------------------------------------------------------- teams, invitations, visits

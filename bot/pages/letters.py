@@ -114,11 +114,11 @@ def _for_person(
         if openid or not desk.login.is_set_up:
             row = questions.by_token(session, token)
             if row is None:
-                return _sentence(say("letter.not_here"), HTTPStatus.NOT_FOUND)
+                return _sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
             if not desk.login.is_set_up and not unit:
                 return show(session, row)
             if not _is_for(session, row, openid, unit=unit):
-                return _sentence(say("letter.foreign"), HTTPStatus.FORBIDDEN)
+                return _sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
             return show(session, row)
     return _to_login(desk, token)
 
@@ -151,7 +151,7 @@ def _back(desk: Desk, token: str) -> Response:
         with desk.database.write() as session:
             fresh = passes.finish(session, cookie, state, openid, now)
     except (passes.NoPass, NotDelivered):
-        return _sentence(say("letter.try_again"), HTTPStatus.FORBIDDEN)
+        return _sentence(say("web.try_again"), HTTPStatus.FORBIDDEN)
     rest = "/consent.docx" if request.args.get("paper") else ""
     return _with_cookie(desk, make_response(redirect(f"/letters/{token}{rest}")), fresh)
 
@@ -196,7 +196,7 @@ def _page(
             said=said.text if said else "",
             asks_share=bool(said and said.options),
             wrong=wrong,
-            only_read="" if desk.login.is_set_up else say("letter.only_read"),
+            only_read="" if desk.login.is_set_up else say("web.only_read"),
             is_accepted=row.state is InvitationState.ACCEPTED,
             calendar=f"/calendar/{row.calendar_key}.ics",
         )
@@ -214,15 +214,15 @@ def _answer(desk: Desk, token: str) -> Response:
     """Take an answer from the page: only from the expert, only from our own form."""
     cookie, now = request.cookies.get(desk.cookie, ""), desk.clock.now()
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return _sentence(say("letter.try_again"), HTTPStatus.FORBIDDEN)
+        return _sentence(say("web.try_again"), HTTPStatus.FORBIDDEN)
     if request.form.get("stamp", "") != passes.stamp(cookie):
-        return _sentence(say("letter.old_form"), HTTPStatus.FORBIDDEN)
+        return _sentence(say("web.old_form"), HTTPStatus.FORBIDDEN)
     with desk.database.write() as session:
         openid = passes.person(session, cookie, now)
         row = questions.by_token(session, token)
         if row is None or not _is_for(session, row, openid, unit=False):
-            return _sentence(say("letter.foreign"), HTTPStatus.FORBIDDEN)
-        turns.take_turn(session.connection(), openid)  # one person, one thing at a time
+            return _sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
+        turns.take_turns(session.connection(), [openid])  # one person, one thing at a time
         errand = Errand(session, now, desk.house)
         shares = request.form.get("shares")
         if shares:
@@ -242,7 +242,7 @@ def _read(given: Request) -> tuple[Act | None, Words, str]:
     act = acts.get(given.form.get("act", ""))
     words = given.form.get("words", "").strip()[:MOST_WORDS]
     if act is Act.ACCEPT_IF and not words:
-        return act, Words(), say("letter.need_condition")
+        return act, Words(), say("web.need_condition")
     if act is Act.PROPOSE_TIME:
         wish, wrong = _wish(given.form.get("from", ""), given.form.get("to", ""))
         return act, Words(wish=wish), wrong
@@ -255,8 +255,8 @@ def _wish(first: str, last: str) -> tuple[tuple[date, date] | None, str]:
         start = date.fromisoformat(first)
         end = date.fromisoformat(last or first)
     except ValueError:
-        return None, say("letter.need_days")
-    return ((start, end), "") if start <= end else (None, say("letter.bad_days"))
+        return None, say("web.need_days")
+    return ((start, end), "") if start <= end else (None, say("web.bad_days"))
 
 
 # ---------------------------------------------------------------- files
@@ -276,7 +276,7 @@ def _calendar(desk: Desk, key: str) -> Response:
     with desk.database.read() as session:
         row = questions.by_calendar_key(session, key)
         if row is None:
-            return _sentence(say("letter.not_here"), HTTPStatus.NOT_FOUND)
+            return _sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
         content = calendar.of_invitation(session, row, desk.clock.now())
     answer = make_response(content)
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"

@@ -36,7 +36,17 @@ def consent(session: Session, invitation: Invitation, expert: Expert, team: Team
     _head(document, say("paper.consent_title", name=expert.name))
     _line(document, say("paper.consent_to", unit=expert.unit), indent=False)
     title = f"（{expert.title}）" if expert.title else ""
-    _line(document, say("paper.consent_body", title=title, **facts))
+    _line(
+        document,
+        say(
+            "paper.consent_body",
+            title=title,
+            name=facts["name"],
+            host=facts["host"],
+            team=facts["team"],
+            days=facts["days"],
+        ),
+    )
     _line(document, f"{say('paper.consent_task')}：")
     for words in inviting.what_for(session, team, invitation.seat_id).splitlines():
         _line(document, words)

@@ -151,7 +151,7 @@ def _tell_clerks(
 
 
 NEWS = frozenset({Act.ACCEPT, Act.ACCEPT_IF, Act.PROPOSE_TIME, Act.AWAIT_UNIT, Act.DECLINE,
-                  Act.UNIT_AGREE, Act.UNIT_REFUSE, Act.LAPSE})  # fmt: skip
+                  Act.UNIT_AGREE, Act.UNIT_REFUSE, Act.RUN_OUT})  # fmt: skip
 
 
 def after(occasion: Occasion, moved: Moved, *, by: str = "") -> None:
@@ -254,7 +254,7 @@ TO_EXPERT = {
     Act.DENY: "invitation.denied",
     Act.RECALL: "invitation.recalled",
     Act.RESEAT: "invitation.reseated",
-    Act.LAPSE: "invitation.lapsed",
+    Act.RUN_OUT: "invitation.lapsed",
     Act.UNIT_AGREE: "invitation.unit_said_yes",
     Act.UNIT_REFUSE: "invitation.unit_said_no",
 }

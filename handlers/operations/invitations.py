@@ -299,8 +299,8 @@ def lapse(session: Session, invitation: Invitation, now: datetime) -> Moved | No
     team, invitation = _held(session, invitation)
     if invitation.state not in rules.WAITED_FOR or invitation.answer_by > now:
         return None
-    after = rules.invitation_after(Act.LAPSE, invitation.state)
-    return _moved(session, SYSTEM, team, invitation, Act.LAPSE, after, now)
+    after = rules.invitation_after(Act.RUN_OUT, invitation.state)
+    return _moved(session, SYSTEM, team, invitation, Act.RUN_OUT, after, now)
 
 
 def recall(session: Session, officer: Officer, invitation: Invitation, now: datetime) -> Moved:

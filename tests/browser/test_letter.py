@@ -18,7 +18,6 @@ from storage.vocabulary import InvitationState, OfficerDuty
 from tests.support import cast
 from tests.support.browser import chromium, need_chromium
 
-
 # a common phone
 SCREEN = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 

@@ -3,9 +3,10 @@
     # 一句话说明这个故事
     @ 2026-03-02 10:00                    把时钟拨到这一刻，并让到期的事办完
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
+    @ 专家 姚舒 博士后流动站在站研究人员    这位专家现在有的标签；没有就写 没有标签
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
     @ 关注 王强                           王强关注公众号
-    @ 专家 李明 东南大学                    李明是专家库里的专家，关注了公众号
+    @ 在库 李明 东南大学                    李明是专家库里的专家，关注了公众号
     @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局
     @ 单位 刘老师 东南大学                  刘老师扫码绑定为这个单位的人事联系人
     @ 成员 11                            最近的服务团里另有十一位接受了邀请的专家
@@ -26,7 +27,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from storage.models import Notice
+from storage.models import Expert, Notice
+from storage.vocabulary import NamedGroup
 from tests.support import cast
 from tests.support.town import Phone, Town
 
@@ -101,7 +103,7 @@ class Player:
             "时间": self._time,
             "经办": self._officer,
             "关注": self._follow,
-            "专家": self._expert,
+            "在库": self._listed,
             "需求": self._demand,
             "单位": self._clerk,
             "成员": self._members,
@@ -109,6 +111,7 @@ class Player:
             "过": self._pass,
             "没有": self._nowhere,
             "通知": self._notice,
+            "专家": self._expert,
             "重启": lambda _words: self.town.restart(),
         }
 
@@ -152,7 +155,7 @@ class Player:
         name, bureau = words.split()
         self.answer = self.town.officer(name, bureau).welcome
 
-    def _expert(self, words: str) -> None:
+    def _listed(self, words: str) -> None:
         name, unit = words.split()
         openid = self.town.phone(name).openid
         mobile = f"1990000{1000 + len(self.town.people)}"
@@ -188,6 +191,14 @@ class Player:
         with self.town.database.read() as session:
             rows = list(session.scalars(select(Notice).where(Notice.occasion.contains(subject))))
         assert [(row.state.label, reason in row.reason) for row in rows] == [(state, True)]
+
+    def _expert(self, words: str) -> None:
+        name, *tags = words.split()
+        with self.town.database.read() as session:
+            row = session.scalars(select(Expert).where(Expert.name == name)).one()
+        assert [NamedGroup(group).label for group in row.groups] == [
+            tag for tag in tags if tag != "没有标签"
+        ]
 
     def _nowhere(self, words: str) -> None:
         found = self.town.where_is(words)
