@@ -4,15 +4,21 @@ Every invitation has a transaction of its own; whatever was done meanwhile is se
 lock, so that an answer given a moment ago is never overtaken by the clock.
 """
 
-from handlers.flows import inviting
+from datetime import timedelta
+
+from handlers.flows import inviting, visiting
+from handlers.flows.demand import bureau_name
 from handlers.flows.occasions import Errand
 from handlers.operations import invitations, teams
 from handlers.rules.rounds import local_day
+from handlers.rules.teams import told_until
 from handlers.rules.workdays import in_working_time
 from scheduler.ground import Ground
 from storage.models import Invitation, Team
 from storage.queries import invitations as questions
 from storage.queries import teams as asked
+from storage.queries import visits
+from storage.queries.visits import Stop
 
 
 def let_lapse(ground: Ground) -> int:
@@ -59,8 +65,35 @@ def turn_pages(ground: Ground) -> int:
     return turned
 
 
+def tell_before(ground: Ground) -> int:
+    """The notices two days before, in working hours: to experts and to enterprises (§16).
+
+    Each is owed once, whatever how often this runs.
+    """
+    now = ground.clock.now()
+    if in_working_time(now) != now:
+        return 0
+    today = local_day(now)
+    with ground.database.write() as session:
+        errand = Errand(session, now, ground.house)
+        coming = visits.between(session, today + timedelta(days=1), told_until(today))
+        stops = [stop for stop in coming if stop.visit.told_revision >= 0]
+        people: dict[tuple[int, int], list[Stop]] = {}
+        places: dict[tuple[int, str], list[Stop]] = {}
+        for stop in stops:
+            people.setdefault((stop.expert.id, stop.team.id), []).append(stop)
+            places.setdefault((stop.enterprise.id, visiting.when(stop.visit)), []).append(stop)
+        for own in people.values():
+            host = bureau_name(own[0].team.host_code)
+            visiting.before(errand, own, inviting.host_contact(session, own[0].team), host)
+        for own in places.values():
+            visiting.before_enterprise(errand, own)
+    return len(stops)
+
+
 JOBS = (
     ("let_invitations_lapse", 60, let_lapse),
     ("remind_of_invitations", 300, remind),
+    ("tell_before_visits", 900, tell_before),
     ("turn_the_pages_of_teams", 600, turn_pages),
 )

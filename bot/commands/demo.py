@@ -92,8 +92,8 @@ TEMPLATE_SLOTS = {
         ("who", "what", "at"),
     ),
     "invitation": (
-        "邀请答复提醒",
-        {"thing1": "活动", "thing2": "日期", "thing3": "状态", "thing4": "请在此前答复"},
+        "邀请与行程提醒",
+        {"thing1": "活动", "thing2": "日期", "thing3": "状态", "thing4": "答复期限"},
         ("team", "days", "state", "due"),
     ),
     "team": (

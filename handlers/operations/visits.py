@@ -258,6 +258,12 @@ def agree(session: Session, actor: str, visit: Visit, now: datetime) -> None:
     _note(session, actor, Act.CONFIRM_SERVICE, visit, team, now)
 
 
+def told(session: Session, visit: Visit) -> None:
+    """Note that both sides know of a visit as it is now."""
+    visit.told_revision = visit.revision
+    session.flush()
+
+
 def _held(session: Session, visit: Visit) -> tuple[Visit, Team]:
     team = asked.hold(session, visit.team_id)
     session.refresh(visit)

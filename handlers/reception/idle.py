@@ -17,6 +17,7 @@ from handlers.reception import (
     progress,
     shelf,
     unit,
+    visits,
 )
 from handlers.reception.commands import Command
 from handlers.reception.menus import choices
@@ -114,7 +115,7 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 
 # whose words they may be, before they are taken for an enterprise's
-_HEARERS = (officer.hear, unit.hear, invitations.hear, expert.hear)
+_HEARERS = (officer.hear, unit.hear, visits.hear, invitations.hear, expert.hear)
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:

@@ -167,6 +167,17 @@ def _morning(day: date) -> datetime:
     return datetime.combine(day, time(9), NANJING)
 
 
+def told_until(today: date) -> date:
+    """Up to which day people are told on a working day of what is to come: two days on.
+
+    Before days off it reaches further, so that nobody hears of Tuesday on Sunday or not at all.
+    """
+    last, day = today + timedelta(days=2), today + timedelta(days=1)
+    while not is_workday(day):
+        last, day = day + timedelta(days=2), day + timedelta(days=1)
+    return last
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What has been asked of an expert: this batch, this year, and how often he said yes."""

@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Contact, Demand, Enterprise, Expert, Invitation, Issue, Team, Visit
+from storage.models import (
+    Contact,
+    Demand,
+    Enterprise,
+    Expert,
+    Invitation,
+    Issue,
+    Seat,
+    ServiceRecord,
+    Team,
+    Visit,
+)
 from storage.vocabulary import Half, IssueState, VisitState
 
 GONE = VisitState.DROPPED
@@ -64,6 +75,11 @@ def of_invitation(session: Session, invitation_id: int) -> list[Stop]:
     return _listed(session, query)
 
 
+def of_demand(session: Session, demand_id: int) -> list[Stop]:
+    """The visits for one demand."""
+    return _listed(session, _stops().where(Visit.demand_id == demand_id, Visit.state != GONE))
+
+
 def ever_of_invitation(session: Session, invitation_id: int) -> list[Stop]:
     """The visits of one member, those that were dropped included."""
     return _listed(session, _stops().where(Visit.invitation_id == invitation_id))
@@ -75,9 +91,10 @@ def at_enterprise(session: Session, openid: str, days: Collection[date] = ()) ->
     return _listed(session, query.where(Visit.day.in_(days)) if days else query)
 
 
-def on(session: Session, day: date) -> list[Stop]:
-    """All visits of a day."""
-    return _listed(session, _stops().where(Visit.day == day, Visit.state != GONE))
+def between(session: Session, first: date, last: date) -> list[Stop]:
+    """All visits from one day to another."""
+    query = _stops().where(Visit.day >= first, Visit.day <= last, Visit.state != GONE)
+    return _listed(session, query)
 
 
 def of_person_at(session: Session, expert_id: int, day: date, half: Half) -> Visit | None:
@@ -106,6 +123,16 @@ def others_at(
         )
     )
     return session.scalars(query.limit(1)).first()
+
+
+def record_of(session: Session, visit_id: int) -> ServiceRecord | None:
+    """What was written down of a visit."""
+    return session.get(ServiceRecord, visit_id)
+
+
+def place_of(session: Session, invitation: Invitation) -> int:
+    """The place of a member in the team."""
+    return session.get_one(Seat, invitation.seat_id).place
 
 
 def open_issues(session: Session, bureau_code: str) -> list[Issue]:

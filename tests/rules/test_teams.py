@@ -133,6 +133,18 @@ def test_nobody_is_reminded_before_he_was_asked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "last"),
+    [
+        ("2026-06-10", "2026-06-12"),
+        ("2026-06-12", "2026-06-16"),  # Friday speaks of Tuesday
+        ("2026-09-30", "2026-10-09"),  # before the holidays
+    ],
+)
+def test_people_are_told_two_days_ahead_whatever_lies_between(today: str, last: str) -> None:
+    assert teams.told_until(date.fromisoformat(today)) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
     ("changed", "why"),
     [
         ({}, ""),

@@ -12,7 +12,7 @@ from handlers.flows import occasions
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import teams
 from handlers.reception.invitations import NUMBER, number_in
-from handlers.reception.officer import team_acts, team_cards, team_words
+from handlers.reception.officer import itineraries, team_acts, team_cards, team_words
 from handlers.reception.officer.acting import Who
 from handlers.reception.officer.team_words import Named
 from handlers.rules import teams as rules
@@ -42,6 +42,8 @@ def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
         return _list(turn, talk, who)
     if _MAKE.search(text.strip()) and not team_words.TEAM.search(text):
         return _assemble(turn, talk, who, text)
+    if told := itineraries.issue(turn, talk, who, text):
+        return told
     bare = team_words.TEAM.sub(" ", plain(text)).strip()
     named = bool(team_words.team_in(text))
     for pattern, deal, clear in _ORDERS:
@@ -228,6 +230,7 @@ _ORDERS: tuple[tuple[re.Pattern[str], Deal, bool], ...] = (
     (re.compile(r"^(?:再)?(?:加上?|增加|设席位)\s*XQ", re.IGNORECASE), _add, True),
     (_ADD, _add, False),
     *team_acts.ORDERS,
+    *itineraries.ORDERS,
 )
 
 
