@@ -7,8 +7,8 @@ lock, so that an answer given a moment ago is never overtaken by the clock.
 from datetime import timedelta
 
 from handlers.flows import inviting, visiting
-from handlers.flows.demand import bureau_name
 from handlers.flows.occasions import Errand
+from handlers.flows.readers import bureau_name
 from handlers.operations import invitations, teams
 from handlers.rules.rounds import local_day
 from handlers.rules.teams import told_until

@@ -16,8 +16,8 @@ from bot.pages import calendar, papers
 from bot.wechat.login import Login
 from handlers.dialogue.conversation import Utterance
 from handlers.flows import inviting, occasions, visiting
-from handlers.flows.demand import bureau_name
 from handlers.flows.occasions import Errand
+from handlers.flows.readers import bureau_name
 from handlers.operations import passes
 from handlers.operations.invitations import Words
 from handlers.ports import Clock, House, NotDelivered

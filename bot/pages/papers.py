@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt
 from sqlalchemy.orm import Session
 
 from handlers.flows import inviting, occasions
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Expert, Invitation, Team

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from handlers.dialogue.conversation import Option
 from handlers.dialogue.links import page, tap
 from handlers.flows import visiting
-from handlers.flows.demand import bureau_name
 from handlers.flows.occasions import (
     Occasion,
     address,
@@ -19,8 +18,8 @@ from handlers.flows.occasions import (
     tell_expert,
     tell_host,
 )
-from handlers.flows.readers import county_name
-from handlers.operations import notices, visits
+from handlers.flows.readers import bureau_name, county_name
+from handlers.operations import invitations, journal, notices, visits
 from handlers.operations.invitations import Moved
 from handlers.rules import teams as rules
 from handlers.wording import say
@@ -300,3 +299,15 @@ def cancelled(occasion: Occasion, invitation: Invitation, reason: str) -> None:
     if invitation.unit_opinion is not UnitOpinion.NONE:
         words = say("unit.cancelled", name=expert.name, team=team.name, reason=reason)
         _tell_clerks(occasion, invitation, expert, f"unit:cancelled:{team.revision}", words)
+
+
+def step_back(occasion: Occasion, openid: str) -> None:
+    """Decline whatever waits for somebody who leaves or is erased, or counts on him (R40)."""
+    rows = [
+        row for row in questions.of_follower(occasion.session, openid) if row.state in rules.LIVE
+    ]
+    for row in sorted(rows, key=lambda each: (each.team_id, each.id)):
+        moved = invitations.answer(
+            occasion.session, journal.follower(openid), row, Act.DECLINE, occasion.now
+        )
+        after(occasion, moved)

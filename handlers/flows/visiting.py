@@ -14,7 +14,7 @@ from handlers.flows.occasions import (
 from handlers.flows.readers import county_name
 from handlers.operations import visits
 from handlers.wording import say
-from storage.models import Follower, ServiceRecord, Team, Visit
+from storage.models import Demand, Follower, ServiceRecord, Team, Visit
 from storage.queries import visits as questions
 from storage.queries.visits import Stop
 from storage.vocabulary import VisitState
@@ -111,7 +111,12 @@ def dropped(occasion: Occasion, team: Team, gone: Sequence[Visit], reason: str) 
 
 
 def _tell_dropped(occasion: Occasion, team: Team, stop: Stop, reason: str) -> None:
-    mark = f"visit:{stop.visit.id}:dropped:{stop.visit.revision}"
+    days = _tell_dropped_expert(occasion, team, stop, reason)
+    words = say("visit.dropped_enterprise", days=days, number=stop.demand.number, reason=reason)
+    tell_contact(occasion, stop, _dropped_mark(stop), words, days)
+
+
+def _tell_dropped_expert(occasion: Occasion, team: Team, stop: Stop, reason: str) -> str:
     days = when(stop.visit)
     words = say(
         "visit.dropped_expert",
@@ -120,9 +125,25 @@ def _tell_dropped(occasion: Occasion, team: Team, stop: Stop, reason: str) -> No
         enterprise=stop.enterprise.name,
         reason=reason,
     )
-    tell_expert(occasion, stop.invitation, mark, words)
-    words = say("visit.dropped_enterprise", days=days, number=stop.demand.number, reason=reason)
-    tell_contact(occasion, stop, mark, words, days)
+    tell_expert(occasion, stop.invitation, _dropped_mark(stop), words)
+    return days
+
+
+def _dropped_mark(stop: Stop) -> str:
+    return f"visit:{stop.visit.id}:dropped:{stop.visit.revision}"
+
+
+def not_wanted(occasion: Occasion, demand: Demand) -> None:
+    """An enterprise has withdrawn its demand: those who were to come hear of it, and the host."""
+    for stop in questions.of_demand(occasion.session, demand.id):
+        gone = visits.drop_of_demand(occasion.session, "system", stop.team, demand, occasion.now)
+        for visit in gone:
+            if visit.told_revision >= 0:
+                left = questions.stop(occasion.session, visit.id)
+                _tell_dropped_expert(occasion, stop.team, left, say("visit.why_withdrawn"))
+        if gone:
+            words = say("visit.told_withdrawn", number=demand.number, title=demand.title)
+            tell_host(occasion, stop.team, f"withdrawn:{demand.number}", words)
 
 
 # ---------------------------------------------------------------- both sides have agreed

@@ -160,6 +160,19 @@ def drop_of(session: Session, actor: str, invitation: Invitation, now: datetime)
     return _drop(session, actor, team, list(rows), now)
 
 
+def drop_of_demand(
+    session: Session, actor: str, team: Team, demand: Demand, now: datetime
+) -> list[Visit]:
+    """Drop the visits of a team for a demand that is withdrawn; returns them."""
+    team = asked.hold(session, team.id)
+    rows = session.scalars(
+        select(Visit)
+        .where(Visit.team_id == team.id, Visit.demand_id == demand.id)
+        .order_by(Visit.id)
+    )
+    return _drop(session, actor, team, list(rows), now)
+
+
 def _drop(
     session: Session, actor: str, team: Team, visits: list[Visit], now: datetime
 ) -> list[Visit]:

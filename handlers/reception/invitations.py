@@ -8,7 +8,7 @@ from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows import inviting, occasions
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations, journal
 from handlers.operations.invitations import Moved, Words

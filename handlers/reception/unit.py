@@ -7,7 +7,7 @@ from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.links import page
 from handlers.flows import inviting, occasions
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations
 from handlers.reception.invitations import number_in, without_number

@@ -8,8 +8,8 @@ from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows import visiting
-from handlers.flows.demand import bureau_name
 from handlers.flows.occasions import clock, tell_host
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import issues, journal, notices, visits
 from handlers.operations.visits import ENTERPRISE, EXPERT, Report

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows import inviting, occasions, visiting
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations, journal, teams, visits
 from handlers.reception.officer import team_cards, team_words
