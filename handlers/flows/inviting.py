@@ -6,7 +6,7 @@ Used by the chat, by the letter's page and by the clock alike.
 from sqlalchemy.orm import Session
 
 from handlers.dialogue.conversation import Option
-from handlers.dialogue.links import page, tap
+from handlers.dialogue.links import page, tap, under
 from handlers.flows import visiting
 from handlers.flows.occasions import (
     Occasion,
@@ -21,6 +21,7 @@ from handlers.flows.occasions import (
 from handlers.flows.readers import bureau_name, county_name
 from handlers.operations import invitations, journal, notices, visits
 from handlers.operations.invitations import Moved
+from handlers.ports import House
 from handlers.rules import teams as rules
 from handlers.wording import say
 from storage.models import Expert, Invitation, Officer, Seat, Team
@@ -99,12 +100,11 @@ def ask(occasion: Occasion, invitation: Invitation, key: str = "invitation.lette
     expert = occasion.session.get_one(Expert, invitation.expert_id)
     team = occasion.session.get_one(Team, invitation.team_id)
     link = address(occasion.house, invitation)
-    lines = [letter(occasion, invitation, key)]
-    if link:
-        lines.append(page(link, say("invitation.open_letter")))
+    lines = [page(link, say("invitation.open_letter"))] if link else []
     lines += [tap(option) for option in choices(invitation)]
-    tell_expert(occasion, invitation, f"asked:{invitation.step}:{invitation.reminded}",
-                "\n".join(lines), remind=invitation.reminded > 0)  # fmt: skip
+    text = under(letter(occasion, invitation, key), lines)
+    asked_for = f"asked:{invitation.step}:{invitation.reminded}"
+    tell_expert(occasion, invitation, asked_for, text, remind=invitation.reminded > 0)
     if invitation.unit_opinion is UnitOpinion.ASKED and not invitation.reminded:
         ask_unit(occasion, invitation, expert, team)
 
@@ -123,8 +123,16 @@ def ask_unit(occasion: Occasion, invitation: Invitation, expert: Expert, team: T
         Option(f"同意 {invitation.number}", say("unit.choose_yes")),
         Option(f"不同意 {invitation.number}", say("unit.choose_no")),
     )
-    _tell_clerks(occasion, invitation, expert, f"unit:{invitation.step}",
-                 "\n".join([text, *(tap(option) for option in options)]))  # fmt: skip
+    lines = [tap(option) for option in options]
+    if link := paper(occasion.house, invitation):
+        lines.append(page(link, say("unit.paper")))
+    _tell_clerks(occasion, invitation, expert, f"unit:{invitation.step}", under(text, lines))
+
+
+def paper(house: House, invitation: Invitation) -> str:
+    """Where the consent letter of an invitation is; empty without a public address."""
+    letter_at = address(house, invitation)
+    return f"{letter_at}/consent.docx" if letter_at else ""
 
 
 def _tell_clerks(

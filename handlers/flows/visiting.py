@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.dialogue.conversation import Option
-from handlers.dialogue.links import tap
+from handlers.dialogue.links import tap, under
 from handlers.flows.occasions import (
     Occasion,
     day,
@@ -83,7 +83,7 @@ def _ask_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
         Option(f"确认来访 {first.visit.id}", say("visit.choose_confirm")),
         Option(f"来访时间不行 {first.visit.id}", say("visit.choose_other")),
     )
-    text = "\n".join([words, *(tap(option) for option in options)])
+    text = under(words, [tap(option) for option in options])
     mark = f"visit:{first.visit.id}:asked:{first.visit.revision}"
     tell_contact(occasion, first, mark, text, when(first.visit))
 
@@ -257,7 +257,7 @@ def ask_to_check(occasion: Occasion, stop: Stop, record: ServiceRecord) -> None:
         number=stop.demand.number,
         summary=summary(record),
     )
-    text = f"{words}\n{tap(Option(f'记录正确 {stop.visit.id}', say('visit.choose_right')))}"
+    text = under(words, [tap(Option(f"记录正确 {stop.visit.id}", say("visit.choose_right")))])
     mark = f"visit:{stop.visit.id}:check:{record.at.timestamp():.0f}"
     if by_expert:
         tell_contact(occasion, stop, mark, text, when(stop.visit))

@@ -6,10 +6,9 @@ A reply holds at most 2048 bytes (protocol §3.3); what does not fit is kept and
 from urllib.parse import quote
 
 from handlers.dialogue.conversation import Option, Utterance
-from handlers.dialogue.links import tap
+from handlers.dialogue.links import MOST_BYTES, tap
 from handlers.wording import say
 
-MOST_BYTES = 2048
 ROOM_FOR_MORE = 200
 # stands for a phone number that may not be kept yet; filled in as the reply goes out
 UNKEPT = "\ue000"

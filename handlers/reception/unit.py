@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
-from handlers.dialogue.links import page
 from handlers.flows import inviting, occasions
 from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
@@ -123,15 +122,7 @@ def _give(turn: Turn, clerk: UnitClerk, rows: Sequence[Row], *, agrees: bool, no
     if done:
         names = "、".join(done)
         lines.insert(0, say("unit.agreed" if agrees else "unit.refused", names=names))
-    if done and agrees and turn.house.public_url:
-        lines.append(say("unit.paper"))
-        lines += [page(paper(turn, row[0]), row[1].name) for row in rows if row[1].name in done]
     return "\n".join(lines)
-
-
-def paper(turn: occasions.Occasion, invitation: Invitation) -> str:
-    """Where the consent letter of an invitation is."""
-    return f"{occasions.address(turn.house, invitation)}/consent.docx"
 
 
 def _line(row: Row) -> str:

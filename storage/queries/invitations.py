@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Expert, Invitation, Seat, Team, UnitClerk
@@ -36,27 +36,21 @@ def of_team(session: Session, team_id: int) -> list[Invitation]:
     return list(session.scalars(query))
 
 
-def of_expert(session: Session, expert_id: int) -> list[Invitation]:
-    """The invitations of an expert to teams that are not over, the newest first."""
-    query = (
-        select(Invitation)
-        .join(Team, Invitation.team_id == Team.id)
-        .where(Invitation.expert_id == expert_id, Team.state.not_in(OVER))
-        .order_by(Invitation.id.desc())
+# asked for every message outside a form, so made once
+_OF_FOLLOWER = (
+    select(Invitation)
+    .join(Team, Invitation.team_id == Team.id)
+    .join(Expert, Invitation.expert_id == Expert.id)
+    .where(
+        Expert.openid == bindparam("openid"), Expert.erased_at.is_(None), Team.state.not_in(OVER)
     )
-    return list(session.scalars(query))
+    .order_by(Invitation.id.desc())
+)
 
 
 def of_follower(session: Session, openid: str) -> list[Invitation]:
     """The invitations of whoever follows under an openid, to teams that are not over."""
-    query = (
-        select(Invitation)
-        .join(Team, Invitation.team_id == Team.id)
-        .join(Expert, Invitation.expert_id == Expert.id)
-        .where(Expert.openid == openid, Expert.erased_at.is_(None), Team.state.not_in(OVER))
-        .order_by(Invitation.id.desc())
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_OF_FOLLOWER, {"openid": openid}))
 
 
 def by_number(session: Session, number: str) -> Invitation | None:
@@ -171,12 +165,17 @@ def clerks_of(session: Session, unit: str) -> list[UnitClerk]:
     return list(session.scalars(query.order_by(UnitClerk.id)))
 
 
+_CLERK = (
+    select(UnitClerk)
+    .where(UnitClerk.openid == bindparam("openid"), UnitClerk.state == OfficerState.BOUND)
+    .order_by(UnitClerk.id.desc())
+    .limit(1)
+)
+
+
 def clerk_of(session: Session, openid: str) -> UnitClerk | None:
     """The clerk a follower is bound to; the newest binding counts."""
-    query = select(UnitClerk).where(
-        UnitClerk.openid == openid, UnitClerk.state == OfficerState.BOUND
-    )
-    return session.scalars(query.order_by(UnitClerk.id.desc()).limit(1)).first()
+    return session.scalars(_CLERK, {"openid": openid}).first()
 
 
 def of_unit(session: Session, unit: str) -> list[tuple[Invitation, Expert, Team]]:

@@ -95,5 +95,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], run: Run) 
         run("--help")
 
     found = re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE)
-    expected = ["demo", "serve", "work", "migrate", "officer", "doctor", "export", "understand"]
+    expected = [
+        "demo", "serve", "work", "migrate", "officer", "unit", "doctor", "export", "understand",
+    ]  # fmt: skip
     assert found == expected

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.dialogue.conversation import Option, Utterance
-from handlers.dialogue.links import tap
-from handlers.reception.replies import MOST_BYTES, UNKEPT, fill_in, fit, render
+from handlers.dialogue.links import MOST_BYTES, tap, under
+from handlers.reception.replies import UNKEPT, fill_in, fit, render
 
 LINK = re.compile(r'<a href="([^"<>]*)">([^<>]*)</a>')
 MORE = '\n<a href="weixin://bizmsgmenu?msgmenucontent=%E6%9B%B4%E5%A4%9A&msgmenuid=0">更多</a>'
@@ -134,3 +134,14 @@ def test_a_number_that_is_not_kept_is_filled_in_on_its_way_out() -> None:
 
     assert decoded(LINK.findall(filled)[0]) == ("同意，电话19900001234", "501", "1 同意19900001234")
     assert fill_in("没有号码", "19900001234") == "没有号码"
+
+
+def test_a_long_message_keeps_its_words_and_as_many_links_as_it_holds() -> None:
+    lines = [tap(Option(f"接受 YQ2026-000{n}", "接受")) for n in range(9)]
+
+    told = under("字" * 600, lines)
+
+    assert told.startswith("字" * 600 + "\n" + lines[0])
+    assert len(told.encode()) <= MOST_BYTES
+    assert not told.endswith(lines[8])
+    assert under("字", lines[:2]) == "\n".join(["字", *lines[:2]])

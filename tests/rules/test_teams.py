@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rules import teams
+from handlers.rules import itinerary, teams
 from handlers.rules.rounds import NANJING
 from handlers.rules.teams import INVITATION, LIVE, NotPossible, Standing
 from storage.vocabulary import Act, InvitationState, ReasonKind, TeamState
@@ -71,7 +71,7 @@ def test_the_buttons_are_drawn_from_the_table() -> None:
 
 def test_the_diagram_shows_every_step_of_the_tables() -> None:
     drawn = DIAGRAM.read_text(encoding="utf-8")
-    steps = [*teams.INVITATION.items(), *teams.TEAM.items()]
+    steps = [*teams.INVITATION.items(), *teams.TEAM.items(), *itinerary.VISIT.items()]
 
     missing = [
         line for (act, before), after in steps
