@@ -20,7 +20,7 @@ from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
-from scheduler.jobs import Ground
+from scheduler.ground import Ground
 from scheduler.runner import Metronome
 from scheduler.sender import Manner, Sender, Template
 from storage import migrations
@@ -152,6 +152,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            checks_clock=isinstance(house.clock, WallClock),
         )
         self.metronome = Metronome(self.ground)
         self.sender = Sender(

@@ -6,6 +6,7 @@ from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.flows.tell import labels_of
 from handlers.operations import notices, threads
+from handlers.operations.bureaus import PROVINCE
 from handlers.operations.experts import SignedUp
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
@@ -100,7 +101,6 @@ def person_wanted(turn: Turn, code: str, who: str, words: str) -> tuple[str, int
     return bureau, thread.id
 
 
-PROVINCE = "320000"
 WAITING = frozenset({ExpertState.TO_CONFIRM, ExpertState.TO_MATCH})
 
 

@@ -14,6 +14,7 @@ from handlers.flows.demand import bureau_name
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import reminders
+from handlers.operations.bureaus import PROVINCE
 from handlers.reception import experts, intents, officer, progress
 from handlers.reception.commands import Command
 from handlers.rules.rounds import NANJING, round_label
@@ -26,7 +27,6 @@ from storage.queries.people import contact_rows, officer_of
 from storage.vocabulary import DemandState
 
 Answer = tuple[Talk, Utterance]
-PROVINCE = "320000"
 STALE_AFTER = 12 * 3600
 
 
@@ -286,6 +286,14 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.STATS: officer.for_officers(officer.figures),
     Command.ZERO: officer.for_officers(officer.zero_report),
     Command.UNDO: officer.for_officers(officer.undo),
+    Command.OPEN_CALL: officer.for_officers(officer.open_call),
+    Command.RECALL: officer.for_officers(officer.recall),
+    Command.READ_CALL: officer.for_officers(officer.read_call),
+    Command.RELAY: officer.for_officers(officer.relay),
+    Command.EXTEND: officer.for_officers(officer.extend),
+    Command.ADMIT: officer.for_officers(officer.admit),
+    Command.RECEIPTS: officer.for_officers(officer.receipts),
+    Command.YEAR: officer.for_officers(officer.year),
     Command.SIGN_UP: experts.begin,
     Command.MY_SIGN_UP: experts.status,
     Command.CHANGE_EXPERT: experts.change,

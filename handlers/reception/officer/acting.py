@@ -53,13 +53,11 @@ def forward(turn: Turn, who: Who, target: Target) -> Told:
 
 
 def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
-    """Where an approved demand has gone; those whose desk it is are told in the morning."""
+    """Where an approved demand has gone; the morning letter tells those whose desk it is."""
     demand, superior = row[0], who[1].reports_to
     if demand.state is DemandState.AT_CITY and superior:
-        tell.desk_waits(turn, superior)
         return say("review.to_city", number=demand.number, city=bureau_name(superior))
     if demand.state is DemandState.CHECKED:
-        tell.desk_waits(turn, who[1].code)
         alone = not verdicts.has_colleagues(turn.session, who[0])
         key = "review.to_check_alone" if alone else "review.to_check"
         return say(key, number=demand.number)
