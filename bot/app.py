@@ -53,6 +53,7 @@ def build(
     """Open the database and prepare the platform client. Raises BadSettings."""
     check_account(settings.account)
     settings.delivery.quiet()
+    settings.programme.programme()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(

@@ -7,6 +7,7 @@ Pure: days of Nanjing go in, days come out. The months of the notice are default
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from handlers.rules.rounds import (
     CALL_MONTHS,
@@ -258,6 +259,7 @@ class Year:
     counts: bool
 
 
+@lru_cache(maxsize=64)
 def year(programme: Programme, number: int) -> Year:
     """The year at a glance: its two rounds, when they are published, whether it counts."""
     codes = (f"{number}-1", f"{number}-2")

@@ -5,6 +5,7 @@ yet announced the week counts, and the days off that fall on the same date every
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -24,6 +25,7 @@ def is_announced(year: int) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)  # asked for every day of a year again and again; the table is slow
 def is_workday(day: date) -> bool:
     """Whether offices work on a day; years not yet announced go by the week."""
     try:

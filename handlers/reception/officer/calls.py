@@ -14,6 +14,7 @@ from handlers.operations.bureaus import PROVINCE
 from handlers.reception.officer.acting import Answer, Who
 from handlers.rules import calendar
 from handlers.rules.rounds import is_round, next_ad_hoc, round_label, year_of
+from handlers.understanding import reading
 from handlers.understanding.reading import Understood
 from handlers.wording import say
 from storage.models import Call
@@ -38,7 +39,21 @@ def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
         return extensions.open_extension(turn, talk, who[1], said)
     if _LATE.match(said):
         return extensions.open_late(turn, talk, who[1], said)
-    return None
+    return _with_basis(turn, talk, who, said)
+
+
+def _with_basis(turn: Turn, talk: Talk, who: Who, said: str) -> Answer | None:
+    """「启动临时征集，依据：…」: the basis may hold any words, so the order is read without it."""
+    found = _REASON.search(said)
+    if found is None or who[1].code != PROVINCE:
+        return None
+    order = said[: found.start()].rstrip("，,。；;： ")
+    understood = reading.understand(
+        order, role="bureau", subrole="province", context="console", ref_date=turn.today
+    )
+    if understood.intent != "bureau_launch_call":
+        return None
+    return launch(turn, talk, who, said, understood)
 
 
 def _seen(turn: Turn, talk: Talk, who: Who) -> Answer | None:
