@@ -1,4 +1,4 @@
-"""The command line: demo · serve · work · migrate · officer · doctor · export · understand."""
+"""The command line: demo, serve, work, migrate, officer, doctor, export, rehearse and others."""
 
 import argparse
 import sys
@@ -50,6 +50,13 @@ def _officer(given: argparse.Namespace) -> int:
     return 0
 
 
+def _department(given: argparse.Namespace) -> int:
+    from bot.commands import officer
+
+    officer.departments(read(given.config), given.names)
+    return 0
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from bot.commands import doctor
 
@@ -95,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     add("work", "运行调度和发送", _work)
     add("migrate", "建立或更新数据库结构", _migrate)
     _add_officer(add("officer", "登记经办人", _officer))
+    department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
+    department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
