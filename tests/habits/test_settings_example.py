@@ -77,7 +77,7 @@ def test_the_commented_template_can_be_used(kind: str) -> None:
 
 
 def test_the_commented_black_out_can_be_used() -> None:
-    start = LINES.index("# [programme.black_outs.农忙]")
+    start = LINES.index('# [programme.black_outs."农忙"]')
     shown = "\n".join(line.removeprefix("# ") for line in LINES[start : start + 4])
     table = tomllib.loads(shown)["programme"]["black_outs"]
 
