@@ -24,6 +24,7 @@ from storage.queries.year import Sent
 from storage.session import Database
 from storage.vocabulary import NoticeState, RunState
 
+MIDNIGHT = time(0)
 HOURS = tuple(time(hour) for hour in range(7, 23))
 UNENDED = frozenset({NoticeState.READY, NoticeState.LEASED})
 
@@ -133,7 +134,7 @@ def check(
     occurrences: tuple[tuple[str, str, RunState, int], ...],
 ) -> list[Problem]:
     """The rules of a year; an empty list means that all of them held."""
-    end = at(span.end, time(0))
+    end = at(span.end, MIDNIGHT)
     found = {
         "夜里和休息日不打扰": [one for one in notices if _disturbs(one)],
         "没有一条发出两次": [one for one in notices if len(one.accepted) > 1],

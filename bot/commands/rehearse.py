@@ -6,7 +6,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -15,7 +15,7 @@ from bot.commands.rehearsal.stage import Stage
 from bot.settings import BadSettings
 from handlers.rules.workdays import at
 from scheduler import rehearsal
-from scheduler.rehearsal import Report, Span
+from scheduler.rehearsal import HOURS, MIDNIGHT, Report, Span
 from storage.vocabulary import RunState
 
 WIDTH = 30
@@ -43,7 +43,7 @@ def play(
     folder: Path, span: Span, enterprises: int, experts: int, seed: int
 ) -> tuple[Report, Stage]:
     """Set the stage, play, look at what came of it."""
-    opening = at(span.start, time(7))
+    opening = at(span.start, HOURS[0])
     stage = Stage(folder, f"sqlite:///{folder / 'year.db'}", opening, seed)
     try:
         stage.engage(enterprises, experts, opening, (span.end - span.start).days)
@@ -118,7 +118,7 @@ def _print(found: Report, stage: Stage, seconds: float) -> None:
 
 def _print_catching_up(found: Report, asleep: tuple[date, date]) -> None:
     """What happened to what was due while everybody slept."""
-    first, last = (at(day, time(0)) for day in asleep)
+    first, last = (at(day, MIDNIGHT) for day in asleep)
     due = [one for one in found.notices if first <= one.not_before < last]
     sent = [one for one in due if one.accepted]
     missed = [period for _, period, state, _ in found.occurrences if state is RunState.MISSED]

@@ -94,7 +94,7 @@ def _answer(dice: random.Random, who: Firm, reply: str) -> str:
     """What a contact answers to a question; nothing when the talk is over, or given up."""
     if "个人信息" in reply and dice.random() < 0.04:
         return "不同意"
-    return next((say(who) for words, say in _ASKED if words in reply), "")
+    return next((told(who) for words, told in _ASKED if words in reply), "")
 
 
 def sign_up(dice: random.Random, number: int) -> Script:
