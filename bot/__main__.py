@@ -70,6 +70,16 @@ def _export(given: argparse.Namespace) -> int:
     return 0
 
 
+def _rehearse(given: argparse.Namespace) -> int:
+    from bot.commands.rehearse import rehearse
+
+    held = rehearse(
+        given.start, given.months, given.enterprises, given.experts, given.seed,
+        given.sleep_through, given.folder,
+    )  # fmt: skip
+    return 0 if held else 1
+
+
 def _understand(_given: argparse.Namespace) -> int:
     from handlers.understanding import trial
 
@@ -108,8 +118,21 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     return parser
+
+
+def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
+    rehearse.add_argument("--from", dest="start", default="2026-01-01", help="从哪天起")
+    rehearse.add_argument("--months", type=int, default=12, choices=range(1, 37), metavar="1-36")
+    rehearse.add_argument("--enterprises", type=int, default=200, help="多少家企业")
+    rehearse.add_argument("--experts", type=int, default=100, help="多少位专家")
+    rehearse.add_argument("--seed", type=int, default=7, help="同一个种子，同一个结果")
+    rehearse.add_argument(
+        "--sleep-through", default="", metavar="7d", help="中间几天没有人管，看醒来怎么补"
+    )
+    rehearse.add_argument("--folder", type=Path, default=Path("var/rehearsal"), help="年图放在哪里")
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:
