@@ -1,0 +1,145 @@
+"""The hard rules: who may not be proposed for a demand, whatever the score, and by which rule.
+
+A rule never weighs anything and no score outweighs it. Health is not asked about and shuts nobody
+out (R37).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from storage.vocabulary import Basis, Gate, NamedGroup, ServiceForm, TitleRank
+
+Stretch = tuple[date, date]  # first and last day
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules know of a demand, beside its words; empty where nothing was said."""
+
+    number: str
+    enterprise: str = ""
+    county: str = ""
+    city: str = ""
+    forms: frozenset[ServiceForm] = frozenset()
+    visit: Stretch | None = None
+    confidential: bool = False
+    wishes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the rules know of an expert, beside his words; no number, no address.
+
+    ``basis`` are the grounds of article 5.2, ``confirmed`` says that an officer admitted him by
+    exception. ``aimed_at`` are demands he signed up for. ``declined`` are demands he declined, or
+    whose batch he did; ``interests`` are enterprises he belongs to or has a stake in, ``served``
+    those he has worked with before. ``taken`` of ``most`` invitations of this batch are accepted.
+    """
+
+    key: str
+    name: str = ""
+    unit: str = ""
+    city: str = ""
+    basis: frozenset[Basis] = frozenset()
+    confirmed: bool = False
+    left: bool = False
+    paused: bool = False
+    unit_refuses: bool = False
+    aimed_at: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
+    interests: frozenset[str] = frozenset()
+    served: frozenset[str] = frozenset()
+    taken: int = 0
+    most: int | None = None
+    forms: frozenset[ServiceForm] = frozenset()
+    places: frozenset[str] = frozenset()
+    free: tuple[Stretch, ...] = ()
+    busy: tuple[Stretch, ...] = ()
+    rank: TitleRank | None = None
+    groups: frozenset[NamedGroup] = frozenset()
+
+
+def is_aimed(case: Case, person: Person) -> bool:
+    """Whether the expert signed up for this very demand (R49)."""
+    return case.number in person.aimed_at
+
+
+def is_named(case: Case, person: Person) -> bool:
+    """Whether the enterprise asks for this expert by name (R47)."""
+    return len(person.name) > 1 and person.name in case.wishes
+
+
+def _has_ground(person: Person) -> bool:
+    return bool(person.basis & {Basis.TITLE, Basis.DEGREE}) or person.confirmed
+
+
+def _claims_expertise(person: Person) -> bool:
+    return Basis.EXCEPTION in person.basis
+
+
+def _not_eligible(case: Case, person: Person) -> bool:
+    known = _has_ground(person) or _claims_expertise(person)
+    return not known and not is_aimed(case, person)
+
+
+def _unconfirmed(case: Case, person: Person) -> bool:
+    """Particular expertise goes with one demand, or with an officer's word (R38)."""
+    waits = _claims_expertise(person) and not _has_ground(person)
+    return waits and not is_aimed(case, person)
+
+
+def _interested(case: Case, person: Person) -> bool:
+    """Belongs to the enterprise, or has a stake in it."""
+    own = bool(case.enterprise) and person.unit.strip() == case.enterprise.strip()
+    return own or case.enterprise in person.interests
+
+
+def _not_free(case: Case, person: Person) -> bool:
+    """Says of every day of the wanted visit that it is barred (R33)."""
+    if case.visit is None:
+        return False
+    first, last = case.visit
+    return any(start <= first and last <= end for start, end in person.busy)
+
+
+def _at_cap(_case: Case, person: Person) -> bool:
+    return person.most is not None and person.taken >= person.most
+
+
+def _kept_from(case: Case, person: Person) -> bool:
+    """A confidential demand is shown to whom the enterprise names, and to nobody else (§14)."""
+    return case.confidential and not is_named(case, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One hard rule: its article or requirement, and whom it shuts out."""
+
+    gate: Gate
+    article: str
+    shuts: Callable[[Case, Person], bool]
+
+
+RULES = (
+    Rule(Gate.LEFT, "R40", lambda _case, person: person.left),
+    Rule(Gate.PAUSED, "R40", lambda _case, person: person.paused),
+    Rule(Gate.NOT_ELIGIBLE, "第五条第二款", _not_eligible),
+    Rule(Gate.UNCONFIRMED, "第五条第二款", _unconfirmed),
+    Rule(Gate.UNIT_REFUSES, "第五条", lambda _case, person: person.unit_refuses),
+    Rule(Gate.INTERESTED, "R50", _interested),
+    Rule(Gate.CONFIDENTIAL, "R48", _kept_from),
+    Rule(Gate.DECLINED, "A11", lambda case, person: case.number in person.declined),
+    Rule(Gate.CAP, "R33", _at_cap),
+    Rule(Gate.NOT_FREE, "第五条", _not_free),
+)
+
+
+def shut_by(case: Case, person: Person) -> tuple[Rule, ...]:
+    """The rules that shut an expert out of a demand, in the order of the table; none as a rule."""
+    return tuple(rule for rule in RULES if rule.shuts(case, person))
+
+
+def is_exception(case: Case, person: Person) -> bool:
+    """Whether he would take part by exception, so that the officer's word admits him (R38)."""
+    return not _has_ground(person) and is_aimed(case, person)
