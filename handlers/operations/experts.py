@@ -183,6 +183,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
         expert.born, expert.former, expert.honours = None, [], []
         expert.times, expert.places = {}, []
         expert.openid, expert.erased_at = f"erased:{expert.id}", now
+        expert.changed_at = now
         expert.state, expert.paused_until = ExpertState.LEFT, None
         erased += 1
     session.execute(delete(Referral).where(Referral.openid == openid))

@@ -7,6 +7,7 @@ from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.journal import JournalEntry
+from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
@@ -28,11 +29,13 @@ __all__ = [
     "HumanThread",
     "JournalEntry",
     "Lease",
+    "Match",
     "Notice",
     "Officer",
     "Pace",
     "Referral",
     "Sending",
+    "Shortlist",
     "SignUp",
     "ZeroReport",
 ]

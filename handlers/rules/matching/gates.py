@@ -15,10 +15,15 @@ Stretch = tuple[date, date]  # first and last day
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules know of a demand, beside its words; empty where nothing was said."""
+    """What the rules know of a demand, beside its words; empty where nothing was said.
+
+    ``enterprise`` is what it is known by in ``interests`` and ``served``, ``wishes`` what it says
+    of people it would like.
+    """
 
     number: str
     enterprise: str = ""
+    enterprise_name: str = ""
     county: str = ""
     city: str = ""
     forms: frozenset[ServiceForm] = frozenset()
@@ -91,7 +96,7 @@ def _unconfirmed(case: Case, person: Person) -> bool:
 
 def _interested(case: Case, person: Person) -> bool:
     """Belongs to the enterprise, or has a stake in it."""
-    own = bool(case.enterprise) and person.unit.strip() == case.enterprise.strip()
+    own = bool(case.enterprise_name) and person.unit.strip() == case.enterprise_name.strip()
     return own or case.enterprise in person.interests
 
 
@@ -114,24 +119,28 @@ def _kept_from(case: Case, person: Person) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One hard rule: its article or requirement, and whom it shuts out."""
+    """One hard rule: what it rests on, as officers read it, and whom it shuts out."""
 
     gate: Gate
     article: str
     shuts: Callable[[Case, Person], bool]
 
 
+_WILLING = "通知第五条，个人自愿"
+_BY_UNIT = "通知第五条，单位推荐"
+_FREE = "通知第五条，不影响本职工作"
+_CONDITIONS = "通知第五条第二款"
 RULES = (
-    Rule(Gate.LEFT, "R40", lambda _case, person: person.left),
-    Rule(Gate.PAUSED, "R40", lambda _case, person: person.paused),
-    Rule(Gate.NOT_ELIGIBLE, "第五条第二款", _not_eligible),
-    Rule(Gate.UNCONFIRMED, "第五条第二款", _unconfirmed),
-    Rule(Gate.UNIT_REFUSES, "第五条", lambda _case, person: person.unit_refuses),
-    Rule(Gate.INTERESTED, "R50", _interested),
-    Rule(Gate.CONFIDENTIAL, "R48", _kept_from),
-    Rule(Gate.DECLINED, "A11", lambda case, person: case.number in person.declined),
-    Rule(Gate.CAP, "R33", _at_cap),
-    Rule(Gate.NOT_FREE, "第五条", _not_free),
+    Rule(Gate.LEFT, _WILLING, lambda _case, person: person.left),  # R40
+    Rule(Gate.PAUSED, _WILLING, lambda _case, person: person.paused),  # R40
+    Rule(Gate.NOT_ELIGIBLE, _CONDITIONS, _not_eligible),  # R36
+    Rule(Gate.UNCONFIRMED, _CONDITIONS, _unconfirmed),  # R38
+    Rule(Gate.UNIT_REFUSES, _BY_UNIT, lambda _case, person: person.unit_refuses),  # R32
+    Rule(Gate.INTERESTED, "回避", _interested),
+    Rule(Gate.CONFIDENTIAL, "企业要求保密", _kept_from),  # requirements §14
+    Rule(Gate.DECLINED, _WILLING, lambda case, person: case.number in person.declined),  # A11
+    Rule(Gate.CAP, _FREE, _at_cap),  # R33
+    Rule(Gate.NOT_FREE, _FREE, _not_free),  # R33
 )
 
 

@@ -1,7 +1,8 @@
 """What is scored beside words and field: wishes, willingness, standing (R33, R35, R47, R49, R50).
 
-Every merit has a value from 0 to 1. Who has not said has half of what saying yes would give, so
-that silence neither ruins nor pays. Standing weighs little: 重点 in article 5.1 is no 必须.
+Every merit has a value from 0 to 1. Where the expert or the enterprise has not said, there is half
+of what a yes would give, so that silence neither ruins nor pays. Standing weighs little: 重点 in
+article 5.1 is no 必须.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,8 +29,8 @@ WEIGHTS = Weights(
     "1",
     MappingProxyType(
         {
-            Merit.WORDS: 48,
-            Merit.FIELD: 22,
+            Merit.WORDS: 42,
+            Merit.FIELD: 28,
             Merit.AIMED: 6,
             Merit.NAMED: 6,
             Merit.PAST: 4,
@@ -45,7 +46,7 @@ WEIGHTS = Weights(
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A merit's value, whether the expert has said anything to it, and what it was found by."""
+    """A merit's value, whether both sides have said something to it, what it was found by."""
 
     value: float
     said: bool = True
@@ -71,7 +72,7 @@ def _past(case: Case, person: Person) -> Value:
 
 def _form(case: Case, person: Person) -> Value:
     if not case.forms or not person.forms:
-        return Value(UNSAID, said=bool(person.forms))
+        return Value(UNSAID, said=False)
     shared = case.forms & person.forms
     facts = {"forms": sorted(form.value for form in shared)}
     return Value(len(shared) / len(case.forms), facts=facts)
@@ -86,7 +87,7 @@ def _place(case: Case, person: Person) -> Value:
 
 def _time(case: Case, person: Person) -> Value:
     if case.visit is None or not person.free:
-        return Value(UNSAID, said=bool(person.free))
+        return Value(UNSAID, said=False)
     first, last = case.visit
     return Value(float(any(start <= last and first <= end for start, end in person.free)))
 

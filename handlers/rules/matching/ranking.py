@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 
 from handlers.rules.matching import fields, relevance
 from handlers.rules.matching.library import Library
+from handlers.rules.matching.merits import WEIGHTS
 from handlers.rules.matching.postings import Scores
 from handlers.rules.matching.relevance import Need
+from storage.vocabulary import Merit
 
 Rows = NDArray[np.int64]
 
-FIELD = 0.7  # the weight of the field beside a relevance of 1
+# the weight of the field beside a relevance of 1, as in a shortlist
+FIELD = WEIGHTS.points[Merit.FIELD] / WEIGHTS.points[Merit.WORDS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from handlers.rules.matching import grams
 from handlers.rules.matching.library import Library, Works
 from handlers.rules.matching.relevance import Need, characters
 
-MOST = 6
+MOST = 6  # terms shown
+SHORTEST, LONGEST = 2, 8  # characters of a term
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class Term:
 def shared(
     library: Library, need: Need, works: Works, words: Sequence[str], *, most: int = MOST
 ) -> tuple[Term, ...]:
-    """The words of a need that stand in an expert's works too, weightiest first.
+    """What stands in a need and in an expert's works alike, weightiest first.
 
-    ``words`` are those of the need as a reader would cut them; the share of a word is that of its
-    grams in the score of relevance.
+    ``words`` are the need's as a reader would cut them, in order; neighbours that stand together
+    on both sides make one term (温 and 升: 主轴温升). The share of a term is that of its grams in
+    the score of relevance.
     """
-    theirs = grams.levelled(works.text)
-    common = [word for word in words if grams.levelled(word) in theirs]
+    common = _common(words, grams.levelled(works.text))
     asked = characters([need])
     meeting = library.meeting(asked, works)
     total = float(meeting.sum())
@@ -46,3 +47,18 @@ def shared(
     return tuple(
         Term(word, round(min(1.0, weight / total), 3)) for word, weight in ranked[:most] if weight
     )
+
+
+def _common(words: Sequence[str], theirs: str) -> list[str]:
+    """Stretches of words that stand in a text, each as long as it goes."""
+    found: dict[str, None] = {}
+    stretch = ""
+    for word in [*map(grams.levelled, words), ""]:
+        longer = stretch + word
+        if word.isalnum() and len(longer) <= LONGEST and longer in theirs:
+            stretch = longer
+            continue
+        if len(stretch) >= SHORTEST:
+            found[stretch] = None
+        stretch = word if word.isalnum() and word in theirs else ""
+    return list(found)
