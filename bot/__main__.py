@@ -1,4 +1,4 @@
-"""The command line: demo, serve, work, migrate, officer, doctor, export, rehearse and others."""
+"""The command line of the product: one function a command, each calls into ``bot.commands``."""
 
 import argparse
 import sys
@@ -92,6 +92,24 @@ def _understand(_given: argparse.Namespace) -> int:
     return 0
 
 
+def _match(given: argparse.Namespace) -> int:
+    from bot.commands import match
+
+    try:
+        print(match.match(given.demands, given.experts, given.out, given.top), file=sys.stderr)
+    except match.BadFile as bad:
+        print(bad, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _at_least_one(said: str) -> int:
+    number = int(said)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("qianqi", description="千名专家进千企：公众号后台")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
@@ -120,6 +138,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
+    match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)
+    match.add_argument("--demands", type=Path, required=True, help="需求，一行一条")
+    match.add_argument("--experts", type=Path, required=True, help="专家，一行一位")
+    match.add_argument("--out", type=Path, required=True, help="结果写到哪里")
+    match.add_argument("--top", type=_at_least_one, default=100, help="每条需求最多推荐几位")
     return parser
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
@@ -14,7 +15,7 @@ from handlers.rules.lifecycle import Desk
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, ExpertState, ReturnReason, Term
+from storage.vocabulary import DemandState, ExpertState, Gate, Merit, ReturnReason, Term
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -52,6 +53,18 @@ DYNAMIC: dict[str, list[str]] = {
     "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
     # a topic without a sentence falls back on policy.other
     "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # one sentence for each merit of a proposal; half is given to who has not said
+    "match.why_{}": [
+        *(f"match.why_{merit.value}" for merit in Merit),
+        *(f"match.why_{merit.value}_unsaid" for merit in UNSAID),
+        "match.why_words_alone",
+        "match.why_named_unit",
+    ],
+    # what an expert can change with a word
+    "match.change_{}": [f"match.change_{word}" for word in ("form", "place", "time", "field")],
+    # one sentence for each rule that shuts out, and one for the way in
+    "match.gate_{}": [f"match.gate_{gate.value}" for gate in Gate],
+    "match.way_{}": [f"match.way_{gate.value}" for gate in Gate],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
