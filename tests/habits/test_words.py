@@ -8,8 +8,11 @@ import pytest
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
+from handlers.planning.account import Why
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
+from handlers.rules.teams.gates import Gate
+from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -45,6 +48,12 @@ DYNAMIC: dict[str, list[str]] = {
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
     # a topic without a sentence falls back on policy.other
     "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # what stands in the way of a plan, why somebody cannot travel, why a demand is left out
+    "plan.obstacle_{}": [f"plan.obstacle_{obstacle.value}" for obstacle in Obstacle],
+    "plan.gate_{}": [f"plan.gate_{gate.value}" for gate in Gate],
+    "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
+    # what is wrong with a trial file
+    "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
