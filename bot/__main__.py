@@ -110,6 +110,12 @@ def _at_least_one(said: str) -> int:
     return number
 
 
+def _plan(given: argparse.Namespace) -> int:
+    from bot.commands import plan
+
+    return plan.plan(given)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("qianqi", description="千名专家进千企：公众号后台")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
@@ -143,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--experts", type=Path, required=True, help="专家，一行一位")
     match.add_argument("--out", type=Path, required=True, help="结果写到哪里")
     match.add_argument("--top", type=_at_least_one, default=100, help="每条需求最多推荐几位")
+    _add_plan(add("plan", "排全年、一批或一市的专家服务团", _plan))
     return parser
 
 
@@ -156,6 +163,20 @@ def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
         "--sleep-through", default="", metavar="7d", help="中间几天没有人管，看醒来怎么补"
     )
     rehearse.add_argument("--folder", type=Path, default=Path("var/rehearsal"), help="年图放在哪里")
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--instance", type=Path, required=True, help="专家、需求、匹配和规则")
+    plan.add_argument("--out", type=Path, required=True, help="方案写到哪里")
+    plan.add_argument("--limit", type=float, default=60, metavar="秒", help="最多用几秒，默认60")
+    plan.add_argument("--seed", type=int, default=0, metavar="数", help="同一个数得同一个方案")
+    plan.add_argument("--fixed", type=Path, help="经办人已经定下的团、人和走访")
+    plan.add_argument("--before", type=Path, help="原来的方案，尽量不动")
+    plan.add_argument("--declined", type=Path, help="谁谢绝了哪一批")
+    plan.add_argument(
+        "--city", action="append", default=[], metavar="市", help="只排这个市，可多次"
+    )
+    plan.add_argument("--batch", type=int, metavar="批", help="只排这一批")
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

@@ -9,9 +9,12 @@ from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
+from handlers.planning.account import Why
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
 from handlers.rules.lifecycle import Desk
+from handlers.rules.teams.gates import Gate as TeamGate
+from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -65,6 +68,12 @@ DYNAMIC: dict[str, list[str]] = {
     # one sentence for each rule that shuts out, and one for the way in
     "match.gate_{}": [f"match.gate_{gate.value}" for gate in Gate],
     "match.way_{}": [f"match.way_{gate.value}" for gate in Gate],
+    # what stands in the way of a plan, why somebody cannot travel, why a demand is left out
+    "plan.obstacle_{}": [f"plan.obstacle_{obstacle.value}" for obstacle in Obstacle],
+    "plan.gate_{}": [f"plan.gate_{gate.value}" for gate in TeamGate],
+    "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
+    # what is wrong with a trial file
+    "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
