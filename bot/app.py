@@ -60,6 +60,7 @@ def build(
     """Open the database and prepare the platform client. Raises BadSettings."""
     check_account(settings.account)
     settings.delivery.quiet()
+    settings.programme.programme()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(
@@ -177,6 +178,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            checks_clock=isinstance(house.clock, WallClock),
         )
         self.metronome = Metronome(self.ground)
         self.sender = Sender(

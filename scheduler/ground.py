@@ -1,6 +1,8 @@
-"""What the jobs work on."""
+"""What everything that wakes works on."""
 
-from dataclasses import dataclass
+import os
+import socket
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -16,12 +18,22 @@ class Media(Protocol):
         ...
 
 
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 @dataclass(frozen=True)
 class Ground:
-    """What the jobs work on."""
+    """What the jobs work on.
+
+    ``holder`` names the process in leases; ``checks_clock`` says that the clock is that of this
+    machine, so that it has to agree with the database's.
+    """
 
     database: Database
     clock: Clock
     house: House
     media: Media | None = None
     files: Path = Path("var/files")
+    holder: str = field(default_factory=_this_process)
+    checks_clock: bool = False

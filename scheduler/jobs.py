@@ -1,7 +1,7 @@
 """The table of what happens because time passed: name, seconds between, work.
 
 Every piece of work is idempotent and takes its own transactions; how often it runs is a matter of
-promptness, never of correctness.
+promptness, never of correctness. What is due on certain days stands in ``timed``.
 """
 
 import logging
@@ -11,12 +11,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from handlers.flows import appeal
 from handlers.flows.talk import Talk
 from handlers.operations import experts
 from handlers.ports import NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import teams
+from scheduler import teams, ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -67,6 +68,17 @@ def end_old_talks(ground: Ground) -> int:
     """End talks of people with officers whose day has passed; the bot resumes and says so."""
     with ground.database.write() as session:
         return human.end_old(session, ground.clock.now())
+
+
+def spread_calls(ground: Ground) -> int:
+    """Carry on with relays of a call to enterprises, piece by piece; returns how many contacts."""
+    seen = 0
+    while True:
+        with ground.database.write() as session:
+            piece = appeal.spread(session, ground.house.programme, ground.clock.now())
+        if not piece:
+            return seen
+        seen += piece
 
 
 def fetch_media(ground: Ground) -> int:
@@ -152,6 +164,8 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("finish_what_is_parked", 5, finish_what_is_parked),
     Job("free_lost_leases", 5, free_lost_leases),
+    Job("keep_the_calendar", 5, ticks.tick),
+    Job("spread_calls", 15, spread_calls),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),

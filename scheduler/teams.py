@@ -10,8 +10,8 @@ from handlers.flows import inviting, visiting
 from handlers.flows.occasions import Errand
 from handlers.flows.readers import bureau_name
 from handlers.operations import invitations, teams
+from handlers.rules.invitations import told_until
 from handlers.rules.rounds import local_day
-from handlers.rules.teams import told_until
 from handlers.rules.workdays import in_working_time
 from scheduler.ground import Ground
 from storage.models import Invitation, Team

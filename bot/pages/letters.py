@@ -22,7 +22,7 @@ from handlers.operations import passes
 from handlers.operations.invitations import Words
 from handlers.ports import Clock, House, NotDelivered
 from handlers.reception import invitations as reception
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import Expert, Invitation, Team
 from storage.queries import invitations as questions

@@ -22,7 +22,7 @@ from handlers.flows.readers import bureau_name, county_name
 from handlers.operations import invitations, journal, notices, visits
 from handlers.operations.invitations import Moved
 from handlers.ports import House
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import Expert, Invitation, Officer, Seat, Team
 from storage.queries import invitations as questions

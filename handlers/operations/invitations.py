@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from handlers.operations import journal, teams
 from handlers.operations.experts import is_paused
 from handlers.operations.numbers import next_number
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
+from handlers.rules.invitations import LIVE, Load, NotPossible, Standing
 from handlers.rules.rounds import local_day
-from handlers.rules.teams import LIVE, Load, NotPossible, Standing
 from storage.models import Bureau, Expert, Invitation, Officer, Seat, Team, UnitClerk
 from storage.queries import invitations as questions
 from storage.queries import teams as asked
@@ -29,7 +29,7 @@ SYSTEM = "system"
 
 
 class Barred(Exception):
-    """The expert is not to be asked; ``why`` is the name of the fact (rules.teams.bar)."""
+    """The expert is not to be asked; ``why`` is the name of the fact (rules.invitations.bar)."""
 
     def __init__(self, why: str) -> None:
         """Keep why."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from handlers.operations import journal
 from handlers.operations.numbers import next_number
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.rules.rounds import local_day
 from storage.models import Bureau, Candidate, Demand, Expert, Invitation, Officer, Seat, Team
 from storage.queries import invitations as asked

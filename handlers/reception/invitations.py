@@ -12,7 +12,7 @@ from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations, journal
 from handlers.operations.invitations import Moved, Words
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.understanding import reading
 from handlers.understanding.dates import find_stretches, merge
 from handlers.understanding.normal import fold

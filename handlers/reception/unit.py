@@ -10,7 +10,7 @@ from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations
 from handlers.reception.invitations import number_in, without_number
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.understanding import reading
 from handlers.wording import say
 from storage.models import Expert, Invitation, Team, UnitClerk

@@ -2,12 +2,15 @@
 
 from storage.models.attachment import Attachment
 from storage.models.bureau import Bureau
+from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.invitation import Invitation, PagePass, UnitClerk
+from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalEntry
+from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
@@ -20,6 +23,8 @@ __all__ = [
     "AccountToken",
     "Attachment",
     "Bureau",
+    "Call",
+    "CallPart",
     "Candidate",
     "Contact",
     "Counter",
@@ -32,8 +37,12 @@ __all__ = [
     "HumanThread",
     "Invitation",
     "Issue",
+    "JobCursor",
+    "JobRun",
     "JournalEntry",
+    "LateEntry",
     "Lease",
+    "Match",
     "Notice",
     "Officer",
     "Pace",
@@ -42,6 +51,7 @@ __all__ = [
     "Seat",
     "Sending",
     "ServiceRecord",
+    "Shortlist",
     "SignUp",
     "Team",
     "UnitClerk",

@@ -8,15 +8,22 @@ import pytest
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.inviting import NEWS
+from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
-from handlers.rules import lifecycle, teams
+from handlers.planning.account import Why
+from handlers.rules import invitations, lifecycle
 from handlers.rules.checklist import CHECKS
+from handlers.rules.lifecycle import Desk
+from handlers.rules.teams.gates import Gate as TeamGate
+from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
 from storage.vocabulary import (
     DemandState,
     ExpertState,
+    Gate,
+    Merit,
     ReasonKind,
     ReturnReason,
     Term,
@@ -49,8 +56,8 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}": ["media.picture", "media.voice"],
     "media.{}_in_form": ["media.picture_in_form", "media.voice_in_form"],
     "media.{}_for": ["media.picture_for", "media.voice_for"],
-    # the buttons and the questions of an invitation, drawn from rules.teams
-    "invitation.choose_{}": [f"invitation.choose_{act.value}" for act in teams.EXPERTS],
+    # the buttons and the questions of an invitation, drawn from rules.invitations
+    "invitation.choose_{}": [f"invitation.choose_{act.value}" for act in invitations.EXPERTS],
     "invitation.unit_{}": [f"invitation.unit_{opinion.value}" for opinion in UnitOpinion],
     "invitation.which_{}": ["invitation.which_days", "invitation.which_condition"],
     "invitation.which_{}_beside": [
@@ -58,14 +65,38 @@ DYNAMIC: dict[str, list[str]] = {
         "invitation.which_condition_beside",
     ],
     # why an expert is not to be asked, and why a host has to explain the days
-    "team.bar_{}": [f"team.bar_{name}" for name in teams.BARS],
+    "team.bar_{}": [f"team.bar_{name}" for name in invitations.BARS],
     "team.why_{}": [f"team.why_{kind.value}" for kind in (ReasonKind.LENGTH, ReasonKind.OFF_PLAN)],
     # what a host is told of an answer
     "team.news_{}": [f"team.news_{act.value}" for act in NEWS],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
+    # what each desk can do with a call
+    "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
+    # why a deadline cannot be moved there: the problems of calls.extend
+    "call.{}": ["call.due_too_early", "call.beyond_own"],
+    # before, on and after the day of a deadline
+    "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
     # a topic without a sentence falls back on policy.other
     "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # one sentence for each merit of a proposal; half is given to who has not said
+    "match.why_{}": [
+        *(f"match.why_{merit.value}" for merit in Merit),
+        *(f"match.why_{merit.value}_unsaid" for merit in UNSAID),
+        "match.why_words_alone",
+        "match.why_named_unit",
+    ],
+    # what an expert can change with a word
+    "match.change_{}": [f"match.change_{word}" for word in ("form", "place", "time", "field")],
+    # one sentence for each rule that shuts out, and one for the way in
+    "match.gate_{}": [f"match.gate_{gate.value}" for gate in Gate],
+    "match.way_{}": [f"match.way_{gate.value}" for gate in Gate],
+    # what stands in the way of a plan, why somebody cannot travel, why a demand is left out
+    "plan.obstacle_{}": [f"plan.obstacle_{obstacle.value}" for obstacle in Obstacle],
+    "plan.gate_{}": [f"plan.gate_{gate.value}" for gate in TeamGate],
+    "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
+    # what is wrong with a trial file
+    "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
@@ -120,6 +151,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
         "handlers/flows/inviting.py",
+        "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
         "handlers/reception/invitations.py",

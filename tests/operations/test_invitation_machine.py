@@ -22,8 +22,8 @@ from sqlalchemy import func, select
 
 from handlers.operations import invitations, teams
 from handlers.operations.invitations import Barred, Engaged, Moved, NothingToDecide, Words
-from handlers.rules import teams as rules
-from handlers.rules.teams import NotPossible
+from handlers.rules import invitations as rules
+from handlers.rules.invitations import NotPossible
 from storage.models import Expert, Invitation, Seat, Team, UnitClerk
 from storage.queries import invitations as questions
 from storage.queries import teams as asked

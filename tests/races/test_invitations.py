@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.operations import invitations, teams
 from handlers.operations.invitations import Barred, Engaged, SeatTaken
-from handlers.rules.teams import NotPossible
+from handlers.rules.invitations import NotPossible
 from storage import faults
 from storage.models import Bureau, Candidate, Expert, Invitation, JournalEntry, Seat, Team, Visit
 from storage.queries import invitations as questions

@@ -5,6 +5,7 @@
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
     @ 专家 姚舒 博士后流动站在站研究人员    这位专家现在有的标签；没有就写 没有标签
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
+    @ 厅局 江苏省教育厅                    登记一个省直厅局
     @ 关注 王强                           王强关注公众号
     @ 在库 李明 东南大学                    李明是专家库里的专家，关注了公众号
     @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局
@@ -27,6 +28,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from handlers.operations import bureaus
 from storage.models import Expert, Notice
 from storage.vocabulary import NamedGroup
 from tests.support import cast
@@ -102,6 +104,7 @@ class Player:
         self.stage: dict[str, Callable[[str], None]] = {
             "时间": self._time,
             "经办": self._officer,
+            "厅局": self._department,
             "关注": self._follow,
             "在库": self._listed,
             "需求": self._demand,
@@ -175,6 +178,10 @@ class Player:
     def _members(self, words: str) -> None:
         with self.town.database.write() as session:
             cast.members(session, int(words))
+
+    def _department(self, words: str) -> None:
+        with self.town.database.write() as session:
+            bureaus.add_department(session, "operator", words, self.town.clock.now())
 
     def _follow(self, words: str) -> None:
         self.answer = self.town.phone(words, follow=False).follows()

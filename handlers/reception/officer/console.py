@@ -9,7 +9,16 @@ from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import acting, cards, experts, messages, review, rounds, teams
+from handlers.reception.officer import (
+    acting,
+    calls,
+    cards,
+    experts,
+    messages,
+    review,
+    rounds,
+    teams,
+)
 from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
@@ -148,6 +157,7 @@ def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Ans
 
 
 _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]] = {
+    "bureau_launch_call": calls.launch,
     "bureau_approve": _verdict,
     "bureau_return": _verdict,
     "bureau_undo": _undo,
@@ -181,6 +191,7 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
 _STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     review.at_desk,
     messages.hear,
+    calls.hear,
     experts.hear,
     teams.hear,
     _by_number,

@@ -11,7 +11,7 @@ from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations, journal, teams, visits
 from handlers.reception.officer import team_cards, team_words
 from handlers.reception.officer.acting import Who
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import Expert, Invitation, Seat, Team
 from storage.queries import invitations as asked

@@ -3,7 +3,7 @@
 from handlers.flows import occasions
 from handlers.flows.talk import Turn
 from handlers.operations import invitations
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import Expert, Invitation, Seat, Team
 from storage.queries import invitations as asked

@@ -15,7 +15,7 @@ from handlers.reception.invitations import NUMBER, number_in
 from handlers.reception.officer import itineraries, team_acts, team_cards, team_words
 from handlers.reception.officer.acting import Who
 from handlers.reception.officer.team_words import Named
-from handlers.rules import teams as rules
+from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage import tables
 from storage.models import Demand, Expert, Seat, Team

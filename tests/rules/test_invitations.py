@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rules import itinerary, teams
+from handlers.rules import invitations, itinerary
+from handlers.rules.invitations import INVITATION, LIVE, NotPossible, Standing
 from handlers.rules.rounds import NANJING
-from handlers.rules.teams import INVITATION, LIVE, NotPossible, Standing
 from storage.vocabulary import Act, InvitationState, ReasonKind, TeamState
 
 S = InvitationState
@@ -57,21 +57,25 @@ def test_every_state_can_be_reached() -> None:
 
 def test_nothing_else_is_possible() -> None:
     with pytest.raises(NotPossible):
-        teams.invitation_after(Act.GRANT, S.PENDING)
+        invitations.invitation_after(Act.GRANT, S.PENDING)
     with pytest.raises(NotPossible):
-        teams.team_after(Act.ANNOUNCE, TeamState.CANCELLED)
+        invitations.team_after(Act.ANNOUNCE, TeamState.CANCELLED)
 
 
 def test_the_buttons_are_drawn_from_the_table() -> None:
-    assert teams.choices(teams.EXPERTS, S.PENDING) == teams.EXPERTS
-    assert teams.choices(teams.EXPERTS, S.ACCEPTED) == (Act.DECLINE, Act.PROPOSE_TIME)
-    assert teams.choices(teams.HOSTS, S.CONDITIONAL) == (Act.GRANT, Act.DENY, Act.RECALL)
-    assert teams.choices(teams.EXPERTS, S.UNIT_REFUSED) == ()
+    assert invitations.choices(invitations.EXPERTS, S.PENDING) == invitations.EXPERTS
+    assert invitations.choices(invitations.EXPERTS, S.ACCEPTED) == (Act.DECLINE, Act.PROPOSE_TIME)
+    assert invitations.choices(invitations.HOSTS, S.CONDITIONAL) == (
+        Act.GRANT,
+        Act.DENY,
+        Act.RECALL,
+    )
+    assert invitations.choices(invitations.EXPERTS, S.UNIT_REFUSED) == ()
 
 
 def test_the_diagram_shows_every_step_of_the_tables() -> None:
     drawn = DIAGRAM.read_text(encoding="utf-8")
-    steps = [*teams.INVITATION.items(), *teams.TEAM.items(), *itinerary.VISIT.items()]
+    steps = [*invitations.INVITATION.items(), *invitations.TEAM.items(), *itinerary.VISIT.items()]
 
     missing = [
         line for (act, before), after in steps
@@ -95,7 +99,7 @@ def test_the_diagram_shows_every_step_of_the_tables() -> None:
     ],
 )
 def test_unusual_days_need_a_reason(starts: str, ends: str, kinds: tuple[ReasonKind, ...]) -> None:
-    assert teams.needs_reason(date.fromisoformat(starts), date.fromisoformat(ends)) == kinds
+    assert invitations.needs_reason(date.fromisoformat(starts), date.fromisoformat(ends)) == kinds
 
 
 @pytest.mark.parametrize(
@@ -108,20 +112,20 @@ def test_unusual_days_need_a_reason(starts: str, ends: str, kinds: tuple[ReasonK
     ],
 )
 def test_an_answer_is_never_due_on_a_day_off(asked: str, due: str) -> None:
-    assert teams.answer_by(at(asked)) == at(due)
+    assert invitations.answer_by(at(asked)) == at(due)
 
 
 def test_short_terms_have_one_reminder_and_long_ones_two() -> None:
     asked = at("2026-06-01 10:00")
 
-    assert teams.reminders(asked, at("2026-06-04 18:00")) == (at("2026-06-03 09:00"),)
-    assert teams.reminders(asked, at("2026-06-12 18:00")) == (
+    assert invitations.reminders(asked, at("2026-06-04 18:00")) == (at("2026-06-03 09:00"),)
+    assert invitations.reminders(asked, at("2026-06-12 18:00")) == (
         at("2026-06-09 09:00"), at("2026-06-11 09:00"),
     )  # fmt: skip
 
 
 def test_a_reminder_keeps_clear_of_holidays() -> None:
-    found = teams.reminders(at("2026-09-29 10:00"), at("2026-10-08 18:00"))
+    found = invitations.reminders(at("2026-09-29 10:00"), at("2026-10-08 18:00"))
 
     assert found == (at("2026-09-30 09:00"),)
 
@@ -129,7 +133,7 @@ def test_a_reminder_keeps_clear_of_holidays() -> None:
 def test_nobody_is_reminded_before_he_was_asked() -> None:
     asked = at("2026-06-01 10:00")
 
-    assert teams.reminders(asked, asked + timedelta(hours=6)) == ()
+    assert invitations.reminders(asked, asked + timedelta(hours=6)) == ()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_nobody_is_reminded_before_he_was_asked() -> None:
     ],
 )
 def test_people_are_told_two_days_ahead_whatever_lies_between(today: str, last: str) -> None:
-    assert teams.told_until(date.fromisoformat(today)) == date.fromisoformat(last)
+    assert invitations.told_until(date.fromisoformat(today)) == date.fromisoformat(last)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +163,7 @@ def test_people_are_told_two_days_ahead_whatever_lies_between(today: str, last: 
 def test_who_may_be_asked(changed: dict[str, bool], why: str) -> None:
     facts = {name: getattr(FREE, name) for name in Standing.__slots__} | changed
 
-    assert teams.bar(Standing(**facts)) == why
+    assert invitations.bar(Standing(**facts)) == why
 
 
 @pytest.mark.parametrize(
@@ -168,4 +172,4 @@ def test_who_may_be_asked(changed: dict[str, bool], why: str) -> None:
      ("2026-09-15", "2026-2"), ("2026-02-01", "2026-1")],
 )  # fmt: skip
 def test_a_team_belongs_to_the_season_of_its_first_day(day: str, batch: str) -> None:
-    assert teams.batch_of(date.fromisoformat(day)) == batch
+    assert invitations.batch_of(date.fromisoformat(day)) == batch
