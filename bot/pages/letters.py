@@ -111,10 +111,10 @@ def _for_person(
     cookie, now = request.cookies.get(desk.cookie, ""), desk.clock.now()
     with desk.database.read() as session:
         openid = passes.person(session, cookie, now)
+        row = questions.by_token(session, token)
+        if row is None:  # before a login is begun: a made-up address costs no row
+            return _sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
         if openid or not desk.login.is_set_up:
-            row = questions.by_token(session, token)
-            if row is None:
-                return _sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
             if not desk.login.is_set_up and not unit:
                 return show(session, row)
             if not _is_for(session, row, openid, unit=unit):

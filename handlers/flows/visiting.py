@@ -142,7 +142,7 @@ def not_wanted(occasion: Occasion, demand: Demand) -> None:
                 left = questions.stop(occasion.session, visit.id)
                 _tell_dropped_expert(occasion, stop.team, left, say("visit.why_withdrawn"))
         if gone:
-            words = say("visit.told_withdrawn", number=demand.number, title=demand.title)
+            words = say("visit.told_withdrawn", number=demand.number)
             tell_host(occasion, stop.team, f"withdrawn:{demand.number}", words)
 
 

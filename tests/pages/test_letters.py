@@ -11,12 +11,13 @@ import docx
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot.simulator.api_oauth import new_code
 from handlers.operations import visits
 from handlers.operations.visits import When
-from storage.models import Demand, Invitation
+from storage.models import Demand, Invitation, PagePass
 from storage.session import Database
 from storage.vocabulary import Half, InvitationState
 from tests.support import cast
@@ -293,3 +294,6 @@ def test_the_calendar_entry_is_updated_and_cancelled(home: Town) -> None:
 
 def test_an_unknown_address_is_nobodys(home: Town) -> None:
     assert browser(home).get("/calendar/nothing.ics", base_url=HERE).status_code == 404
+    assert browser(home).get("/letters/nothing", base_url=HERE).status_code == 404
+    with home.database.read() as session:
+        assert session.scalars(select(PagePass)).all() == []

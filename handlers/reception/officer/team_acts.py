@@ -277,7 +277,7 @@ ORDERS: tuple[Order, ...] = (
     ),
     (re.compile(r"^(?:换|请下一位|下一位|换下一位)\s*(?:第)?\s*\d+"), next_one, False),
     (re.compile(r"^公布(?:服务团|团|名单)"), announce, True),
-    (re.compile(r"^公布"), announce, False),
+    (re.compile(r"^公布\s*(?:原因|理由|因为|由于|$)"), announce, False),
     (re.compile(r"^(?:服务团|团)(?:改期|改到|改日期)"), move, True),
     (re.compile(r"^(?:改期|改到|改日期)"), move, False),
     (re.compile(r"^(?:取消|解散)(?:服务团|这个团|团)"), cancel, True),

@@ -20,6 +20,7 @@ from handlers.wording import say
 from storage import tables
 from storage.models import Demand, Expert, Seat, Team
 from storage.queries import demands as seen
+from storage.queries import matching
 from storage.queries import teams as questions
 from storage.vocabulary import Rank, ReasonKind
 
@@ -158,16 +159,13 @@ def needs_reason(kinds: tuple[ReasonKind, ...], words: str) -> str:
 
 
 def _add(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
-    """「加 XQ2026-0001 李明、王芳」: the candidates of one seat, in the order of asking."""
+    """「加 XQ2026-0001 [李明、王芳]」: the candidates of one seat, in the order of asking."""
     found = _ADD.search(team_words.TEAM.sub(" ", plain(text)).strip())
     rest = found["rest"] if found else ""
     demand, problem = _demand(turn, who, team_words.demand_in(rest))
     if problem:
         return talk, Utterance(problem)
-    named = team_words.names_in(team_words.bare(rest))
-    if not named:
-        return talk, Utterance(say("team.no_names"))
-    experts, problem = _experts(turn, named)
+    experts, problem = _meant(turn, demand, team_words.names_in(team_words.bare(rest)))
     if problem:
         return talk, Utterance(problem)
     try:
@@ -203,6 +201,14 @@ def _demand(turn: Turn, who: Who, number: str) -> tuple[Demand | None, str]:
     if row[0].state not in teams.SERVABLE:
         return None, say("team.not_servable", number=number, state=row[0].state.label)
     return row[0], ""
+
+
+def _meant(turn: Turn, demand: Demand | None, named: list[Named]) -> tuple[list[Expert], str]:
+    """Those who are named; for a demand without names, whom an officer has confirmed (R50)."""
+    if named:
+        return _experts(turn, named)
+    confirmed = matching.confirmed_for(turn.session, demand.id) if demand else []
+    return confirmed, "" if confirmed else say("team.no_names")
 
 
 def _experts(turn: Turn, named: list[Named]) -> tuple[list[Expert], str]:
