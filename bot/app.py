@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # seconds that a push may wait for its turn; beyond that it is answered with a sentence at once
 MOST_DELAY = 2.5
+# what a template's section says beside the names of its fields
+RESERVED = frozenset({"channel", "id", "lasting"})
 TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
 
 
@@ -179,7 +181,7 @@ def manner_of(settings: Settings) -> Manner:
         where = f"[delivery.templates.{kind}]"
         if row.get("channel") not in TEMPLATE_CHANNELS or not row.get("id"):
             raise BadSettings(f"{where}：要有 channel（subscription 或 template）和 id（模板ID）")
-        fields = {name: slot for name, slot in row.items() if name not in {"channel", "id"}}
+        fields = {name: slot for name, slot in row.items() if name not in RESERVED}
         templates[kind] = Template(Channel(row["channel"]), row["id"], fields)
     delivery = settings.delivery
     return Manner(
@@ -187,4 +189,7 @@ def manner_of(settings: Settings) -> Manner:
         per_second=float(delivery.per_second),
         threads=delivery.threads,
         templates=templates,
+        limits=delivery.limits(),
+        trial=delivery.listed(),
+        skip_locked=settings.database.skip_locked(),
     )

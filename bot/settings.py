@@ -5,6 +5,7 @@ Every error names the key and says what to do. A secret may stand in the file, i
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -15,6 +16,7 @@ from typing import Any, get_type_hints
 from bot.wechat.envelope import KEY, Mode
 from handlers.ports import House
 from handlers.rules.delivery import Quiet
+from storage.vocabulary import Channel
 
 MOST = {"port": 65535}
 
@@ -45,6 +47,15 @@ class DatabaseSettings:
     """Where the shared database is."""
 
     url: str = "sqlite:///var/qianqi.db"
+    claim: str = "skip_locked"
+
+    def skip_locked(self) -> bool:
+        """Whether senders pass over locked rows as they claim. Raises BadSettings."""
+        if self.claim not in {"skip_locked", "portable"}:
+            raise BadSettings(
+                "[database] claim：请写 skip_locked（PostgreSQL、SQLite）或 portable（别的数据库）"
+            )
+        return self.claim == "skip_locked"
 
 
 @dataclass(frozen=True)
@@ -64,11 +75,38 @@ class Delivery:
     quiet_hours: str = "21:00-08:00"
     per_second: int = 50
     threads: int = 16
+    trial: str = ""
+    customer_per_day: int = 500_000
+    template_per_day: int = 100_000
+    subscription_per_day: int = 100_000
+    mass_per_day: int = 100
     templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def quiet(self) -> Quiet:
         """The times of quiet. Raises BadSettings."""
         return parse_quiet(self.quiet_hours)
+
+    def listed(self) -> frozenset[str]:
+        """The only people that a trial may reach; none when it is no trial."""
+        return frozenset(re.split(r"[\s,，、]+", self.trial.strip())) - {""}
+
+    def limits(self) -> dict[Channel, int]:
+        """How many calls each channel has in a day."""
+        return {
+            Channel.CUSTOMER: self.customer_per_day,
+            Channel.TEMPLATE: self.template_per_day,
+            Channel.SUBSCRIPTION: self.subscription_per_day,
+            Channel.MASS: self.mass_per_day,
+        }
+
+    def lasting(self) -> frozenset[str]:
+        """The subscription templates to which one consent is for good."""
+        return frozenset(row["id"] for row in self.templates.values() if row.get("lasting"))
+
+    def announcing(self) -> tuple[Channel, str]:
+        """The channel and the template of announcements, if there is one."""
+        row = self.templates.get("broadcast", {})
+        return Channel(row.get("channel", Channel.NONE)), row.get("id", "")
 
 
 @dataclass(frozen=True)
@@ -103,6 +141,9 @@ class Settings:
             public_url=self.server.public_url,
             hotline=self.privacy.hotline,
             privacy_version=self.privacy.version,
+            lasting=self.delivery.lasting(),
+            announcing=self.delivery.announcing(),
+            trial=self.delivery.listed(),
         )
 
 

@@ -17,6 +17,7 @@ from handlers.flows.talk import Talk
 from handlers.ports import Clock, House, NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
+from scheduler import broadcasts
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
 from storage.session import Database
@@ -80,6 +81,11 @@ def free_lost_leases(ground: Ground) -> int:
     now = ground.clock.now()
     with ground.database.write() as session:
         return outbox.rescue(session, now) + outbox.expire(session, now)
+
+
+def go_on_with_announcements(ground: Ground) -> int:
+    """Make the rows of announcements, cancel those of stopped ones, put an end to finished ones."""
+    return broadcasts.go_on(ground.database, ground.clock)
 
 
 def end_old_talks(ground: Ground) -> int:
@@ -165,6 +171,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("finish_what_is_parked", 5, finish_what_is_parked),
     Job("free_lost_leases", 5, free_lost_leases),
+    Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),

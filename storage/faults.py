@@ -21,6 +21,7 @@ POINTS = (
     "outbound.after_send",
     "outbound.before_ack",
     "outbound.after_ack",
+    "broadcast.expanding",
 )
 
 listener: Callable[[str], None] | None = None

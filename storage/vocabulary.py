@@ -243,15 +243,20 @@ class NoticeState(Term):
     EXPIRED = "expired", "已过期"
     CANCELLED = "cancelled", "已取消"
     PHONE = "phone", "待电话"
+    HELD = "held", "待联系"
+    BATCHED = "batched", "待群发"
+    TOLD = "told", "已电话告知"
 
 
 class Channel(Term):
     """The way a notice travels."""
 
     NONE = "none", "未定"
+    PASSIVE = "passive", "随回复"
     CUSTOMER = "customer", "客服消息"
     SUBSCRIPTION = "subscription", "订阅通知"
     TEMPLATE = "template", "模板消息"
+    MASS = "mass", "群发"
     PHONE = "phone", "电话"
 
 
@@ -310,3 +315,40 @@ class Act(Term):
     REFER = "refer", "推荐同行"
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
+    COMPOSE = "compose", "拟公告"
+    RELEASE = "release", "放行公告"
+    HOLD = "hold", "暂停公告"
+    GO_ON = "go_on", "继续公告"
+    CALL_OFF = "call_off", "停止公告"
+    SEND_AGAIN = "send_again", "重发"
+    LEAVE = "leave", "不再发送"
+    TELEPHONED = "telephoned", "电话告知"
+
+
+# ---------------------------------------------------------------- broadcasts
+
+
+class BroadcastState(Term):
+    """Where an announcement stands (R81)."""
+
+    COMPOSED = "composed", "待放行"
+    RELEASED = "released", "发送中"
+    HELD = "held", "已暂停"
+    STOPPED = "stopped", "已停止"
+    DONE = "done", "已发完"
+
+
+class Part(Term):
+    """As what a recipient is addressed; who is several is addressed as the first."""
+
+    ENTERPRISE = "enterprise", "企业"
+    EXPERT = "expert", "专家"
+    OFFICER = "officer", "经办人"
+    FOLLOWER = "follower", "其他关注者"
+
+
+class Method(Term):
+    """How an announcement travels: by few calls for thousands, or to each alone (R81)."""
+
+    SINGLY = "singly", "逐人发送"
+    MASS = "mass", "群发"

@@ -1,7 +1,5 @@
 """Notices: owed in the transaction that causes them, sent later by the scheduler."""
 
-import base64
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -9,8 +7,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from handlers.wording import say
 from storage.models import Notice
 from storage.prepared import insert_of
+from storage.queries.outbox import client_id
 from storage.vocabulary import Channel, NoticeClass, NoticeState
 
 PRIORITY = {
@@ -21,10 +21,9 @@ PRIORITY = {
 }
 
 
-def client_id(occasion: str, recipient: str, resend: int) -> str:
-    """The id (26 characters) that makes repeats of one notice one message (reliability §4.3)."""
-    digest = hashlib.sha256(f"{occasion}|{recipient}|{resend}".encode()).digest()
-    return base64.b32encode(digest).decode("ascii")[:26]
+def why(rule: str) -> str:
+    """What a rule of delivery means, in words for an officer."""
+    return say(f"delivery.{rule}")
 
 
 def owe(
@@ -75,7 +74,7 @@ def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> i
     number fences that sender off.
     """
     waiting = or_(
-        Notice.state == NoticeState.READY,
+        Notice.state.in_([NoticeState.READY, NoticeState.HELD, NoticeState.BATCHED]),
         and_(Notice.state == NoticeState.LEASED, Notice.channel == Channel.NONE),
     )
     result = session.execute(

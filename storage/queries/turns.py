@@ -22,18 +22,23 @@ class Seat:
     asked: int
     said_at: int
     agreed_version: str
+    waiting: bool
 
 
 def _take(insert: Any) -> Executable:
     fresh = insert(Follower).values(
         openid=bindparam("openid"), following=True, turns=1, conversation="", asked=0, said_at=0,
-        spoke_at=0, tapped_at=0, told=0, agreed_version="", reminders=True,
+        spoke_at=0, tapped_at=0, waiting=False, agreed_version="", reminders=True,
     )  # fmt: skip
     locked = fresh.on_conflict_do_update(
         index_elements=["openid"], set_={"turns": Follower.turns + 1}
     )
     found: Executable = locked.returning(
-        Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version
+        Follower.conversation,
+        Follower.asked,
+        Follower.said_at,
+        Follower.agreed_version,
+        Follower.waiting,
     )
     return found
 
@@ -51,8 +56,6 @@ def _claim(insert: Any) -> Executable:
 def _remember(**more: str) -> Executable:
     names = {name: name for name in ("conversation", "asked", "said_at")} | more
     values: dict[str, Any] = {column: bindparam(name) for column, name in names.items()}
-    if more:
-        values["told"] = 0
     return update(Follower).where(Follower.openid == bindparam("who")).values(values)
 
 
@@ -76,7 +79,7 @@ def take_turn(connection: Connection, openid: str) -> Seat:
     row = TAKE.run(connection, {"openid": openid})
     if row is None:
         raise LookupError("the follower's row was not returned")
-    return Seat(row[0], row[1], row[2], row[3])
+    return Seat(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
 def claim(connection: Connection, key: str, openid: str, kind: str, said_at: int,
