@@ -1,4 +1,4 @@
-"""The command line: demo · serve · work · migrate · officer · doctor · export · understand."""
+"""The command line: every command of the operator, and what each of them loads."""
 
 import argparse
 import sys
@@ -9,7 +9,16 @@ from bot import logs
 from bot.settings import BadSettings, read
 from storage.session import DatabaseUnusable
 
-EXPORTABLE = ("demands", "enterprises", "experts", "officers", "notices", "hearings", "journal")
+EXPORTABLE = (
+    "demands",
+    "enterprises",
+    "experts",
+    "officers",
+    "notices",
+    "broadcasts",
+    "hearings",
+    "journal",
+)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -47,6 +56,23 @@ def _officer(given: argparse.Namespace) -> int:
         officer.list_all(read(given.config))
     else:
         officer.add(read(given.config), given.bureau, given.name, given.duty, given.hours)
+    return 0
+
+
+def _broadcast(given: argparse.Namespace) -> int:
+    from bot.commands import broadcast
+
+    broadcast.run(read(given.config), given)
+    return 0
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    from bot.commands import outbox
+
+    if given.act is None:
+        outbox.show(read(given.config))
+    else:
+        outbox.decide(read(given.config), given.act, given.number, given.by)
     return 0
 
 
@@ -95,12 +121,20 @@ def _parser() -> argparse.ArgumentParser:
     add("work", "运行调度和发送", _work)
     add("migrate", "建立或更新数据库结构", _migrate)
     _add_officer(add("officer", "登记经办人", _officer))
+    _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
+    _add_acts(add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox), "outbox")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     return parser
+
+
+def _add_acts(parser: argparse.ArgumentParser, command: str) -> None:
+    from bot.commands import broadcast, outbox
+
+    {"broadcast": broadcast, "outbox": outbox}[command].add_to(parser)
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

@@ -347,6 +347,15 @@ class Part(Term):
     FOLLOWER = "follower", "其他关注者"
 
 
+class Addressed(Term):
+    """To whom an announcement written in the chat goes."""
+
+    ENTERPRISES = "enterprises", "企业"
+    EXPERTS = "experts", "专家"
+    OFFICERS = "officers", "经办人"
+    EVERYBODY = "everybody", "所有关注的人"
+
+
 class Method(Term):
     """How an announcement travels: by few calls for thousands, or to each alone (R81)."""
 

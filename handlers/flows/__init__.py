@@ -1,5 +1,6 @@
 """What is asked, and what finishing does: the forms of the house by name."""
 
+from handlers.flows.announce import ANNOUNCE, composed
 from handlers.flows.demand import (
     ERASE,
     WHICH_AMEND,
@@ -29,5 +30,6 @@ FLOWS: dict[str, Flow] = {
     "expert": Flow(EXPERT, signed_up, role="expert", kept=True),
     "expert_change": Flow(EXPERT, changed, role="expert", kept=True),
     "which_target": Flow(WHICH_TARGET, target_chosen, role="expert"),
+    "announce": Flow(ANNOUNCE, composed, role="bureau"),
     "quit": Flow(QUIT, has_quit, role="expert"),
 }

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from handlers.operations import journal
 from handlers.wording import say
 from storage.models import Notice
 from storage.prepared import insert_of
 from storage.queries.outbox import client_id
-from storage.vocabulary import Channel, NoticeClass, NoticeState
+from storage.vocabulary import Act, Channel, NoticeClass, NoticeState
 
 PRIORITY = {
     NoticeClass.CASE: 1,
@@ -127,3 +128,44 @@ def blank(session: Session, recipient: str) -> None:
     """Take the words out of every notice to a recipient; a sender at work has its own copy."""
     for notice in session.scalars(select(Notice).where(Notice.recipient == recipient)):
         notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}
+
+
+DECIDABLE = frozenset({NoticeState.UNSURE, NoticeState.FAILED, NoticeState.PHONE, NoticeState.HELD})
+
+
+class NothingToDecide(Exception):
+    """The notice is under way or has come to a good end."""
+
+
+def unsure(session: Session, *, limit: int = 50) -> list[Notice]:
+    """Notices of which nobody can say whether they arrived; a person decides."""
+    query = select(Notice).where(Notice.state == NoticeState.UNSURE)
+    return list(session.scalars(query.order_by(Notice.id).limit(limit)))
+
+
+def send_again(session: Session, actor: str, notice: Notice, now: datetime) -> None:
+    """Send a notice once more, as a new message to the platform. Raises NothingToDecide."""
+    _decide(session, actor, notice, now, NoticeState.READY, Act.SEND_AGAIN)
+    notice.resend += 1
+    notice.client_id, notice.remote_id, notice.unsure_since = "", None, None
+    notice.errors, notice.tried, notice.not_before, notice.settled_at = 0, "", now, None
+
+
+def leave(session: Session, actor: str, notice: Notice, now: datetime) -> None:
+    """Leave a notice as it is: not sent. Raises NothingToDecide."""
+    _decide(session, actor, notice, now, NoticeState.CANCELLED, Act.LEAVE)
+
+
+def telephoned(session: Session, actor: str, notice: Notice, now: datetime) -> None:
+    """The person has been told by telephone. Raises NothingToDecide."""
+    _decide(session, actor, notice, now, NoticeState.TOLD, Act.TELEPHONED)
+    notice.channel = Channel.PHONE
+
+
+def _decide(
+    session: Session, actor: str, notice: Notice, now: datetime, state: NoticeState, act: Act
+) -> None:
+    if notice.state not in DECIDABLE:
+        raise NothingToDecide
+    notice.state, notice.settled_at = state, now
+    journal.write(session, actor, act, f"notice:{notice.id}", now, region=notice.region)

@@ -30,6 +30,8 @@ class Command(StrEnum):
     STATS = "stats"
     ZERO = "zero"
     UNDO = "undo"
+    ANNOUNCE = "announce"
+    ANNOUNCEMENTS = "announcements"
     SIGN_UP = "sign_up"
     MY_SIGN_UP = "my_sign_up"
     CHANGE_EXPERT = "change_expert"
@@ -64,6 +66,8 @@ WORDS: dict[Command, str] = {
     Command.STATS: "统计 统计数字 数据统计",
     Command.ZERO: "零报告 本期无需求 本县零报告 报零",
     Command.UNDO: "撤销上一步 撤销操作 撤回上一步",
+    Command.ANNOUNCE: "发公告 拟公告 写公告 群发公告",
+    Command.ANNOUNCEMENTS: "公告 公告清单 看公告 公告列表",
     Command.SIGN_UP: "专家报名 专家注册 专家登记 专家入库 申请入库 我要专家报名 自荐 毛遂自荐",
     Command.MY_SIGN_UP: "我的报名 报名进度 查报名 我的专家报名",
     Command.CHANGE_EXPERT: "更新专家信息 修改专家信息 更新信息 修改报名 改报名",

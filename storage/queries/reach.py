@@ -4,7 +4,7 @@ and consents also by the turn in which they are given or withdrawn."""
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
@@ -158,6 +158,14 @@ def withdraw(session: Session, openid: str, template: str, now: datetime) -> Non
         .values(left=0, lasting=False, changed_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+NANJING = timezone(timedelta(hours=8))
+
+
+def day_of(now: datetime) -> date:
+    """The day of the platform's daily quotas."""
+    return now.astimezone(NANJING).date()
 
 
 def used(session: Session, day: date) -> dict[Channel, dict[NoticeClass, int]]:

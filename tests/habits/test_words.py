@@ -31,6 +31,8 @@ DYNAMIC: dict[str, list[str]] = {
     "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
     # one sentence for each reason of a return
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # why words cannot be announced; rules.broadcasts.check names them
+    "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
     # what the county should look at; notify.FLAGS lists them
@@ -102,6 +104,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/dialogue/readers.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
+        "handlers/reception/officer/announcing.py",
         "handlers/reception/receipts.py",
     }
     assert len(places) > 100

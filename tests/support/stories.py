@@ -2,6 +2,7 @@
 
     # 一句话说明这个故事
     @ 2026-03-02 10:00                    把时钟拨到这一刻，并让到期的事办完
+    @ 拒收 王强 / @ 收消息 王强             王强关闭、打开公众号的消息
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
     @ 关注 王强                           王强关注公众号
@@ -100,6 +101,8 @@ class Player:
             "过": self._pass,
             "没有": self._nowhere,
             "通知": self._notice,
+            "拒收": lambda words: self._refuse(words, refuses=True),
+            "收消息": lambda words: self._refuse(words, refuses=False),
             "重启": lambda _words: self.town.restart(),
         }
 
@@ -154,10 +157,13 @@ class Player:
         self.town.tick()
 
     def _notice(self, words: str) -> None:
-        subject, state, reason = words.split(maxsplit=2)
+        subject, state, reason = (*words.split(maxsplit=2), "")[:3]
         with self.town.database.read() as session:
             rows = list(session.scalars(select(Notice).where(Notice.occasion.contains(subject))))
         assert [(row.state.label, reason in row.reason) for row in rows] == [(state, True)]
+
+    def _refuse(self, words: str, *, refuses: bool) -> None:
+        self.town.platform.people.change(self._phone(words).openid, refuses_messages=refuses)
 
     def _nowhere(self, words: str) -> None:
         found = self.town.where_is(words)

@@ -1,6 +1,8 @@
 """Officers in the chat: binding, the desk, reports of a round, messages, talks with people."""
 
 from handlers.reception.officer.acting import undo
+from handlers.reception.officer.announcing import announce
+from handlers.reception.officer.announcing import listed as announcements
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
 from handlers.reception.officer.review import desk, listed
@@ -8,6 +10,8 @@ from handlers.reception.officer.rounds import figures, progress, unreported, urg
 
 __all__ = [
     "SCENE",
+    "announce",
+    "announcements",
     "bind",
     "code_in",
     "code_of_scene",
