@@ -64,6 +64,7 @@ class Sender:
         self._in_the_air: set[str] = set()
         self._all_down = threading.Event()
         self._dry_until = 0.0
+        self._came_back = 0
 
     def run(self) -> None:
         """Send until stopped; trouble with the database is logged and waited out."""
@@ -118,8 +119,11 @@ class Sender:
     # ---------------------------------------------------------------- claiming
 
     def _claim_when_low(self) -> None:
-        if len(self._queue) < self.manner.threads and monotonic() >= self._dry_until:
-            limit = max(1, min(2 * self.manner.threads, int(self.manner.per_second * CHUNK)))
+        if (
+            len(self._queue) < self.manner.threads + self._came_back
+            and monotonic() >= self._dry_until
+        ):
+            limit = max(1, min(4 * self.manner.threads, int(self.manner.per_second * CHUNK)))
             if self._claim(limit) < limit:
                 self._dry_until = monotonic() + IDLE
 
@@ -149,10 +153,11 @@ class Sender:
     def _take_off(self) -> None:
         """Plan what is due and hand it to the threads, one notice of a person at a time.
 
-        Half as many calls as there are threads wait in front of them, so that none is idle while
-        results are written down.
+        As many calls as came back last time wait in front of the threads, so that none is idle
+        while results are written down; on a busy machine that takes longer, and more wait.
         """
-        room = self.manner.threads + self.manner.threads // 2 - len(self._in_the_air)
+        ahead = min(max(self._came_back, self.manner.threads // 4), 3 * self.manner.threads)
+        room = self.manner.threads + ahead - len(self._in_the_air)
         due = self._next_due(room)
         if not due:
             return
@@ -218,6 +223,7 @@ class Sender:
             self._in_the_air.discard(recipient)
             if result is not None:
                 results.append(result)
+        self._came_back = len(results)
         if results:
             faults.hit("outbound.before_ack")
             self._note(results)
