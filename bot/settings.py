@@ -18,7 +18,7 @@ from handlers.ports import House
 from handlers.rules.delivery import Quiet
 from storage.vocabulary import Channel
 
-MOST = {"port": 65535}
+MOST = {"port": 65535, "work_port": 65535}
 
 
 class BadSettings(Exception):
@@ -66,6 +66,20 @@ class Server:
     port: int = 8080
     public_url: str = ""
     threads: int = 16
+    work_port: int = 8081
+
+
+@dataclass(frozen=True)
+class Log:
+    """How the log is written."""
+
+    format: str = "text"
+
+    def as_json(self) -> bool:
+        """Whether each line is a JSON object. Raises BadSettings."""
+        if self.format not in {"text", "json"}:
+            raise BadSettings("[log] format：请写 text 或 json")
+        return self.format == "json"
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,7 @@ class Settings:
     delivery: Delivery = Delivery()
     privacy: Privacy = Privacy()
     files: Files = Files()
+    log: Log = Log()
 
     def house(self) -> House:
         """What the handlers need to know."""

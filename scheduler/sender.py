@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
@@ -50,8 +50,20 @@ class _Waiting:
 class Sender:
     """One sender; any number may run against the same database."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock, manner: Manner) -> None:
-        """Prepare the sender; ``run`` works until ``stop`` is called."""
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        manner: Manner,
+        *,
+        observe: Callable[[str, str, int], None] | None = None,
+    ) -> None:
+        """Prepare the sender; ``run`` works until ``stop`` is called.
+
+        ``observe`` is told channel, outcome and milliseconds of every call that is acknowledged.
+        """
+        self._observe = observe
         self.database = database
         self.gateway = gateway
         self.clock = clock
@@ -248,6 +260,12 @@ class Sender:
                 if not (left and is_passing(error)):
                     raise
             else:
-                if stale:
-                    log.warning("%d stale acknowledgements", stale)
+                self._tell(results, stale)
                 return
+
+    def _tell(self, results: Sequence[Result], stale: int) -> None:
+        if stale:
+            log.warning("%d stale acknowledgements", stale)
+        for result in results:
+            if self._observe is not None and result.flight is not None:
+                self._observe(result.ack.channel.value, result.ack.outcome, result.ack.ms)

@@ -315,6 +315,17 @@ class Act(Term):
     REFER = "refer", "推荐同行"
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
+
+    # experts, as officers decide
+    CONFIRM_EXPERT = "confirm_expert", "确认破格"
+    UNCONFIRM_EXPERT = "unconfirm_expert", "撤回破格确认"
+    ASK_PROOF = "ask_proof", "请补佐证"
+    MERGE_EXPERTS = "merge_experts", "认定同一专家"
+    PART_EXPERTS = "part_experts", "认定不同专家"
+    # a person's own say about what is kept
+    RESTRICT = "restrict", "限制提供联系方式"
+    LAPSE = "lapse", "标签到期"
+    # notices and announcements
     COMPOSE = "compose", "拟公告"
     RELEASE = "release", "放行公告"
     HOLD = "hold", "暂停公告"

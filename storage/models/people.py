@@ -16,7 +16,9 @@ class Follower(Base):
     conversation in progress, ``asked`` the number of the question last asked, ``said_at`` the
     platform's time of the newest message applied. ``spoke_at`` and ``tapped_at`` (Unix seconds)
     open the windows for customer messages (protocol §4.9); what has been sent in them is in
-    ``reaches``. ``waiting`` says that notices are held until the person is next in touch.
+    ``reaches``. ``waiting`` says that notices are held until the person is next in touch. Who is
+    ``restricted`` wants names and numbers passed on to nobody but the bureaus; ``menu`` is the menu
+    the phone was last given.
     """
 
     __tablename__ = "followers"
@@ -34,6 +36,8 @@ class Follower(Base):
     agreed_version: Mapped[str] = mapped_column(String(16), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(Instant)
     reminders: Mapped[bool] = mapped_column(Boolean, default=True)
+    restricted: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    menu: Mapped[str] = mapped_column(String(12), server_default="")
 
 
 class Contact(Base):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.app import schema_trouble
+from bot.health import schema_trouble
 from storage import migrations, tables
 from storage.models import Bureau
 from storage.session import open_database
@@ -95,5 +95,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], run: Run) 
         run("--help")
 
     found = re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE)
-    expected = ["demo", "serve", "work", "migrate", "officer", "doctor", "export", "understand"]
+    expected = [
+        "demo", "serve", "work", "migrate", "officer", "broadcast", "outbox", "doctor", "export",
+        "understand",
+    ]  # fmt: skip
     assert found == expected

@@ -5,6 +5,7 @@ from handlers.reception.officer.announcing import announce
 from handlers.reception.officer.announcing import listed as announcements
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
+from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
 
@@ -16,6 +17,7 @@ __all__ = [
     "code_in",
     "code_of_scene",
     "desk",
+    "experts_listed",
     "figures",
     "for_officers",
     "greeting",
