@@ -1,4 +1,4 @@
-"""The command line of the product: one function a command, each calls into ``bot.commands``."""
+"""The command line: every command of the operator, and what each of them loads."""
 
 import argparse
 import sys
@@ -9,7 +9,16 @@ from bot import logs
 from bot.settings import BadSettings, read
 from storage.session import DatabaseUnusable
 
-EXPORTABLE = ("demands", "enterprises", "experts", "officers", "notices", "hearings", "journal")
+EXPORTABLE = (
+    "demands",
+    "enterprises",
+    "experts",
+    "officers",
+    "notices",
+    "broadcasts",
+    "hearings",
+    "journal",
+)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -54,6 +63,23 @@ def _department(given: argparse.Namespace) -> int:
     from bot.commands import officer
 
     officer.departments(read(given.config), given.names)
+    return 0
+
+
+def _broadcast(given: argparse.Namespace) -> int:
+    from bot.commands import broadcast
+
+    broadcast.run(read(given.config), given)
+    return 0
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    from bot.commands import outbox
+
+    if given.act is None:
+        outbox.show(read(given.config))
+    else:
+        outbox.decide(read(given.config), given.act, given.number, given.by)
     return 0
 
 
@@ -138,6 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_officer(add("officer", "登记经办人", _officer))
     department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
     department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
+    _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
+    _add_acts(add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox), "outbox")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
@@ -177,6 +205,12 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
         "--city", action="append", default=[], metavar="市", help="只排这个市，可多次"
     )
     plan.add_argument("--batch", type=int, metavar="批", help="只排这一批")
+
+
+def _add_acts(parser: argparse.ArgumentParser, command: str) -> None:
+    from bot.commands import broadcast, outbox
+
+    {"broadcast": broadcast, "outbox": outbox}[command].add_to(parser)
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

@@ -36,6 +36,8 @@ DYNAMIC: dict[str, list[str]] = {
     "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
     # one sentence for each reason of a return
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # why words cannot be announced; rules.broadcasts.check names them
+    "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
     # what the county should look at; notify.FLAGS lists them
@@ -74,6 +76,8 @@ DYNAMIC: dict[str, list[str]] = {
     "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
     # what is wrong with a trial file
     "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
+    # the rules that choose a channel, and why others are passed over
+    "delivery.{}": [key for key in catalogue() if key.startswith("delivery.")],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
@@ -130,6 +134,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
+        "handlers/reception/officer/announcing.py",
         "handlers/reception/receipts.py",
         "handlers/reception/welcome.py",
     }
