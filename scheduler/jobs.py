@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from handlers.flows.talk import Talk
 from handlers.operations import experts
 from handlers.ports import Clock, House, NotDelivered
-from handlers.reception import human
+from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -154,6 +154,12 @@ def forget_what_is_old(ground: Ground) -> int:
     return count
 
 
+def remind_of_drafts(ground: Ground) -> int:
+    """Bring unfinished forms to mind."""
+    with ground.database.write() as session:
+        return nudges.remind(session, ground.clock.now())
+
+
 def let_tags_lapse(ground: Ground) -> int:
     """Take off the tags of postdoctoral researchers whose stay has ended."""
     with ground.database.write() as session:
@@ -175,6 +181,7 @@ JOBS: tuple[Job, ...] = (
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    Job("remind_of_drafts", 600, remind_of_drafts),
     Job("let_tags_lapse", 3600, let_tags_lapse),
 )
 

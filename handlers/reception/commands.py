@@ -20,6 +20,8 @@ class Command(StrEnum):
     RESUME = "resume"
     RESTART = "restart"
     DISCARD = "discard"
+    RESTRICT = "restrict"
+    UNRESTRICT = "unrestrict"
     REMIND = "remind"
     NO_REMIND = "no_remind"
     DESK = "desk"
@@ -55,6 +57,8 @@ WORDS: dict[Command, str] = {
     Command.RESUME: "继续 接着填 继续填 继续填写 接着填写",
     Command.RESTART: "另起一份 重新填 重新开始 另填一份",
     Command.DISCARD: "清空 不要了 清空草稿",
+    Command.RESTRICT: "只经人社局转达 不要转给对方 限制提供",
+    Command.UNRESTRICT: "可以转给对方 取消限制 解除限制",
     Command.REMIND: "打开提醒 开启提醒 接收提醒",
     Command.NO_REMIND: "关闭提醒 不要提醒 取消提醒 退订",
     Command.DESK: "待办 我的待办 待审核 待审",

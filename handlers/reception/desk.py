@@ -11,7 +11,17 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress, welcome
+from handlers.reception import (
+    commands,
+    flood,
+    human,
+    idle,
+    media,
+    nudges,
+    officer,
+    progress,
+    welcome,
+)
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
@@ -28,7 +38,12 @@ class Said:
 
 def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
     """Answer one push: the conversation after it and what is said."""
+    talk, instead = flood.stem(turn, talk)
+    if instead is not None:
+        return talk, Said(instead, asks_anew=False)
+    talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
+    after = nudges.forgotten(after)
     question = _question(after, utterance)
     anew = bool(question) and question != talk.question
     return replace(after, question=question), Said(utterance, anew)

@@ -52,6 +52,7 @@ COMMANDS = {
     "complaint": Command.HUMAN,
     "privacy_delete": Command.ERASE,
     "privacy_query": Command.ME,
+    "privacy_restrict": Command.RESTRICT,
     "query_status": Command.MINE,
     "withdraw_demand": Command.WITHDRAW,
     "unsubscribe_reminder": Command.NO_REMIND,

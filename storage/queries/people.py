@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.models import Bureau, Contact, Enterprise, Officer
+from storage.models import Bureau, Contact, Enterprise, Follower, Officer
 from storage.prepared import Prepared
 from storage.vocabulary import OfficerState, Rank
 
@@ -141,6 +141,31 @@ def unmanned(session: Session, bureau: Bureau) -> frozenset[str]:
         select(Bureau.code).where(Bureau.reports_to == bureau.code, Bureau.code.not_in(manned))
     )
     return frozenset(rows)
+
+
+def fell_silent(session: Session, oldest: int, newest: int) -> list[Follower]:
+    """Followers with a conversation who last spoke between two moments and want reminders.
+
+    Their rows are locked, each person's turn waits.
+    """
+    query = (
+        select(Follower)
+        .where(
+            Follower.following.is_(True),
+            Follower.reminders.is_(True),
+            Follower.said_at.between(oldest, newest),
+            Follower.conversation.contains('"answers"'),
+        )
+        .order_by(Follower.openid)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def is_restricted(session: Session, openid: str) -> bool:
+    """Whether a follower wants names and numbers passed on to nobody but the bureaus."""
+    found = select(Follower.restricted).where(Follower.openid == openid)
+    return bool(session.scalar(found))
 
 
 _SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))
