@@ -20,6 +20,7 @@ from handlers.reception import (
     nudges,
     officer,
     progress,
+    trace,
     welcome,
 )
 from handlers.wording import say
@@ -30,10 +31,14 @@ QUIET: Utterance = Utterance()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said, and whether it asks something that was not asked before."""
+    """What is said, and whether it asks something that was not asked before.
+
+    ``mark`` says for looking back what was being asked, see ``trace``.
+    """
 
     utterance: Utterance
     asks_anew: bool
+    mark: str = ""
 
 
 def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
@@ -44,9 +49,10 @@ def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said
     talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
     after = nudges.forgotten(after)
+    mark = trace.mark(talk, after)
     question = _question(after, utterance)
     anew = bool(question) and question != talk.question
-    return replace(after, question=question), Said(utterance, anew)
+    return replace(after, question=question), Said(utterance, anew, mark)
 
 
 def _question(talk: Talk, utterance: Utterance) -> str:

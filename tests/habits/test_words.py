@@ -45,6 +45,8 @@ DYNAMIC: dict[str, list[str]] = {
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
     # a topic without a sentence falls back on policy.other
     "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # what each sheet and form is called; title_of falls back on its own name
+    "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
