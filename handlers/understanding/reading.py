@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.understanding import phones
+from handlers.understanding import phones, questions
 from handlers.understanding.normal import passage
 from handlers.understanding.reading_by_role import read
 from handlers.understanding.situation import Situation
@@ -42,6 +42,7 @@ def understand(
 
 def warm() -> None:
     """Load every list before the first message comes."""
+    questions.topic_of("")
     for role in ROLES:
         understand("昆山一家企业,联系人王工,请专家下周来看看轴承开裂", role=role)
         understand("这是一句谁也没说过的话", role=role)

@@ -10,6 +10,7 @@ from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
+from handlers.understanding import questions
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -43,8 +44,8 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}_for": ["media.picture_for", "media.voice_for"],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
-    # a topic without a sentence falls back on policy.other
-    "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # one answer for each topic of questions
+    "policy.{}": [f"policy.{topic}" for topic in questions.topics()],
     # what each sheet and form is called; title_of falls back on its own name
     "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
     # every form that is read back has its own card and its own word for yes
