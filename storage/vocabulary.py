@@ -23,6 +23,7 @@ class Rank(Term):
     PROVINCE = "province", "省厅"
     CITY = "city", "设区市局"
     COUNTY = "county", "县（市、区）局"
+    DEPARTMENT = "department", "省直厅局"
 
 
 class DemandKind(Term):
@@ -320,3 +321,17 @@ class Act(Term):
     # a person's own say about what is kept
     RESTRICT = "restrict", "限制提供联系方式"
     LAPSE = "lapse", "标签到期"
+    OPEN_CALL = "open_call", "部署征集"
+    RECALL_CALL = "recall_call", "收回征集"
+    READ_CALL = "read_call", "已阅征集"
+    RELAY_CALL = "relay_call", "转发征集"
+    EXTEND_CALL = "extend_call", "延长征集"
+    ADMIT_LATE = "admit_late", "同意补报"
+    MISS = "miss", "错过定时任务"
+
+
+class RunState(Term):
+    """What became of an occurrence of a timed job (reliability §4.6)."""
+
+    RAN = "ran", "已运行"
+    MISSED = "missed", "已错过"

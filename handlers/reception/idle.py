@@ -90,6 +90,14 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.SWITCH: expert.switch,
     Command.EXPERTS: officer.for_officers(officer.experts_listed),
     Command.AS_EXPERT: expert.as_expert,
+    Command.OPEN_CALL: officer.for_officers(officer.open_call),
+    Command.RECALL: officer.for_officers(officer.recall),
+    Command.READ_CALL: officer.for_officers(officer.read_call),
+    Command.RELAY: officer.for_officers(officer.relay),
+    Command.EXTEND: officer.for_officers(officer.extend),
+    Command.ADMIT: officer.for_officers(officer.admit),
+    Command.RECEIPTS: officer.for_officers(officer.receipts),
+    Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
 }
 
@@ -199,6 +207,10 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
     "thanks": _plain("idle.thanks"),
     "abuse": _abuse,
     "noise": _noise,
+    **dict.fromkeys(("accept", "decline", "rate"), _plain("idle.nothing_to_answer")),
+    **dict.fromkeys(
+        ("confirm", "deny", "cancel", "skip", "back", "save_draft"), _plain("idle.nothing_open")
+    ),
 }
 
 

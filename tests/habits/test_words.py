@@ -8,8 +8,10 @@ import pytest
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
+from handlers.reception.officer import elsewhere
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
+from handlers.rules.lifecycle import Desk
 from handlers.understanding import questions
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
@@ -48,6 +50,14 @@ DYNAMIC: dict[str, list[str]] = {
     "policy.{}": [f"policy.{topic}" for topic in questions.topics()],
     # what each sheet and form is called; title_of falls back on its own name
     "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
+    # what each desk can do with a call
+    "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
+    # why a deadline cannot be moved there: the problems of calls.extend
+    "call.{}": ["call.due_too_early", "call.beyond_own"],
+    # before, on and after the day of a deadline
+    "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
+    # what officers want that is done elsewhere
+    "elsewhere.{}": [f"elsewhere.{intent}" for intent in sorted(elsewhere.INTENTS)],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
@@ -101,6 +111,7 @@ def test_most_places_name_their_sentence() -> None:
     assert set(afar) <= {
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
+        "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
         "handlers/reception/receipts.py",
