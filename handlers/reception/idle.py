@@ -111,7 +111,15 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer:
         return policy.answer(turn, talk, found.text)
     if found.wants is intents.Wants.ABUSE:
         return abuse(turn, talk)
-    return obey(turn, talk, found.wants)
+    if found.wants in _BESIDE:
+        return then_present(talk, Utterance(say(_BESIDE[found.wants])))
+    return obey(turn, talk, Command(found.wants))
+
+
+_BESIDE: dict[Command | intents.Wants, str] = {
+    intents.Wants.OFF_TOPIC: "idle.beside",
+    intents.Wants.INVITATION: "expert.no_invitation",
+}
 
 
 def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:

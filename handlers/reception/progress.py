@@ -87,6 +87,8 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     form = form_of(talk)
     draft, moved = draft_of(talk)
     deed = read_deed(form, draft, text)
+    if (aside := intents.stray(deed, next_slot(form, draft))) is not None:
+        return aside
     if intents.deserves_a_look(deed):
         other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
         if isinstance(other, intents.Aside):
