@@ -17,6 +17,7 @@ from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
+from bot.wechat.menu import Menus
 from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock
 from handlers.understanding import reading, segment
@@ -161,6 +162,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            menus=Menus(house.platform),
             checks_clock=isinstance(house.clock, WallClock),
         )
         self.metronome = Metronome(self.ground)

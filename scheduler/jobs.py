@@ -21,6 +21,7 @@ from scheduler import ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
+from storage.queries.people import menus_to_change
 from storage.vocabulary import HearingState, NoticeState
 
 log = logging.getLogger(__name__)
@@ -152,6 +153,27 @@ def remind_of_drafts(ground: Ground) -> int:
         return nudges.remind(session, ground.clock.now())
 
 
+def keep_menus(ground: Ground) -> int:
+    """Give people the menu of their role where it has changed; returns how many."""
+    if ground.menus is None:
+        return 0
+    with ground.database.read() as session:
+        wanted = menus_to_change(session)
+    changed = 0
+    try:
+        ground.menus.publish()
+        for role in sorted({role for _, role in wanted}):
+            given = ground.menus.give(role, [openid for openid, its in wanted if its == role])
+            with ground.database.write() as session:
+                session.execute(
+                    update(Follower).where(Follower.openid.in_(given)).values(menu=role)
+                )
+            changed += len(given)
+    except NotDelivered as refused:
+        log.warning("menus could not be given: %s", refused.reason)
+    return changed
+
+
 def let_tags_lapse(ground: Ground) -> int:
     """Take off the tags of postdoctoral researchers whose stay has ended."""
     with ground.database.write() as session:
@@ -176,6 +198,7 @@ JOBS: tuple[Job, ...] = (
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
     Job("remind_of_drafts", 600, remind_of_drafts),
+    Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
 )
 

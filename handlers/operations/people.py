@@ -71,7 +71,7 @@ def leave(session: Session, openid: str, now: datetime) -> None:
     session.execute(
         update(Follower)
         .where(Follower.openid == openid)
-        .values(following=False, spoke_at=0, tapped_at=0)
+        .values(following=False, spoke_at=0, tapped_at=0, menu="")
     )
     notices.cancel(session, openid, now, reason="已取消关注")
     journal.write(session, journal.follower(openid), Act.UNFOLLOW, journal.follower(openid), now)

@@ -97,18 +97,8 @@ WORDS: dict[Command, str] = {
     Command.AS_ENTERPRISE: "企业身份 以企业身份 我是企业 企业 企业联系人",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
-BUTTONS: dict[str, Command] = {
-    "DEMAND": Command.DEMAND,
-    "MINE": Command.MINE,
-    "AMEND": Command.AMEND,
-    "WITHDRAW": Command.WITHDRAW,
-    "ME": Command.ME,
-    "HELP": Command.HELP,
-    "HUMAN": Command.HUMAN,
-    "DESK": Command.DESK,
-    "PROGRESS": Command.PROGRESS,
-    "SIGN_UP": Command.SIGN_UP,
-}
+# the keys of the account's menus
+BUTTONS: dict[str, Command] = {command.name: command for command in Command}
 # inside a form these words belong to the form
 LEFT_TO_FORMS = frozenset(
     {

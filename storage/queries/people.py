@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import and_, bindparam, case, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.models import Bureau, Contact, Enterprise, Follower, Officer
+from storage.models import Bureau, Contact, Enterprise, Expert, Follower, Officer
 from storage.prepared import Prepared
-from storage.vocabulary import OfficerState, Rank
+from storage.vocabulary import ExpertState, OfficerState, Rank
 
 _CONTACTS = (
     select(Contact, Enterprise)
@@ -162,6 +162,23 @@ def fell_silent(session: Session, oldest: int, newest: int) -> list[Follower]:
         .with_for_update(skip_locked=True)
     )
     return list(session.scalars(query))
+
+
+OFFICERS_MENU, EXPERTS_MENU = "officer", "expert"
+
+
+def menus_to_change(session: Session, *, limit: int = 500) -> list[tuple[str, str]]:
+    """Followers whose menu is not that of their role: openid and role, empty for anybody's."""
+    officer = exists().where(Officer.openid == Follower.openid, Officer.state == OfficerState.BOUND)
+    expert = exists().where(Expert.openid == Follower.openid, Expert.state != ExpertState.LEFT)
+    role = case((officer, OFFICERS_MENU), (expert, EXPERTS_MENU), else_="")
+    query = (
+        select(Follower.openid, role)
+        .where(Follower.following.is_(True), Follower.menu != role)
+        .order_by(Follower.openid)
+        .limit(limit)
+    )
+    return [(openid, its) for openid, its in session.execute(query)]
 
 
 def is_restricted(session: Session, openid: str) -> bool:
