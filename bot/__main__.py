@@ -96,6 +96,28 @@ def _export(given: argparse.Namespace) -> int:
     return 0
 
 
+def _words(_given: argparse.Namespace) -> int:
+    from bot.commands import words
+
+    words.words()
+    return 0
+
+
+def _funnel(given: argparse.Namespace) -> int:
+    from bot.commands import funnel
+
+    funnel.report(read(given.config), given.days)
+    return 0
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from bot.commands import replay
+
+    if given.act == "export":
+        return replay.export(read(given.config), given.who)
+    return replay.report(given.story)
+
+
 def _rehearse(given: argparse.Namespace) -> int:
     from bot.commands.rehearse import rehearse
 
@@ -170,6 +192,11 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    add("words", "打印公众号说的每一句话，供校对", _words)
+    funnel = add("funnel", "每张表每个问题：问了、答了、没听懂、离开各多少", _funnel)
+    funnel.add_argument("--days", type=int, default=30, choices=range(1, 31), metavar="1-30",
+                        help="最近几天")  # fmt: skip
+    _add_replay(add("replay", "把真实对话存成故事，或用现在的程序重放", _replay))
     _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)
@@ -179,6 +206,17 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--top", type=_at_least_one, default=100, help="每条需求最多推荐几位")
     _add_plan(add("plan", "排全年、一批或一市的专家服务团", _plan))
     return parser
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    acts = replay.add_subparsers(dest="act", required=True, metavar="动作")
+    export = acts.add_parser(
+        "export", help="按需求编号存成故事，姓名和号码都换掉；写“全部”存所有人"
+    )
+    export.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
+    export.add_argument("who", help="需求编号（如 XQ2026-0001）、关注者标识，或“全部”")
+    run = acts.add_parser("run", help="重放一个故事，只列出答得不一样的地方")
+    run.add_argument("story", type=Path, help="故事文件（.chat）")
 
 
 def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
