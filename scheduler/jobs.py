@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from handlers.flows import appeal
 from handlers.flows.talk import Talk
+from handlers.operations import experts
 from handlers.ports import NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
@@ -145,6 +146,12 @@ def forget_what_is_old(ground: Ground) -> int:
     return count
 
 
+def let_tags_lapse(ground: Ground) -> int:
+    """Take off the tags of postdoctoral researchers whose stay has ended."""
+    with ground.database.write() as session:
+        return experts.let_tags_lapse(session, ground.clock.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One row of the table."""
@@ -162,6 +169,7 @@ JOBS: tuple[Job, ...] = (
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    Job("let_tags_lapse", 3600, let_tags_lapse),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

@@ -311,6 +311,8 @@ class Act(Term):
     REFER = "refer", "推荐同行"
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
+
+    # the year and its calls
     OPEN_CALL = "open_call", "部署征集"
     RECALL_CALL = "recall_call", "收回征集"
     READ_CALL = "read_call", "已阅征集"
@@ -318,6 +320,16 @@ class Act(Term):
     EXTEND_CALL = "extend_call", "延长征集"
     ADMIT_LATE = "admit_late", "同意补报"
     MISS = "miss", "错过定时任务"
+
+    # experts, as officers decide
+    CONFIRM_EXPERT = "confirm_expert", "确认破格"
+    UNCONFIRM_EXPERT = "unconfirm_expert", "撤回破格确认"
+    ASK_PROOF = "ask_proof", "请补佐证"
+    MERGE_EXPERTS = "merge_experts", "认定同一专家"
+    PART_EXPERTS = "part_experts", "认定不同专家"
+    # a person's own say about what is kept
+    RESTRICT = "restrict", "限制提供联系方式"
+    LAPSE = "lapse", "标签到期"
 
 
 class RunState(Term):

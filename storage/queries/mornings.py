@@ -40,6 +40,12 @@ def desks(session: Session) -> list[Desk]:
     return [found[code] for code in sorted(found)]
 
 
+def manned(session: Session) -> frozenset[str]:
+    """The bureaus that have a bound officer; a city looks after its counties that have none."""
+    query = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
+    return frozenset(session.scalars(query))
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A demand that waits for an officer: where, in which state, since when."""

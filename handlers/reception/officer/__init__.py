@@ -13,6 +13,7 @@ from handlers.reception.officer.calls import (
     year,
 )
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
+from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
 
@@ -23,6 +24,7 @@ __all__ = [
     "code_in",
     "code_of_scene",
     "desk",
+    "experts_listed",
     "extend",
     "figures",
     "for_officers",

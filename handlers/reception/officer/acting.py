@@ -14,7 +14,7 @@ from handlers.wording import say
 from storage.models import Bureau, Officer
 from storage.queries import demands as questions
 from storage.queries.people import officer_of
-from storage.vocabulary import Act, DemandState, ReturnReason
+from storage.vocabulary import Act, DemandState, Rank, ReturnReason
 
 Answer = tuple[Talk, Utterance]
 Who = tuple[Officer, Bureau]
@@ -55,6 +55,8 @@ def forward(turn: Turn, who: Who, target: Target) -> Told:
 def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
     """Where an approved demand has gone; the morning letter tells those whose desk it is."""
     demand, superior = row[0], who[1].reports_to
+    if demand.state is DemandState.AT_CITY and who[1].rank is Rank.CITY:
+        return say("review.acted_for", number=demand.number, county=bureau_name(demand.county_code))
     if demand.state is DemandState.AT_CITY and superior:
         return say("review.to_city", number=demand.number, city=bureau_name(superior))
     if demand.state is DemandState.CHECKED:

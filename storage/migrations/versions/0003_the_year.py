@@ -1,10 +1,10 @@
-"""The year"""
+"""The year: calls, their parts, late entries, and the occurrences of timed jobs."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_year"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
