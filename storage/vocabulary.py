@@ -312,15 +312,6 @@ class Act(Term):
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
 
-    # the year and its calls
-    OPEN_CALL = "open_call", "部署征集"
-    RECALL_CALL = "recall_call", "收回征集"
-    READ_CALL = "read_call", "已阅征集"
-    RELAY_CALL = "relay_call", "转发征集"
-    EXTEND_CALL = "extend_call", "延长征集"
-    ADMIT_LATE = "admit_late", "同意补报"
-    MISS = "miss", "错过定时任务"
-
     # experts, as officers decide
     CONFIRM_EXPERT = "confirm_expert", "确认破格"
     UNCONFIRM_EXPERT = "unconfirm_expert", "撤回破格确认"
@@ -330,6 +321,13 @@ class Act(Term):
     # a person's own say about what is kept
     RESTRICT = "restrict", "限制提供联系方式"
     LAPSE = "lapse", "标签到期"
+    OPEN_CALL = "open_call", "部署征集"
+    RECALL_CALL = "recall_call", "收回征集"
+    READ_CALL = "read_call", "已阅征集"
+    RELAY_CALL = "relay_call", "转发征集"
+    EXTEND_CALL = "extend_call", "延长征集"
+    ADMIT_LATE = "admit_late", "同意补报"
+    MISS = "miss", "错过定时任务"
 
 
 class RunState(Term):

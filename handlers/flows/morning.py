@@ -48,8 +48,7 @@ class Scene:
     programme: Programme
     today: date
     waiting: Mapping[str, list[Waiting]]
-    manned: frozenset[str]
-    direct: frozenset[str]
+    unmanned: frozenset[str]
     call: Call | None
     parts: Mapping[str, CallPart]
     standings: Mapping[str, Standing]
@@ -89,20 +88,17 @@ def _scene(session: Session, programme: Programme, today: date) -> Scene:
     waiting: dict[str, list[Waiting]] = {}
     for row in mornings.waiting(session, STATES):
         waiting.setdefault(row.county_code, []).append(row)
-    manned = mornings.manned(session)
-    first = call_questions.told_first(session, PROVINCE)
-    direct = frozenset(bureau.code for bureau in first if desk_of(bureau) is Desk.DIRECT)
+    unmanned = mornings.unmanned(session)
     call = calls.current(session, today)
     if call is None:
-        return Scene(programme, today, waiting, manned, direct, None, {}, {})
+        return Scene(programme, today, waiting, unmanned, None, {}, {})
     parts = call_questions.parts(session, call)
     bureaus = [each.bureau for each in parts]
     return Scene(
         programme,
         today,
         waiting,
-        manned,
-        direct,
+        unmanned,
         call,
         {each.bureau.code: each.part for each in parts},
         {row.bureau.code: row for row in reports.standings(session, bureaus, call.round)},
@@ -131,7 +127,13 @@ def _lines(scene: Scene, bureau: Bureau, *, nudges: bool) -> list[Line]:
 
 def _desk(scene: Scene, bureau: Bureau) -> Iterable[Line]:
     """How many demands wait, how many of them are urgent or over their time."""
-    rows = _waiting_at(scene, bureau)
+    desk = desk_of(bureau)
+    states = lifecycle.waiting_at(desk)
+    rows = [
+        row
+        for row in _seen(scene, bureau, desk)
+        if row.state in states or (desk is Desk.CITY and _looked_after(scene, row))
+    ]
     if not rows:
         return
     urgent = sum(row.urgent for row in rows)
@@ -146,26 +148,19 @@ def _desk(scene: Scene, bureau: Bureau) -> Iterable[Line]:
     )
 
 
-def _waiting_at(scene: Scene, bureau: Bureau) -> list[Waiting]:
-    """What waits at a bureau; a city also has the desks of its counties without an officer."""
-    desk = desk_of(bureau)
-    states = lifecycle.waiting_at(desk)
+def _seen(scene: Scene, bureau: Bureau, desk: Desk) -> list[Waiting]:
     if desk in {Desk.COUNTY, Desk.DIRECT}:
-        return [row for row in scene.waiting.get(bureau.code, []) if row.state in states]
-    if desk is not Desk.CITY:
-        return []
-    # a county's code begins like its city's; a direct one has another superior
-    below = [
-        (code, row)
-        for code, rows in scene.waiting.items()
-        if code[:4] == bureau.code[:4] and code not in scene.direct
-        for row in rows
-    ]
-    return [
-        row
-        for code, row in below
-        if row.state in states or (row.state is DemandState.SUBMITTED and code not in scene.manned)
-    ]
+        return scene.waiting.get(bureau.code, [])
+    if desk is Desk.CITY:
+        # a county's code begins like its city's; direct ones never wait at a city's desk
+        rows = (rows for code, rows in scene.waiting.items() if code[:4] == bureau.code[:4])
+        return [row for part in rows for row in part]
+    return []
+
+
+def _looked_after(scene: Scene, row: Waiting) -> bool:
+    """Whether the city acts for a county that has no officer (R63)."""
+    return row.state is DemandState.SUBMITTED and row.county_code in scene.unmanned
 
 
 def _is_late(scene: Scene, row: Waiting) -> bool:

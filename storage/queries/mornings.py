@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.models import Bureau, Demand, Follower, Officer
-from storage.vocabulary import DemandState, OfficerState, Urgency
+from storage.vocabulary import DemandState, OfficerState, Rank, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,15 @@ def desks(session: Session) -> list[Desk]:
     return [found[code] for code in sorted(found)]
 
 
-def manned(session: Session) -> frozenset[str]:
-    """The bureaus that have a bound officer; a city looks after its counties that have none."""
-    query = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
+def unmanned(session: Session) -> frozenset[str]:
+    """The counties under cities that have no bound officer; their city looks after them (R63)."""
+    manned = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
+    city = aliased(Bureau)
+    query = (
+        select(Bureau.code)
+        .join(city, city.code == Bureau.reports_to)
+        .where(city.rank == Rank.CITY, Bureau.code.not_in(manned))
+    )
     return frozenset(session.scalars(query))
 
 

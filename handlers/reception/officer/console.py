@@ -49,7 +49,15 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
         talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
-    for step in _STEPS:
+    for step in (
+        review.at_desk,
+        messages.hear,
+        calls.hear,
+        experts.hear,
+        _by_number,
+        _by_intent,
+        _by_title,
+    ):
         found = step(turn, talk, who, text)
         if found is not None:
             return found
@@ -166,14 +174,3 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
         return review.look(turn, talk, who, rows[0])
     lines = "\n".join(cards.line(row) for row in rows)
     return talk, Utterance(say("review.several", lines=lines))
-
-
-_STEPS = (
-    review.at_desk,
-    messages.hear,
-    experts.hear,
-    calls.hear,
-    _by_number,
-    _by_intent,
-    _by_title,
-)

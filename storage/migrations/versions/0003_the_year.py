@@ -1,4 +1,4 @@
-"""The year: calls, their parts, late entries, and the occurrences of timed jobs."""
+"""The year"""
 
 import sqlalchemy as sa
 from alembic import op
