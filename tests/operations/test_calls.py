@@ -255,7 +255,7 @@ def test_an_appeal_reaches_those_who_agreed_and_take_reminders_once(desks: Desks
     rows = owed(desks.session, "appeal:")
     assert (pieces, again, len(rows)) == (2, 0, 207)
     assert (desks.part(call, KUNSHAN).reached, {row.cls for row in rows}) == (
-        447, {NoticeClass.ANNOUNCE},
+        207, {NoticeClass.ANNOUNCE},
     )  # fmt: skip
 
 
