@@ -11,8 +11,9 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress, welcome
+from handlers.reception import commands, human, idle, media, officer, progress, receipts, welcome
 from handlers.wording import say
+from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
@@ -130,7 +131,18 @@ def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     return idle.obey(turn, talk, command)
 
 
-def _consent(_turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+def _consent(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    """Consents given, withdrawn and used are counted (protocol §2.8)."""
+    sent = turn.heard.facts.get("event") == "subscribe_msg_sent_event"
+    for row in turn.heard.facts.get("consents", []):
+        template = str(row.get("template_id", ""))
+        if sent:
+            receipts.subscription_sent(turn.session, turn.openid, row, turn.now)
+        elif row.get("status") == "accept":
+            lasting = template in turn.house.lasting
+            reach.consent(turn.session, turn.openid, template, turn.now, lasting=lasting)
+        elif row.get("status") == "reject":
+            reach.withdraw(turn.session, turn.openid, template, turn.now)
     return talk, QUIET
 
 
