@@ -154,7 +154,7 @@ def _per_period(database: Database) -> dict[tuple[str, str], int]:
 def test_a_year_with_crashes_and_jumping_clocks(database: Database, seed: int) -> None:
     fleet = Fleet(database, seed=seed)
 
-    fleet.run(365, crash=0.02, jump=0.04, sleep=0.01)
+    fleet.run(365, crash=0.05, jump=0.04, sleep=0.01)
 
     found, missed, effects = fleet.audit()
     print(
