@@ -78,13 +78,14 @@ def end_old_talks(ground: Ground) -> int:
 
 def spread_calls(ground: Ground) -> int:
     """Carry on with relays of a call to enterprises, piece by piece; returns how many contacts."""
-    seen = 0
-    while True:
+    programme, now, seen = ground.house.programme, ground.clock.now(), 0
+    with ground.database.read() as session:
+        piece = appeal.is_due(session, programme, now)
+    while piece:
         with ground.database.write() as session:
-            piece = appeal.spread(session, ground.house.programme, ground.clock.now())
-        if not piece:
-            return seen
+            piece = appeal.spread(session, programme, now)
         seen += piece
+    return seen
 
 
 def fetch_media(ground: Ground) -> int:
