@@ -1,6 +1,7 @@
 """The composition root: settings in, running parts out. No other place chooses a concrete class."""
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
-from scheduler.jobs import Ground
+from scheduler.ground import Ground
 from scheduler.runner import Metronome
 from scheduler.sender import Manner, Sender, Template
 from storage import migrations
@@ -29,8 +30,11 @@ from storage.vocabulary import Channel
 
 log = logging.getLogger(__name__)
 
-# seconds that a push may wait for its turn; beyond that it is answered with a sentence at once
-MOST_DELAY = 2.5
+# seconds that a push may wait for its turn, and all in all with the delay of the loop; beyond
+# either it is answered with a sentence at once, well inside the platform's five seconds
+MOST_DELAY = 0.5
+MOST_WAIT = 2.0
+SWITCH_SECONDS = 0.001
 TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
 
 
@@ -53,6 +57,7 @@ def build(
     """Open the database and prepare the platform client. Raises BadSettings."""
     check_account(settings.account)
     settings.delivery.quiet()
+    settings.programme.programme()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(
@@ -85,6 +90,9 @@ class Web:
 
     def __init__(self, house: House) -> None:
         """Build the application and warm what the first message needs."""
+        # the writer gives the interpreter away at every statement; in a flood of requests the
+        # loop would hand it back only after Python's usual five milliseconds each time
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.house = house
         self.inbox = Inbox(house.database, house.settings.house(), house.clock)
         self.server: WebServer | None = None
@@ -100,7 +108,8 @@ class Web:
 
     def _overloaded(self) -> bool:
         # the loop's lag is met twice: before a push is seen, and before its answer leaves
-        return self.inbox.delay + 2 * self.front.lag > MOST_DELAY
+        delay = self.inbox.delay
+        return delay > MOST_DELAY or delay + 2 * self.front.lag > MOST_WAIT
 
     def _readyz(self) -> tuple[Response, int]:
         trouble = schema_trouble(self.house.database)
@@ -152,6 +161,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            checks_clock=isinstance(house.clock, WallClock),
         )
         self.metronome = Metronome(self.ground)
         self.sender = Sender(

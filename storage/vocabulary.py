@@ -23,6 +23,7 @@ class Rank(Term):
     PROVINCE = "province", "省厅"
     CITY = "city", "设区市局"
     COUNTY = "county", "县（市、区）局"
+    DEPARTMENT = "department", "省直厅局"
 
 
 class DemandKind(Term):
@@ -310,9 +311,33 @@ class Act(Term):
     REFER = "refer", "推荐同行"
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
+
+    # experts, as officers decide
+    CONFIRM_EXPERT = "confirm_expert", "确认破格"
+    UNCONFIRM_EXPERT = "unconfirm_expert", "撤回破格确认"
+    ASK_PROOF = "ask_proof", "请补佐证"
+    MERGE_EXPERTS = "merge_experts", "认定同一专家"
+    PART_EXPERTS = "part_experts", "认定不同专家"
+    # a person's own say about what is kept
+    RESTRICT = "restrict", "限制提供联系方式"
+    LAPSE = "lapse", "标签到期"
+    OPEN_CALL = "open_call", "部署征集"
+    RECALL_CALL = "recall_call", "收回征集"
+    READ_CALL = "read_call", "已阅征集"
+    RELAY_CALL = "relay_call", "转发征集"
+    EXTEND_CALL = "extend_call", "延长征集"
+    ADMIT_LATE = "admit_late", "同意补报"
+    MISS = "miss", "错过定时任务"
     PROPOSE_MATCH = "propose_match", "提出专家建议"
     CONFIRM_MATCH = "confirm_match", "确定专家"
     SET_ASIDE_MATCH = "set_aside_match", "不采用专家建议"
+
+
+class RunState(Term):
+    """What became of an occurrence of a timed job (reliability §4.6)."""
+
+    RAN = "ran", "已运行"
+    MISSED = "missed", "已错过"
 
 
 class Gate(Term):

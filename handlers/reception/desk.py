@@ -11,7 +11,7 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress
+from handlers.reception import commands, human, idle, media, officer, progress, welcome
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
@@ -101,14 +101,14 @@ def _follow(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
     if code:
         return officer.bind(turn, talk, code)
-    return talk, idle.welcome(turn, "welcome.followed")
+    return talk, welcome.greet(turn, "welcome.followed")
 
 
 def _scan(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
     if code:
         return officer.bind(turn, talk, code)
-    return talk, idle.welcome(turn, "welcome.back")
+    return talk, welcome.greet(turn, "welcome.back")
 
 
 def _leave(turn: Turn, talk: Talk, _asked: int, said_at: int) -> Answer:
@@ -126,7 +126,7 @@ def _revoke(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
 def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     command = commands.BUTTONS.get(str(turn.heard.facts.get("button", "")))
     if command is None:
-        return talk, idle.welcome(turn, "welcome.back")
+        return talk, welcome.greet(turn, "welcome.back")
     return idle.obey(turn, talk, command)
 
 

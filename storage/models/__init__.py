@@ -2,10 +2,12 @@
 
 from storage.models.attachment import Attachment
 from storage.models.bureau import Bureau
+from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
+from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalEntry
 from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
@@ -18,6 +20,8 @@ __all__ = [
     "AccountToken",
     "Attachment",
     "Bureau",
+    "Call",
+    "CallPart",
     "Contact",
     "Counter",
     "Demand",
@@ -27,7 +31,10 @@ __all__ = [
     "Follower",
     "Hearing",
     "HumanThread",
+    "JobCursor",
+    "JobRun",
     "JournalEntry",
+    "LateEntry",
     "Lease",
     "Match",
     "Notice",

@@ -123,13 +123,26 @@ def officers_of(session: Session, code: str) -> tuple[str, ...]:
 
 
 def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
-    """The regions whose cases a bureau may see; None means all (the province)."""
+    """The regions whose cases a bureau may see: None is all (the province), a department none."""
     if bureau.rank is Rank.PROVINCE:
         return None
+    if bureau.rank is Rank.DEPARTMENT:
+        return frozenset()
     if bureau.rank is Rank.COUNTY:
         return frozenset({bureau.code})
     below = session.scalars(select(Bureau.code).where(Bureau.reports_to == bureau.code))
     return frozenset({bureau.code, *below})
+
+
+def unmanned(session: Session, bureau: Bureau) -> frozenset[str]:
+    """The counties under a city that have no bound officer; the city looks after them (R63)."""
+    if bureau.rank is not Rank.CITY:
+        return frozenset()
+    manned = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
+    rows = session.scalars(
+        select(Bureau.code).where(Bureau.reports_to == bureau.code, Bureau.code.not_in(manned))
+    )
+    return frozenset(rows)
 
 
 _SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))

@@ -2,16 +2,30 @@
 
 from handlers.reception.officer.acting import undo
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
+from handlers.reception.officer.calls import (
+    admit,
+    extend,
+    open_call,
+    read_call,
+    recall,
+    receipts,
+    relay,
+    year,
+)
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
+from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
 
 __all__ = [
     "SCENE",
+    "admit",
     "bind",
     "code_in",
     "code_of_scene",
     "desk",
+    "experts_listed",
+    "extend",
     "figures",
     "for_officers",
     "greeting",
@@ -19,9 +33,15 @@ __all__ = [
     "is_number",
     "listed",
     "number_beside",
+    "open_call",
     "progress",
+    "read_call",
+    "recall",
+    "receipts",
+    "relay",
     "undo",
     "unreported",
     "urge",
+    "year",
     "zero_report",
 ]
