@@ -27,6 +27,8 @@ from handlers.wording import say
 PACE = 2.0
 # what is left for the end: so many times what writing the draft took, and a little
 AGAIN, LITTLE = 2.0, 1.0
+# a better plan goes to the file at most this often, in seconds
+AFRESH = 10.0
 NO_PLAN = Plan()
 
 
@@ -59,7 +61,7 @@ class _Desk:
         self.reserve = LITTLE
         self.stopped = False
         self.told = 0.0
-        self.drafted = False
+        self.written: float | None = None
         if not os.access(self.out.absolute().parent, os.W_OK) or self.out.is_dir():
             raise BadTrial(str(self.out), "", "folder")
         self.whole = _instance(given)
@@ -105,21 +107,23 @@ class _Desk:
         return Plan((*self.staying.teams, *found.teams))
 
     def take(self, found: Plan) -> None:
-        """Write the first draft at once, so that there is a plan whatever happens."""
-        if self.drafted:
-            return
-        self.drafted = True
+        """Write the first draft at once and better ones now and then, whatever may happen."""
         since = time.monotonic()
+        if self.written is not None and since - self.written < AFRESH:
+            return
+        is_first = self.written is None
         self.write(Result(found, Progress(since - self.began, None, None), proved=False))
-        self.reserve = LITTLE + AGAIN * (time.monotonic() - since)
-        _tell(report.of_draft(self.complete(found)))
+        self.reserve = max(self.reserve, LITTLE + AGAIN * (time.monotonic() - since))
+        if is_first:
+            _tell(report.of_draft(self.complete(found)))
 
     def write(self, result: Result) -> list[str]:
         """Put a plan in the place of the file in one step; what to say about it."""
         complete = self.complete(result.plan)
-        told = account(self.whole, complete)
+        told = account(self.whole, complete, self.instance.demands)
         _replace(self.out, report.to_json(self.whole, complete, told, result, self.before))
-        return report.of_result(self.whole, complete, told, result, self.before, str(self.out))
+        self.written = time.monotonic()
+        return report.of_result(self.instance, told, result, self.old(), str(self.out))
 
     def progress(self, progress: Progress) -> None:
         """A line about the progress now and then."""
