@@ -74,6 +74,7 @@ def prove(
         return
     relaxed = solver.relax(whole.program, Limits(left()), interior=_is_scarce(ground))
     if relaxed.reduced is None:
+        prover.solve(whole, CLOSE, np.inf)
         return
     tell(Bound(relaxed.value))
     narrowed = _narrow(whole, relaxed.reduced, TOUCHED)
