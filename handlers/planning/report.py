@@ -22,7 +22,8 @@ def of_finding(finding: Finding) -> str:
         say("plan.barred_count", gate=say(f"plan.gate_{gate.value}"), count=count)
         for gate, count in finding.barred
     ]
-    return say(
+    home = say("plan.stays_home") if finding.key is not None and not finding.stops else ""
+    return home + say(
         f"plan.obstacle_{finding.obstacle.value}",
         team=_team(finding.key),
         subject=finding.subject,

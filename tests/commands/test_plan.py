@@ -111,7 +111,7 @@ def test_one_city_is_planned_around_the_others(
 
 
 def test_what_cannot_be_kept_together_is_named_and_nothing_written(run: Run, given: Path) -> None:
-    many = replace(MADE.rules, team_min=18, team_max=18, unit_cap=18)
+    many = replace(MADE.rules, team_min=12, team_max=12, unit_cap=4)
     path = write(given.parent, "many.json", small.to_json(replace(MADE, rules=many)))
     fixed = [{"city": key.city, "batch": key.batch, "goes": True} for key in MADE.team_keys()]
     wishes = write(given.parent, "fixed.json", {"teams": fixed})
@@ -121,8 +121,8 @@ def test_what_cannot_be_kept_together_is_named_and_nothing_written(run: Run, giv
     assert code == 1
     assert not out.exists()
     assert said.endswith(
-        "按现在的固定安排排不出方案，没有写任何文件：\n固定成行的 4 个团合起来至少要 72 人，"
-        "能去的专家不够分。请再邀请专家，或少固定一个团。\n"
+        "按现在的固定安排排不出方案，没有写任何文件：\n固定成行的 4 个团合起来受同一单位人数上限的"
+        "限制，凑不够 48 人。请放宽单位上限，或少固定一个团。\n"
     )
 
 

@@ -122,7 +122,7 @@ def test_a_team_without_enough_people_stays_at_home_and_says_why() -> None:
         barred=((Gate.UNHEALTHY, 1), (Gate.NO_RANK, 1)),
     )
     assert of_finding(found[0]) == (
-        "泰州第1批：至少要 2 人，能去的只有 1 人。另有身体不便出行的 1 人、"
+        "先不成团：泰州第1批：至少要 2 人，能去的只有 1 人。另有身体不便出行的 1 人、"
         "没有副高以上职称或博士学位，也没有点名请他的需求的 1 人。"
         "请再邀请专家，或写明理由少于规定人数成团。"
     )
@@ -132,6 +132,17 @@ def test_a_team_that_has_to_go_without_enough_people_stops_everything() -> None:
     found = check(year(expert(0), fixed={TAIZHOU: Settled(goes=True)}))
 
     assert (found[0].obstacle, found[0].stops) == (Obstacle.TOO_FEW, True)
+
+
+def test_teams_that_have_to_go_need_enough_people_together() -> None:
+    fixed = {key: Settled(goes=True) for key in (TAIZHOU, YANCHENG)}
+
+    found = check(year(*FOUR[:3], fixed=fixed))
+
+    assert [(finding.obstacle, finding.needed, finding.available) for finding in found] == [
+        (Obstacle.TOO_FEW_IN_BATCH, 4, 3),
+        (Obstacle.TOO_FEW_IN_YEAR, 4, 3),
+    ]
 
 
 def test_a_team_may_be_small_with_a_reason() -> None:
