@@ -1,25 +1,27 @@
 """The table of what happens because time passed: name, seconds between, work.
 
 Every piece of work is idempotent and takes its own transactions; how often it runs is a matter of
-promptness, never of correctness.
+promptness, never of correctness. What is due on certain days stands in ``timed``.
 """
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import delete, select, update
 
+from handlers.flows import appeal
 from handlers.flows.talk import Talk
-from handlers.ports import Clock, House, NotDelivered
-from handlers.reception import human
+from handlers.operations import experts
+from handlers.ports import NotDelivered
+from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
+from scheduler import broadcasts, ticks
+from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
-from storage.session import Database
+from storage.queries.people import menus_to_change
 from storage.vocabulary import HearingState, NoticeState
 
 log = logging.getLogger(__name__)
@@ -36,25 +38,6 @@ ENDINGS = {
     "mp4": ".mp4",
     "mpeg": ".mp3",
 }
-
-
-class Media(Protocol):
-    """Where media are fetched from."""
-
-    def download(self, media_id: str) -> tuple[bytes, str]:
-        """The bytes and the content type of a medium; raises NotDelivered."""
-        ...
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the jobs work on."""
-
-    database: Database
-    clock: Clock
-    house: House
-    media: Media | None = None
-    files: Path = Path("var/files")
 
 
 def finish_what_is_parked(ground: Ground) -> int:
@@ -82,10 +65,26 @@ def free_lost_leases(ground: Ground) -> int:
         return outbox.rescue(session, now) + outbox.expire(session, now)
 
 
+def go_on_with_announcements(ground: Ground) -> int:
+    """Make the rows of announcements, cancel those of stopped ones, put an end to finished ones."""
+    return broadcasts.go_on(ground.database, ground.clock)
+
+
 def end_old_talks(ground: Ground) -> int:
     """End talks of people with officers whose day has passed; the bot resumes and says so."""
     with ground.database.write() as session:
         return human.end_old(session, ground.clock.now())
+
+
+def spread_calls(ground: Ground) -> int:
+    """Carry on with relays of a call to enterprises, piece by piece; returns how many contacts."""
+    seen = 0
+    while True:
+        with ground.database.write() as session:
+            piece = appeal.spread(session, ground.house.programme, ground.clock.now())
+        if not piece:
+            return seen
+        seen += piece
 
 
 def fetch_media(ground: Ground) -> int:
@@ -153,6 +152,39 @@ def forget_what_is_old(ground: Ground) -> int:
     return count
 
 
+def remind_of_drafts(ground: Ground) -> int:
+    """Bring unfinished forms to mind."""
+    with ground.database.write() as session:
+        return nudges.remind(session, ground.clock.now())
+
+
+def keep_menus(ground: Ground) -> int:
+    """Give people the menu of their role where it has changed; returns how many."""
+    if ground.menus is None:
+        return 0
+    with ground.database.read() as session:
+        wanted = menus_to_change(session)
+    changed = 0
+    try:
+        ground.menus.publish()
+        for role in sorted({role for _, role in wanted}):
+            given = ground.menus.give(role, [openid for openid, its in wanted if its == role])
+            with ground.database.write() as session:
+                session.execute(
+                    update(Follower).where(Follower.openid.in_(given)).values(menu=role)
+                )
+            changed += len(given)
+    except NotDelivered as refused:
+        log.warning("menus could not be given: %s", refused.reason)
+    return changed
+
+
+def let_tags_lapse(ground: Ground) -> int:
+    """Take off the tags of postdoctoral researchers whose stay has ended."""
+    with ground.database.write() as session:
+        return experts.let_tags_lapse(session, ground.clock.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One row of the table."""
@@ -165,9 +197,15 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("finish_what_is_parked", 5, finish_what_is_parked),
     Job("free_lost_leases", 5, free_lost_leases),
+    Job("keep_the_calendar", 5, ticks.tick),
+    Job("spread_calls", 15, spread_calls),
+    Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    Job("remind_of_drafts", 600, remind_of_drafts),
+    Job("keep_menus", 60, keep_menus),
+    Job("let_tags_lapse", 3600, let_tags_lapse),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

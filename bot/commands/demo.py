@@ -81,6 +81,11 @@ TEMPLATE_SLOTS = {
         {"thing1": "事项", "time2": "时间"},
         ("what", "at"),
     ),
+    "call": (
+        "需求征集提醒",
+        {"thing1": "事项", "thing2": "截止", "time3": "时间"},
+        ("what", "until", "at"),
+    ),
     "human": (
         "人工服务提醒",
         {"thing1": "来自", "thing2": "留言", "time3": "时间"},
@@ -90,6 +95,11 @@ TEMPLATE_SLOTS = {
         "专家报名提醒",
         {"thing1": "专家", "thing2": "事项", "time3": "时间"},
         ("who", "what", "at"),
+    ),
+    "broadcast": (
+        "公告提醒",
+        {"thing1": "公告", "time2": "时间"},
+        ("what", "at"),
     ),
 }
 TEMPLATES = {
@@ -139,7 +149,7 @@ class Demo:
             raise BadSettings("演示的回调没有通过平台的校验")
         self.platform.start()
         self.work.start()
-        menu.publish(self.house.platform)
+        menu.Menus(self.house.platform).publish()
         if is_new:
             self._bring_in_the_town()
 

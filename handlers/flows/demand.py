@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from handlers.dialogue.conversation import Option, Utterance, present
-from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin
+from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import pick, statement, text
 from handlers.flows import notify, readers
 from handlers.flows.demand_form import DEMAND, KINDS
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import attachments, demands, people
+from handlers.operations import attachments, calls, demands, people
 from handlers.operations.demands import Wanted
 from handlers.rules import lifecycle
 from handlers.rules.rounds import round_label
@@ -150,7 +150,11 @@ def bureau_name(code: str) -> str:
 
 def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """File the demand, owe the notices, and open the next need of the same message, if any."""
-    demand, enterprise = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
+    filed = wanted(draft)
+    round_ = calls.round_for(
+        turn.session, filed.county_code, filed.enterprise, turn.today, turn.house.programme
+    )
+    demand, enterprise = demands.submit(turn.session, turn.openid, filed, turn.now, round_=round_)
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)
@@ -206,9 +210,10 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
 WITHDRAW = Form(
     "withdraw",
     version=1,
-    slots=(
-        Slot("number", text(1, 60), "", "需求", Asked.NEVER),
-        Slot("reason", statement(1, 100), "", "原因", Asked.NEVER),
+    slots=worded(
+        "withdraw",
+        Slot("number", text(1, 60), asked=Asked.NEVER),
+        Slot("reason", statement(1, 100), asked=Asked.NEVER),
     ),
 )
 
@@ -237,13 +242,13 @@ def erased(turn: Turn, talk: Talk, _draft: Draft) -> tuple[Talk, Utterance]:
     return Talk(at=talk.at), Utterance(say("privacy.erased"))
 
 
-def _which(name: str, question: str) -> Form:
-    return Form(name, 1, (Slot("number", pick(()), question, "需求"),), reviewed=False)
+def _which(name: str) -> Form:
+    return Form(name, 1, worded(name, Slot("number", pick(()))), reviewed=False)
 
 
 # which of several demands is meant; the draft carries the demands to choose from
-WHICH_AMEND = _which("which_amend", "要修改哪一条？")
-WHICH_WITHDRAW = _which("which_withdraw", "要撤回哪一条？")
+WHICH_AMEND = _which("which_amend")
+WHICH_WITHDRAW = _which("which_withdraw")
 
 
 def offer(rows: list[questions.Row]) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,8 @@ from handlers.reception.replies import UNKEPT
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
+# the question of a form that is over
+DONE = "done"
 AGREE = re.compile(r"^(?:1|同意|我同意|好|可以|行|知道了|继续|ok|是|嗯|没问题)")
 DISAGREE = re.compile(r"^(?:2|不同意|不行|不可以|不愿意|拒绝|不要|不$)")
 
@@ -33,9 +35,14 @@ def form_of(talk: Talk) -> Form:
     return FLOWS[talk.flow].form
 
 
+def role_of(flow: str) -> str:
+    """Who fills in a form: an expert or an enterprise."""
+    return FLOWS[flow].role
+
+
 def is_experts(talk: Talk) -> bool:
     """Whether the form in progress is an expert's."""
-    return FLOWS[talk.flow].role == "expert"
+    return role_of(talk.flow) == "expert"
 
 
 def draft_of(talk: Talk) -> tuple[Draft, bool]:
@@ -68,6 +75,11 @@ def present_question(talk: Talk) -> Utterance:
     return present(form, draft)
 
 
+def then_present(talk: Talk, said: Utterance) -> Answer:
+    """Say something, then what is being asked in the form in progress, if there is one."""
+    return talk, said + (present_question(talk) if talk.flow else Utterance())
+
+
 def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     """Apply a message to the form in progress; an Aside is for the caller to answer."""
     if talk.gate:
@@ -75,6 +87,8 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     form = form_of(talk)
     draft, moved = draft_of(talk)
     deed = read_deed(form, draft, text)
+    if (aside := intents.stray(deed, next_slot(form, draft))) is not None:
+        return aside
     if intents.deserves_a_look(deed):
         other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
         if isinstance(other, intents.Aside):
@@ -104,7 +118,10 @@ def _settle(turn: Turn, talk: Talk, step: Step, told: Utterance) -> Answer:
 
 
 def _finish(turn: Turn, talk: Talk, draft: Draft) -> Answer:
-    return FLOWS[talk.flow].finish(turn, talk, draft)
+    flow = FLOWS[talk.flow]
+    after, said = flow.finish(turn, talk, draft)
+    after = replace(after, question=DONE)
+    return then_present(after, said) if flow.reopens else (after, said)
 
 
 def _put_aside(talk: Talk, step: Step) -> Answer:

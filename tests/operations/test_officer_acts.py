@@ -139,13 +139,35 @@ def test_a_demand_out_of_sight_cannot_be_touched(office: Office, code: str):
 
 
 @pytest.mark.parametrize("code", [SUZHOU, PROVINCE])
-def test_a_superior_does_not_act_at_the_desk_of_the_county(office: Office, code: str):
+def test_a_superior_does_not_act_at_the_desk_of_a_county_that_has_an_officer(
+    office: Office, code: str
+):
     demand = office.demand(GUSU)
+    office.officer(GUSU)
 
     with refused(NotAllowed):
         office.forward(demand, code)
     with refused(NotAllowed):
         office.send_back(demand, code)
+
+
+def test_a_city_acts_for_a_county_without_an_officer(office: Office):
+    demand = office.demand(GUSU)
+
+    with refused(NotAllowed):
+        office.forward(demand, PROVINCE)
+    office.forward(demand, SUZHOU)
+
+    assert demand.state is DemandState.AT_CITY
+
+
+def test_a_direct_county_without_an_officer_is_nobody_elses(office: Office):
+    demand = office.demand(KUNSHAN)
+
+    with refused(verdicts.OutOfSight):
+        office.forward(demand, SUZHOU)
+    with refused(NotAllowed):
+        office.forward(demand, PROVINCE)
 
 
 def test_returns_are_counted(office: Office):

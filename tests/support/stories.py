@@ -2,8 +2,11 @@
 
     # 一句话说明这个故事
     @ 2026-03-02 10:00                    把时钟拨到这一刻，并让到期的事办完
+    @ 拒收 王强 / @ 收消息 王强             王强关闭、打开公众号的消息
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
+    @ 专家 姚舒 博士后流动站在站研究人员    这位专家现在有的标签；没有就写 没有标签
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
+    @ 厅局 江苏省教育厅                    登记一个省直厅局
     @ 关注 王强                           王强关注公众号
     王强: 我们电镀废水总超标               王强发的话
     王强 点: 同意                         王强点一个链接
@@ -22,7 +25,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from storage.models import Notice
+from handlers.operations import bureaus
+from storage.models import Expert, Notice
+from storage.vocabulary import NamedGroup
 from tests.support.town import Phone, Town
 
 ACTS = {
@@ -95,11 +100,15 @@ class Player:
         self.stage: dict[str, Callable[[str], None]] = {
             "时间": self._time,
             "经办": self._officer,
+            "厅局": self._department,
             "关注": self._follow,
             "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
             "过": self._pass,
             "没有": self._nowhere,
             "通知": self._notice,
+            "拒收": lambda words: self._refuse(words, refuses=True),
+            "收消息": lambda words: self._refuse(words, refuses=False),
+            "专家": self._expert,
             "重启": lambda _words: self.town.restart(),
         }
 
@@ -143,6 +152,10 @@ class Player:
         name, bureau = words.split()
         self.answer = self.town.officer(name, bureau).welcome
 
+    def _department(self, words: str) -> None:
+        with self.town.database.write() as session:
+            bureaus.add_department(session, "operator", words, self.town.clock.now())
+
     def _follow(self, words: str) -> None:
         self.answer = self.town.phone(words, follow=False).follows()
 
@@ -154,10 +167,21 @@ class Player:
         self.town.tick()
 
     def _notice(self, words: str) -> None:
-        subject, state, reason = words.split(maxsplit=2)
+        subject, state, reason = (*words.split(maxsplit=2), "")[:3]
         with self.town.database.read() as session:
             rows = list(session.scalars(select(Notice).where(Notice.occasion.contains(subject))))
         assert [(row.state.label, reason in row.reason) for row in rows] == [(state, True)]
+
+    def _refuse(self, words: str, *, refuses: bool) -> None:
+        self.town.platform.people.change(self._phone(words).openid, refuses_messages=refuses)
+
+    def _expert(self, words: str) -> None:
+        name, *tags = words.split()
+        with self.town.database.read() as session:
+            row = session.scalars(select(Expert).where(Expert.name == name)).one()
+        assert [NamedGroup(group).label for group in row.groups] == [
+            tag for tag in tags if tag != "没有标签"
+        ]
 
     def _nowhere(self, words: str) -> None:
         found = self.town.where_is(words)

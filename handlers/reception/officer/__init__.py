@@ -1,17 +1,35 @@
 """Officers in the chat: binding, the desk, reports of a round, messages, talks with people."""
 
 from handlers.reception.officer.acting import undo
+from handlers.reception.officer.announcing import announce
+from handlers.reception.officer.announcing import listed as announcements
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
+from handlers.reception.officer.calls import (
+    admit,
+    extend,
+    open_call,
+    read_call,
+    recall,
+    receipts,
+    relay,
+    year,
+)
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
+from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
 
 __all__ = [
     "SCENE",
+    "admit",
+    "announce",
+    "announcements",
     "bind",
     "code_in",
     "code_of_scene",
     "desk",
+    "experts_listed",
+    "extend",
     "figures",
     "for_officers",
     "greeting",
@@ -19,9 +37,15 @@ __all__ = [
     "is_number",
     "listed",
     "number_beside",
+    "open_call",
     "progress",
+    "read_call",
+    "recall",
+    "receipts",
+    "relay",
     "undo",
     "unreported",
     "urge",
+    "year",
     "zero_report",
 ]

@@ -14,7 +14,7 @@ from handlers.wording import say
 from storage.models import Bureau, Officer
 from storage.queries import demands as questions
 from storage.queries.people import officer_of
-from storage.vocabulary import Act, DemandState, ReturnReason
+from storage.vocabulary import Act, DemandState, Rank, ReturnReason
 
 Answer = tuple[Talk, Utterance]
 Who = tuple[Officer, Bureau]
@@ -53,13 +53,13 @@ def forward(turn: Turn, who: Who, target: Target) -> Told:
 
 
 def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
-    """Where an approved demand has gone; those whose desk it is are told in the morning."""
+    """Where an approved demand has gone; the morning letter tells those whose desk it is."""
     demand, superior = row[0], who[1].reports_to
+    if demand.state is DemandState.AT_CITY and who[1].rank is Rank.CITY:
+        return say("review.acted_for", number=demand.number, county=bureau_name(demand.county_code))
     if demand.state is DemandState.AT_CITY and superior:
-        tell.desk_waits(turn, superior)
         return say("review.to_city", number=demand.number, city=bureau_name(superior))
     if demand.state is DemandState.CHECKED:
-        tell.desk_waits(turn, who[1].code)
         alone = not verdicts.has_colleagues(turn.session, who[0])
         key = "review.to_check_alone" if alone else "review.to_check"
         return say(key, number=demand.number)
