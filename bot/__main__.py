@@ -1,4 +1,4 @@
-"""The command line: every command of the operator, and what each of them loads."""
+"""The command line: demo, serve, work, migrate, officer, doctor, export, rehearse and others."""
 
 import argparse
 import sys
@@ -76,6 +76,13 @@ def _outbox(given: argparse.Namespace) -> int:
     return 0
 
 
+def _department(given: argparse.Namespace) -> int:
+    from bot.commands import officer
+
+    officer.departments(read(given.config), given.names)
+    return 0
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from bot.commands import doctor
 
@@ -87,6 +94,16 @@ def _export(given: argparse.Namespace) -> int:
 
     export.export(read(given.config), given.what, given.format)
     return 0
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    from bot.commands.rehearse import rehearse
+
+    held = rehearse(
+        given.start, given.months, given.enterprises, given.experts, given.seed,
+        given.sleep_through, given.folder,
+    )  # fmt: skip
+    return 0 if held else 1
 
 
 def _understand(_given: argparse.Namespace) -> int:
@@ -123,10 +140,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_officer(add("officer", "登记经办人", _officer))
     _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
     _add_acts(add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox), "outbox")
+    department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
+    department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     return parser
 
@@ -135,6 +155,18 @@ def _add_acts(parser: argparse.ArgumentParser, command: str) -> None:
     from bot.commands import broadcast, outbox
 
     {"broadcast": broadcast, "outbox": outbox}[command].add_to(parser)
+
+
+def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
+    rehearse.add_argument("--from", dest="start", default="2026-01-01", help="从哪天起")
+    rehearse.add_argument("--months", type=int, default=12, choices=range(1, 37), metavar="1-36")
+    rehearse.add_argument("--enterprises", type=int, default=200, help="多少家企业")
+    rehearse.add_argument("--experts", type=int, default=100, help="多少位专家")
+    rehearse.add_argument("--seed", type=int, default=7, help="同一个种子，同一个结果")
+    rehearse.add_argument(
+        "--sleep-through", default="", metavar="7d", help="中间几天没有人管，看醒来怎么补"
+    )
+    rehearse.add_argument("--folder", type=Path, default=Path("var/rehearsal"), help="年图放在哪里")
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

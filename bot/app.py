@@ -23,7 +23,7 @@ from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock, Heard
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
-from scheduler.jobs import Ground
+from scheduler.ground import Ground
 from scheduler.runner import Metronome
 from scheduler.sender import Manner, Sender, Template
 from storage.session import Database, open_database
@@ -60,6 +60,7 @@ def build(
     """Open the database and prepare the platform client. Raises BadSettings."""
     check_account(settings.account)
     settings.delivery.quiet()
+    settings.programme.programme()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(
@@ -148,6 +149,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            checks_clock=isinstance(house.clock, WallClock),
         )
         self.metrics = Metrics(house.database, house.clock)
         self.metronome = Metronome(self.ground)

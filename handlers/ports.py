@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from handlers.rules.calendar import Programme
 from storage.vocabulary import Channel, Remedy
 
 
@@ -76,6 +77,7 @@ class House:
     lasting: frozenset[str] = frozenset()
     announcing: tuple[Channel, str] = (Channel.NONE, "")
     trial: frozenset[str] = frozenset()
+    programme: Programme = field(default_factory=Programme)
 
 
 @dataclass(frozen=True, slots=True)

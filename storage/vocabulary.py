@@ -23,6 +23,7 @@ class Rank(Term):
     PROVINCE = "province", "省厅"
     CITY = "city", "设区市局"
     COUNTY = "county", "县（市、区）局"
+    DEPARTMENT = "department", "省直厅局"
 
 
 class DemandKind(Term):
@@ -325,6 +326,13 @@ class Act(Term):
     # a person's own say about what is kept
     RESTRICT = "restrict", "限制提供联系方式"
     LAPSE = "lapse", "标签到期"
+    OPEN_CALL = "open_call", "部署征集"
+    RECALL_CALL = "recall_call", "收回征集"
+    READ_CALL = "read_call", "已阅征集"
+    RELAY_CALL = "relay_call", "转发征集"
+    EXTEND_CALL = "extend_call", "延长征集"
+    ADMIT_LATE = "admit_late", "同意补报"
+    MISS = "miss", "错过定时任务"
     # notices and announcements
     COMPOSE = "compose", "拟公告"
     RELEASE = "release", "放行公告"
@@ -334,6 +342,13 @@ class Act(Term):
     SEND_AGAIN = "send_again", "重发"
     LEAVE = "leave", "不再发送"
     TELEPHONED = "telephoned", "电话告知"
+
+
+class RunState(Term):
+    """What became of an occurrence of a timed job (reliability §4.6)."""
+
+    RAN = "ran", "已运行"
+    MISSED = "missed", "已错过"
 
 
 # ---------------------------------------------------------------- broadcasts

@@ -49,9 +49,12 @@ class Wanted:
 
 
 def submit(
-    session: Session, openid: str, wanted: Wanted, now: datetime
+    session: Session, openid: str, wanted: Wanted, now: datetime, *, round_: str = ""
 ) -> tuple[Demand, Enterprise]:
-    """File a demand: the enterprise and the contact are found or made, a number is given."""
+    """File a demand: the enterprise and the contact are found or made, a number is given.
+
+    It goes into the given round, else into the one of the month (R46).
+    """
     enterprise = _enterprise(session, wanted, now)
     contact = _contact(session, openid, enterprise, wanted, now)
     today = local_day(now)
@@ -59,7 +62,7 @@ def submit(
         number=_number(session, today.year),
         enterprise_id=enterprise.id,
         contact_id=contact.id,
-        round=round_of(today),
+        round=round_ or round_of(today),
         state=DemandState.SUBMITTED,
         version=1,
         submitted_at=now,

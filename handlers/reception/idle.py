@@ -89,6 +89,14 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.SWITCH: expert.switch,
     Command.EXPERTS: officer.for_officers(officer.experts_listed),
     Command.AS_EXPERT: expert.as_expert,
+    Command.OPEN_CALL: officer.for_officers(officer.open_call),
+    Command.RECALL: officer.for_officers(officer.recall),
+    Command.READ_CALL: officer.for_officers(officer.read_call),
+    Command.RELAY: officer.for_officers(officer.relay),
+    Command.EXTEND: officer.for_officers(officer.extend),
+    Command.ADMIT: officer.for_officers(officer.admit),
+    Command.RECEIPTS: officer.for_officers(officer.receipts),
+    Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
 }
 

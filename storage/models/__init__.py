@@ -3,10 +3,12 @@
 from storage.models.attachment import Attachment
 from storage.models.broadcast import Broadcast
 from storage.models.bureau import Bureau
+from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
+from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalEntry
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
@@ -20,6 +22,8 @@ __all__ = [
     "Attachment",
     "Broadcast",
     "Bureau",
+    "Call",
+    "CallPart",
     "Consent",
     "Contact",
     "Counter",
@@ -31,7 +35,10 @@ __all__ = [
     "Follower",
     "Hearing",
     "HumanThread",
+    "JobCursor",
+    "JobRun",
     "JournalEntry",
+    "LateEntry",
     "Lease",
     "Notice",
     "Officer",

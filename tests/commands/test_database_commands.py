@@ -96,7 +96,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], run: Run) 
 
     found = re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE)
     expected = [
-        "demo", "serve", "work", "migrate", "officer", "broadcast", "outbox", "doctor", "export",
-        "understand",
+        "demo", "serve", "work", "migrate", "officer", "broadcast", "outbox", "department",
+        "doctor", "export", "rehearse", "understand",
     ]  # fmt: skip
     assert found == expected

@@ -10,6 +10,7 @@ from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
+from handlers.rules.lifecycle import Desk
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -45,6 +46,12 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}_for": ["media.picture_for", "media.voice_for"],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
+    # what each desk can do with a call
+    "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
+    # why a deadline cannot be moved there: the problems of calls.extend
+    "call.{}": ["call.due_too_early", "call.beyond_own"],
+    # before, on and after the day of a deadline
+    "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
     # a topic without a sentence falls back on policy.other
     "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
     # the rules that choose a channel, and why others are passed over
@@ -102,6 +109,7 @@ def test_most_places_name_their_sentence() -> None:
     assert set(afar) <= {
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
+        "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
         "handlers/reception/officer/announcing.py",

@@ -4,6 +4,16 @@ from handlers.reception.officer.acting import undo
 from handlers.reception.officer.announcing import announce
 from handlers.reception.officer.announcing import listed as announcements
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
+from handlers.reception.officer.calls import (
+    admit,
+    extend,
+    open_call,
+    read_call,
+    recall,
+    receipts,
+    relay,
+    year,
+)
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
 from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
@@ -11,6 +21,7 @@ from handlers.reception.officer.rounds import figures, progress, unreported, urg
 
 __all__ = [
     "SCENE",
+    "admit",
     "announce",
     "announcements",
     "bind",
@@ -18,6 +29,7 @@ __all__ = [
     "code_of_scene",
     "desk",
     "experts_listed",
+    "extend",
     "figures",
     "for_officers",
     "greeting",
@@ -25,9 +37,15 @@ __all__ = [
     "is_number",
     "listed",
     "number_beside",
+    "open_call",
     "progress",
+    "read_call",
+    "recall",
+    "receipts",
+    "relay",
     "undo",
     "unreported",
     "urge",
+    "year",
     "zero_report",
 ]

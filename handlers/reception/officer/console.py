@@ -12,6 +12,7 @@ from handlers.operations import verdicts
 from handlers.reception.officer import (
     acting,
     announcing,
+    calls,
     cards,
     experts,
     messages,
@@ -147,6 +148,7 @@ def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Ans
 
 
 _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]] = {
+    "bureau_launch_call": calls.launch,
     "bureau_approve": _verdict,
     "bureau_return": _verdict,
     "bureau_undo": _undo,
@@ -180,6 +182,7 @@ STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     announcing.hear,
     review.at_desk,
     messages.hear,
+    calls.hear,
     experts.hear,
     _by_number,
     _by_intent,
