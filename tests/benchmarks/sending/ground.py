@@ -85,10 +85,10 @@ number = "character_string1"
 
     def start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a Python module as a process of its own."""
-        log = (self.folder / "programs.log").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=log, stderr=log
-        )
+        with (self.folder / "programs.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=log, stderr=log
+            )
         self.processes.append(process)
         return process
 
