@@ -19,6 +19,7 @@ from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
+from bot.wechat.menu import Menus
 from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock, Heard
 from handlers.understanding import reading, segment
@@ -149,6 +150,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            menus=Menus(house.platform),
             checks_clock=isinstance(house.clock, WallClock),
         )
         self.metrics = Metrics(house.database, house.clock)

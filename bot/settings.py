@@ -229,10 +229,10 @@ class Settings:
             public_url=self.server.public_url,
             hotline=self.privacy.hotline,
             privacy_version=self.privacy.version,
+            programme=self.programme.programme(),
             lasting=self.delivery.lasting(),
             announcing=self.delivery.announcing(),
             trial=self.delivery.listed(),
-            programme=self.programme.programme(),
         )
 
 

@@ -74,10 +74,10 @@ class House:
     public_url: str = ""
     hotline: str = ""
     privacy_version: str = "1"
+    programme: Programme = field(default_factory=Programme)
     lasting: frozenset[str] = frozenset()
     announcing: tuple[Channel, str] = (Channel.NONE, "")
     trial: frozenset[str] = frozenset()
-    programme: Programme = field(default_factory=Programme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ POINTS = (
     "outbound.after_send",
     "outbound.before_ack",
     "outbound.after_ack",
-    "broadcast.expanding",
     "tick.claimed",
     "tick.before_commit",
     "tick.committed",
+    "broadcast.expanding",
 )
 
 listener: Callable[[str], None] | None = None

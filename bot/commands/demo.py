@@ -149,7 +149,7 @@ class Demo:
             raise BadSettings("演示的回调没有通过平台的校验")
         self.platform.start()
         self.work.start()
-        menu.publish(self.house.platform)
+        menu.Menus(self.house.platform).publish()
         if is_new:
             self._bring_in_the_town()
 

@@ -136,15 +136,17 @@ def cancel(
 
 
 def take_back(
-    session: Session, occasions: Collection[str], now: datetime, *, reason: str
+    session: Session, occasions: Collection[str], now: datetime, *, reason: str, only: str = ""
 ) -> tuple[str, ...]:
     """Cancel the notices of some occasions; returns who has been told already, or may have been.
 
-    They are taken in the order of their ids, as everybody does who takes several.
+    ``only`` narrows it to one recipient. They are taken in the order of their ids, as everybody
+    does who takes several.
     """
-    rows = session.scalars(
-        select(Notice).where(Notice.occasion.in_(occasions)).order_by(Notice.id).with_for_update()
-    )
+    query = select(Notice).where(Notice.occasion.in_(occasions))
+    if only:
+        query = query.where(Notice.recipient == only)
+    rows = session.scalars(query.order_by(Notice.id).with_for_update())
     told = []
     for row in rows:
         unsent = row.state is NoticeState.LEASED and row.channel is Channel.NONE

@@ -11,7 +11,19 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress, receipts, welcome
+from handlers.reception import (
+    commands,
+    flood,
+    human,
+    idle,
+    media,
+    nudges,
+    officer,
+    progress,
+    receipts,
+    trace,
+    welcome,
+)
 from handlers.wording import say
 from storage.queries import reach
 
@@ -21,18 +33,28 @@ QUIET: Utterance = Utterance()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said, and whether it asks something that was not asked before."""
+    """What is said, and whether it asks something that was not asked before.
+
+    ``mark`` says for looking back what was being asked, see ``trace``.
+    """
 
     utterance: Utterance
     asks_anew: bool
+    mark: str = ""
 
 
 def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
     """Answer one push: the conversation after it and what is said."""
+    talk, instead = flood.stem(turn, talk)
+    if instead is not None:
+        return talk, Said(instead, asks_anew=False)
+    talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
+    after = nudges.forgotten(after)
+    mark = trace.mark(talk, after)
     question = _question(after, utterance)
     anew = bool(question) and question != talk.question
-    return replace(after, question=question), Said(utterance, anew)
+    return replace(after, question=question), Said(utterance, anew, mark)
 
 
 def _question(talk: Talk, utterance: Utterance) -> str:

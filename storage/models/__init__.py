@@ -10,6 +10,7 @@ from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalEntry
+from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
@@ -40,6 +41,7 @@ __all__ = [
     "JournalEntry",
     "LateEntry",
     "Lease",
+    "Match",
     "Notice",
     "Officer",
     "Pace",
@@ -47,6 +49,7 @@ __all__ = [
     "Reach",
     "Referral",
     "Sending",
+    "Shortlist",
     "SignUp",
     "ZeroReport",
 ]

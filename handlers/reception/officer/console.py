@@ -14,6 +14,7 @@ from handlers.reception.officer import (
     announcing,
     calls,
     cards,
+    elsewhere,
     experts,
     messages,
     review,
@@ -90,15 +91,26 @@ def _by_number(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
 
 
 def _by_intent(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
-    understood = reading.understand(
+    understood = _understood(turn, talk, who, text)
+    handler = _INTENTS.get(understood.intent)
+    return handler(turn, talk, who, text, understood) if handler else None
+
+
+def _elsewhere(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
+    """Say honestly what is not done in the chat; what is done here is not spoken of."""
+    understood = _understood(turn, talk, who, text)
+    said = None if understood.intent in _INTENTS else elsewhere.answer(understood.intent)
+    return (talk, said) if said else None
+
+
+def _understood(turn: Turn, talk: Talk, who: Who, text: str) -> Understood:
+    return reading.understand(
         text,
         role="bureau",
         subrole=_subrole(turn, who),
         context=CONTEXTS.get(str(talk.desk.get("mode", "")), "console"),
         ref_date=turn.today,
     )
-    handler = _INTENTS.get(understood.intent)
-    return handler(turn, talk, who, text, understood) if handler else None
 
 
 def _subrole(turn: Turn, who: Who) -> str:
@@ -187,4 +199,5 @@ STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     _by_number,
     _by_intent,
     _by_title,
+    _elsewhere,
 )
