@@ -1,4 +1,4 @@
-"""The command line: demo, serve, work, migrate, officer, doctor, export, rehearse and others."""
+"""The command line: every command of the operator, and what each of them loads."""
 
 import argparse
 import sys
@@ -9,7 +9,16 @@ from bot import logs
 from bot.settings import BadSettings, read
 from storage.session import DatabaseUnusable
 
-EXPORTABLE = ("demands", "enterprises", "experts", "officers", "notices", "hearings", "journal")
+EXPORTABLE = (
+    "demands",
+    "enterprises",
+    "experts",
+    "officers",
+    "notices",
+    "broadcasts",
+    "hearings",
+    "journal",
+)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -54,6 +63,23 @@ def _department(given: argparse.Namespace) -> int:
     from bot.commands import officer
 
     officer.departments(read(given.config), given.names)
+    return 0
+
+
+def _broadcast(given: argparse.Namespace) -> int:
+    from bot.commands import broadcast
+
+    broadcast.run(read(given.config), given)
+    return 0
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    from bot.commands import outbox
+
+    if given.act is None:
+        outbox.show(read(given.config))
+    else:
+        outbox.decide(read(given.config), given.act, given.number, given.by)
     return 0
 
 
@@ -114,6 +140,30 @@ def _understand(_given: argparse.Namespace) -> int:
     return 0
 
 
+def _match(given: argparse.Namespace) -> int:
+    from bot.commands import match
+
+    try:
+        print(match.match(given.demands, given.experts, given.out, given.top), file=sys.stderr)
+    except match.BadFile as bad:
+        print(bad, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _at_least_one(said: str) -> int:
+    number = int(said)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from bot.commands import plan
+
+    return plan.plan(given)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("qianqi", description="千名专家进千企：公众号后台")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
@@ -136,6 +186,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_officer(add("officer", "登记经办人", _officer))
     department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
     department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
+    _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
+    _add_acts(add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox), "outbox")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
@@ -147,6 +199,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_replay(add("replay", "把真实对话存成故事，或用现在的程序重放", _replay))
     _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
+    match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)
+    match.add_argument("--demands", type=Path, required=True, help="需求，一行一条")
+    match.add_argument("--experts", type=Path, required=True, help="专家，一行一位")
+    match.add_argument("--out", type=Path, required=True, help="结果写到哪里")
+    match.add_argument("--top", type=_at_least_one, default=100, help="每条需求最多推荐几位")
+    _add_plan(add("plan", "排全年、一批或一市的专家服务团", _plan))
     return parser
 
 
@@ -171,6 +229,26 @@ def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
         "--sleep-through", default="", metavar="7d", help="中间几天没有人管，看醒来怎么补"
     )
     rehearse.add_argument("--folder", type=Path, default=Path("var/rehearsal"), help="年图放在哪里")
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--instance", type=Path, required=True, help="专家、需求、匹配和规则")
+    plan.add_argument("--out", type=Path, required=True, help="方案写到哪里")
+    plan.add_argument("--limit", type=float, default=60, metavar="秒", help="最多用几秒，默认60")
+    plan.add_argument("--seed", type=int, default=0, metavar="数", help="同一个数得同一个方案")
+    plan.add_argument("--fixed", type=Path, help="经办人已经定下的团、人和走访")
+    plan.add_argument("--before", type=Path, help="原来的方案，尽量不动")
+    plan.add_argument("--declined", type=Path, help="谁谢绝了哪一批")
+    plan.add_argument(
+        "--city", action="append", default=[], metavar="市", help="只排这个市，可多次"
+    )
+    plan.add_argument("--batch", type=int, metavar="批", help="只排这一批")
+
+
+def _add_acts(parser: argparse.ArgumentParser, command: str) -> None:
+    from bot.commands import broadcast, outbox
+
+    {"broadcast": broadcast, "outbox": outbox}[command].add_to(parser)
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from handlers.operations import experts
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import ticks
+from scheduler import broadcasts, ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -63,6 +63,11 @@ def free_lost_leases(ground: Ground) -> int:
     now = ground.clock.now()
     with ground.database.write() as session:
         return outbox.rescue(session, now) + outbox.expire(session, now)
+
+
+def go_on_with_announcements(ground: Ground) -> int:
+    """Make the rows of announcements, cancel those of stopped ones, put an end to finished ones."""
+    return broadcasts.go_on(ground.database, ground.clock)
 
 
 def end_old_talks(ground: Ground) -> int:
@@ -194,6 +199,7 @@ JOBS: tuple[Job, ...] = (
     Job("free_lost_leases", 5, free_lost_leases),
     Job("keep_the_calendar", 5, ticks.tick),
     Job("spread_calls", 15, spread_calls),
+    Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),

@@ -96,6 +96,11 @@ TEMPLATE_SLOTS = {
         {"thing1": "专家", "thing2": "事项", "time3": "时间"},
         ("who", "what", "at"),
     ),
+    "broadcast": (
+        "公告提醒",
+        {"thing1": "公告", "time2": "时间"},
+        ("what", "at"),
+    ),
 }
 TEMPLATES = {
     kind: {"channel": "template", "id": _template_id(kind), **dict(zip(names, slots, strict=True))}

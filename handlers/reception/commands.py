@@ -40,6 +40,8 @@ class Command(StrEnum):
     ADMIT = "admit"
     RECEIPTS = "receipts"
     YEAR = "year"
+    ANNOUNCE = "announce"
+    ANNOUNCEMENTS = "announcements"
     SIGN_UP = "sign_up"
     MY_SIGN_UP = "my_sign_up"
     CHANGE_EXPERT = "change_expert"
@@ -85,6 +87,8 @@ WORDS: dict[Command, str] = {
     Command.ADMIT: "补报 同意补报 登记补报",
     Command.RECEIPTS: "回执 已阅情况 转发情况 谁看过了",
     Command.YEAR: "今年安排 年度安排 工作安排 工作日历",
+    Command.ANNOUNCE: "发公告 拟公告 写公告 群发公告",
+    Command.ANNOUNCEMENTS: "公告 公告清单 看公告 公告列表",
     Command.SIGN_UP: "专家报名 专家注册 专家登记 专家入库 申请入库 我要专家报名 自荐 毛遂自荐",
     Command.MY_SIGN_UP: "我的报名 报名进度 查报名 我的专家报名",
     Command.CHANGE_EXPERT: "更新专家信息 修改专家信息 更新信息 修改报名 改报名",

@@ -20,10 +20,12 @@ from handlers.reception import (
     nudges,
     officer,
     progress,
+    receipts,
     trace,
     welcome,
 )
 from handlers.wording import say
+from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
@@ -154,7 +156,18 @@ def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     return idle.obey(turn, talk, command)
 
 
-def _consent(_turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+def _consent(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    """Consents given, withdrawn and used are counted (protocol §2.8)."""
+    sent = turn.heard.facts.get("event") == "subscribe_msg_sent_event"
+    for row in turn.heard.facts.get("consents", []):
+        template = str(row.get("template_id", ""))
+        if sent:
+            receipts.subscription_sent(turn.session, turn.openid, row, turn.now)
+        elif row.get("status") == "accept":
+            lasting = template in turn.house.lasting
+            reach.consent(turn.session, turn.openid, template, turn.now, lasting=lasting)
+        elif row.get("status") == "reject":
+            reach.withdraw(turn.session, turn.openid, template, turn.now)
     return talk, QUIET
 
 

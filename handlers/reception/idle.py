@@ -79,6 +79,8 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.UNREPORTED: officer.for_officers(officer.unreported),
     Command.URGE: officer.for_officers(officer.urge),
     Command.STATS: officer.for_officers(officer.figures),
+    Command.ANNOUNCE: officer.for_officers(officer.announce),
+    Command.ANNOUNCEMENTS: officer.for_officers(officer.announcements),
     Command.ZERO: officer.for_officers(officer.zero_report),
     Command.UNDO: officer.for_officers(officer.undo),
     Command.SIGN_UP: expert.begin,

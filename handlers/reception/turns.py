@@ -12,7 +12,7 @@ from handlers.flows.readers import mask_phones, mobile
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import journal, notices
 from handlers.ports import SPOKEN, TAPPED, Heard, House, Kind
-from handlers.reception import desk, receipts, replies
+from handlers.reception import desk, receipts, replies, waiting
 from handlers.rules.rounds import local_day
 from handlers.wording import say
 from storage import faults
@@ -132,6 +132,10 @@ def _apply(
     talk, said = desk.answer(turn, Talk.load(seat.conversation), seat.asked, seat.said_at)
     asked = seat.asked + 1 if said.asks_anew else seat.asked
     text, rest = replies.render(said.utterance, asked)
+    if seat.waiting:
+        room = replies.MOST_BYTES - len(text.encode())
+        news = waiting.tell(session, heard, now, room - 1)
+        text = "\n".join(part for part in (news, text) if part)
     answered = turns.Answered(heard.key, text, said.mark)
     talk = replace(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
     said_at = max(seat.said_at, heard.said_at)

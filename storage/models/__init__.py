@@ -1,6 +1,7 @@
 """The rows, one file per aggregate."""
 
 from storage.models.attachment import Attachment
+from storage.models.broadcast import Broadcast
 from storage.models.bureau import Bureau
 from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
@@ -9,22 +10,27 @@ from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalEntry
+from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
+from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.thread import HumanThread
 
 __all__ = [
     "AccountToken",
     "Attachment",
+    "Broadcast",
     "Bureau",
     "Call",
     "CallPart",
+    "Consent",
     "Contact",
     "Counter",
     "Demand",
     "DemandVersion",
+    "EarlyReport",
     "Enterprise",
     "Expert",
     "Follower",
@@ -35,11 +41,15 @@ __all__ = [
     "JournalEntry",
     "LateEntry",
     "Lease",
+    "Match",
     "Notice",
     "Officer",
     "Pace",
+    "Quota",
+    "Reach",
     "Referral",
     "Sending",
+    "Shortlist",
     "SignUp",
     "ZeroReport",
 ]

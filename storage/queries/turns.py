@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Text,
     bindparam,
-    case,
     func,
     literal,
     select,
@@ -38,6 +37,7 @@ class Seat:
     asked: int
     said_at: int
     agreed_version: str
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _take(tongue: Tongue) -> Executable:
     fresh = {
         "openid": given.c.openid, "following": literal(value=True), "turns": literal(1),
         "conversation": literal(""), "asked": literal(0), "said_at": literal(0),
-        "spoke_at": literal(0), "tapped_at": literal(0), "told": literal(0),
+        "spoke_at": literal(0), "tapped_at": literal(0), "waiting": literal(value=False),
         "agreed_version": literal(""), "reminders": literal(value=True),
     }  # fmt: skip
     # WHERE TRUE: without it SQLite reads ON CONFLICT as the condition of a join
@@ -93,6 +93,7 @@ def _take(tongue: Tongue) -> Executable:
         Follower.asked,
         Follower.said_at,
         Follower.agreed_version,
+        Follower.waiting,
     )
     return found
 
@@ -116,7 +117,6 @@ def _remember(tongue: Tongue) -> Executable:
         spoke_at=BigInteger(), tapped_at=BigInteger(),
     )  # fmt: skip
     spoke, tapped = func.nullif(given.c.spoke_at, 0), func.nullif(given.c.tapped_at, 0)
-    opened = (given.c.spoke_at != 0) | (given.c.tapped_at != 0)
     return (
         update(Follower)
         .where(Follower.openid == given.c.openid, tongue.among(Follower.openid))
@@ -126,7 +126,6 @@ def _remember(tongue: Tongue) -> Executable:
             said_at=given.c.said_at,
             spoke_at=func.coalesce(spoke, Follower.spoke_at),
             tapped_at=func.coalesce(tapped, Follower.tapped_at),
-            told=case((opened, 0), else_=Follower.told),
         )
     )
 

@@ -7,16 +7,20 @@ import pytest
 
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
+from handlers.planning.account import Why
 from handlers.reception.officer import elsewhere
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS
 from handlers.rules.lifecycle import Desk
+from handlers.rules.teams.gates import Gate as TeamGate
+from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding import questions
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, ExpertState, ReturnReason, Term
+from storage.vocabulary import DemandState, ExpertState, Gate, Merit, ReturnReason, Term
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -34,6 +38,8 @@ DYNAMIC: dict[str, list[str]] = {
     "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
     # one sentence for each reason of a return
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # why words cannot be announced; rules.broadcasts.check names them
+    "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
     # what the county should look at; notify.FLAGS lists them
@@ -56,6 +62,26 @@ DYNAMIC: dict[str, list[str]] = {
     "call.{}": ["call.due_too_early", "call.beyond_own"],
     # before, on and after the day of a deadline
     "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
+    # one sentence for each merit of a proposal; half is given to who has not said
+    "match.why_{}": [
+        *(f"match.why_{merit.value}" for merit in Merit),
+        *(f"match.why_{merit.value}_unsaid" for merit in UNSAID),
+        "match.why_words_alone",
+        "match.why_named_unit",
+    ],
+    # what an expert can change with a word
+    "match.change_{}": [f"match.change_{word}" for word in ("form", "place", "time", "field")],
+    # one sentence for each rule that shuts out, and one for the way in
+    "match.gate_{}": [f"match.gate_{gate.value}" for gate in Gate],
+    "match.way_{}": [f"match.way_{gate.value}" for gate in Gate],
+    # what stands in the way of a plan, why somebody cannot travel, why a demand is left out
+    "plan.obstacle_{}": [f"plan.obstacle_{obstacle.value}" for obstacle in Obstacle],
+    "plan.gate_{}": [f"plan.gate_{gate.value}" for gate in TeamGate],
+    "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
+    # what is wrong with a trial file
+    "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
+    # the rules that choose a channel, and why others are passed over
+    "delivery.{}": [key for key in catalogue() if key.startswith("delivery.")],
     # what officers want that is done elsewhere
     "elsewhere.{}": [f"elsewhere.{intent}" for intent in sorted(elsewhere.INTENTS)],
     # every form that is read back has its own card and its own word for yes
@@ -114,6 +140,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
+        "handlers/reception/officer/announcing.py",
         "handlers/reception/receipts.py",
         "handlers/reception/welcome.py",
     }

@@ -11,6 +11,7 @@ from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
 from handlers.reception.officer import (
     acting,
+    announcing,
     calls,
     cards,
     elsewhere,
@@ -58,16 +59,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
         talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
-    for step in (
-        review.at_desk,
-        messages.hear,
-        calls.hear,
-        experts.hear,
-        _by_number,
-        _by_intent,
-        _by_title,
-        _elsewhere,
-    ):
+    for step in STEPS:
         found = step(turn, talk, who, text)
         if found is not None:
             return found
@@ -195,3 +187,17 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
         return review.look(turn, talk, who, rows[0])
     lines = "\n".join(cards.line(row) for row in rows)
     return talk, Utterance(say("review.several", lines=lines))
+
+
+# what an officer's words may be, in the order in which it is looked at
+STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
+    announcing.hear,
+    review.at_desk,
+    messages.hear,
+    calls.hear,
+    experts.hear,
+    _by_number,
+    _by_intent,
+    _by_title,
+    _elsewhere,
+)
