@@ -116,6 +116,11 @@ TEMPLATE_SLOTS = {
         {"character_string1": "编号", "thing2": "时间", "thing3": "状态", "time4": "通知时间"},
         ("number", "days", "what", "at"),
     ),
+    "broadcast": (
+        "公告提醒",
+        {"thing1": "公告", "time2": "时间"},
+        ("what", "at"),
+    ),
 }
 TEMPLATES = {
     kind: {"channel": "template", "id": _template_id(kind), **dict(zip(names, slots, strict=True))}
@@ -164,7 +169,7 @@ class Demo:
             raise BadSettings("演示的回调没有通过平台的校验")
         self.platform.start()
         self.work.start()
-        menu.publish(self.house.platform)
+        menu.Menus(self.house.platform).publish()
         if is_new:
             self._bring_in_the_town()
 

@@ -13,34 +13,51 @@ from handlers.operations import people
 from handlers.ports import Kind
 from handlers.reception import (
     commands,
+    flood,
     human,
     idle,
     media,
+    nudges,
     numbered,
     officer,
     progress,
+    receipts,
+    trace,
     welcome,
 )
 from handlers.wording import say
+from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
+# a message of the account shows <a href=…> as a link: nobody's words may bring one of their own
+HARMLESS = str.maketrans("<>", "〈〉")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said, and whether it asks something that was not asked before."""
+    """What is said, and whether it asks something that was not asked before.
+
+    ``mark`` says for looking back what was being asked, see ``trace``.
+    """
 
     utterance: Utterance
     asks_anew: bool
+    mark: str = ""
 
 
 def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
     """Answer one push: the conversation after it and what is said."""
+    talk, instead = flood.stem(turn, talk)
+    if instead is not None:
+        return talk, Said(instead, asks_anew=False)
+    talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
+    after = nudges.forgotten(after)
+    mark = trace.mark(talk, after)
     question = _question(after, utterance)
     anew = bool(question) and question != talk.question
-    return replace(after, question=question), Said(utterance, anew)
+    return replace(after, question=question), Said(utterance, anew, mark)
 
 
 def _question(talk: Talk, utterance: Utterance) -> str:
@@ -69,6 +86,7 @@ def _words(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
 
 def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer words that were typed, tapped or recognised."""
+    text = text.translate(HARMLESS)
     if not squeeze(text):
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
@@ -142,7 +160,18 @@ def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     return idle.obey(turn, talk, command)
 
 
-def _consent(_turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+def _consent(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    """Consents given, withdrawn and used are counted (protocol §2.8)."""
+    sent = turn.heard.facts.get("event") == "subscribe_msg_sent_event"
+    for row in turn.heard.facts.get("consents", []):
+        template = str(row.get("template_id", ""))
+        if sent:
+            receipts.subscription_sent(turn.session, turn.openid, row, turn.now)
+        elif row.get("status") == "accept":
+            lasting = template in turn.house.lasting
+            reach.consent(turn.session, turn.openid, template, turn.now, lasting=lasting)
+        elif row.get("status") == "reject":
+            reach.withdraw(turn.session, turn.openid, template, turn.now)
     return talk, QUIET
 
 

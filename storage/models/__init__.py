@@ -1,6 +1,7 @@
 """The rows, one file per aggregate."""
 
 from storage.models.attachment import Attachment
+from storage.models.broadcast import Broadcast
 from storage.models.bureau import Bureau
 from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
@@ -14,6 +15,7 @@ from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
+from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.team import Candidate, Seat, Team
 from storage.models.thread import HumanThread
@@ -22,14 +24,17 @@ from storage.models.visit import Issue, ServiceRecord, Visit
 __all__ = [
     "AccountToken",
     "Attachment",
+    "Broadcast",
     "Bureau",
     "Call",
     "CallPart",
     "Candidate",
+    "Consent",
     "Contact",
     "Counter",
     "Demand",
     "DemandVersion",
+    "EarlyReport",
     "Enterprise",
     "Expert",
     "Follower",
@@ -47,6 +52,8 @@ __all__ = [
     "Officer",
     "Pace",
     "PagePass",
+    "Quota",
+    "Reach",
     "Referral",
     "Seat",
     "Sending",

@@ -11,8 +11,10 @@ from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
 from handlers.reception.officer import (
     acting,
+    announcing,
     calls,
     cards,
+    elsewhere,
     experts,
     messages,
     review,
@@ -63,7 +65,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
         talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
-    for step in _STEPS:
+    for step in STEPS:
         found = step(turn, talk, who, text)
         if found is not None:
             return found
@@ -95,15 +97,26 @@ def _by_number(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
 
 
 def _by_intent(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
-    understood = reading.understand(
+    understood = _understood(turn, talk, who, text)
+    handler = _INTENTS.get(understood.intent)
+    return handler(turn, talk, who, text, understood) if handler else None
+
+
+def _elsewhere(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
+    """Say honestly what is not done in the chat; what is done here is not spoken of."""
+    understood = _understood(turn, talk, who, text)
+    said = None if understood.intent in _INTENTS else elsewhere.answer(understood.intent)
+    return (talk, said) if said else None
+
+
+def _understood(turn: Turn, talk: Talk, who: Who, text: str) -> Understood:
+    return reading.understand(
         text,
         role="bureau",
         subrole=_subrole(turn, who),
         context=CONTEXTS.get(str(talk.desk.get("mode", "")), "console"),
         ref_date=turn.today,
     )
-    handler = _INTENTS.get(understood.intent)
-    return handler(turn, talk, who, text, understood) if handler else None
 
 
 def _subrole(turn: Turn, who: Who) -> str:
@@ -187,8 +200,9 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
     return talk, Utterance(say("review.several", lines=lines))
 
 
-# in this order the words are tried
-_STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
+# what an officer's words may be, in the order in which it is looked at
+STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
+    announcing.hear,
     review.at_desk,
     messages.hear,
     calls.hear,
@@ -197,4 +211,5 @@ _STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     _by_number,
     _by_intent,
     _by_title,
+    _elsewhere,
 )
