@@ -8,7 +8,7 @@ from handlers.dialogue.forms import begin
 from handlers.flows import demand as demand_flow
 from handlers.flows import expert as expert_flow
 from handlers.flows import notify, readers
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people, reminders
 from handlers.operations.bureaus import PROVINCE

@@ -18,6 +18,7 @@ from handlers.reception import (
     idle,
     media,
     nudges,
+    numbered,
     officer,
     progress,
     receipts,
@@ -104,6 +105,9 @@ def _to_the_bot(turn: Turn, talk: Talk, text: str) -> Answer:
     code = officer.code_in(text, expected=talk.flow == "")
     if code:
         return officer.bind(turn, talk, code)
+    named = numbered.hear(turn, talk, text)
+    if named is not None:
+        return named
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)
