@@ -3,13 +3,17 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 from flask import Flask, Response, jsonify
 from requests.adapters import BaseAdapter
 
+from bot import headers
 from bot.clocks import WallClock
+from bot.console import parts as desk
+from bot.console.build import blueprint as console
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
@@ -31,6 +35,7 @@ log = logging.getLogger(__name__)
 
 # seconds that a push may wait for its turn; beyond that it is answered with a sentence at once
 MOST_DELAY = 2.5
+MOST_UPLOAD = 6 * 1024 * 1024
 TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
 
 
@@ -80,6 +85,35 @@ def envelope_of(settings: Settings) -> Envelope:
     )
 
 
+CODE_SECONDS = 120
+
+
+def desk_parts(house: House) -> desk.Parts:
+    """What the bureaus' desk is built from."""
+
+    def make_code(scene: str) -> str:
+        answer = house.platform.post(
+            "qrcode/create",
+            {
+                "expire_seconds": CODE_SECONDS,
+                "action_name": "QR_STR_SCENE",
+                "action_info": {"scene": {"scene_str": scene}},
+            },
+        )
+        return str(answer["url"])
+
+    settings = house.settings.desk
+    return desk.Parts(
+        database=house.database,
+        clock=house.clock,
+        house=house.settings.house(),
+        make_code=make_code,
+        limits=desk.Limits(timedelta(minutes=settings.idle_minutes), settings.hours),
+        address_header=settings.address_header,
+        audit_key=settings.audit_key,
+    )
+
+
 class Web:
     """The web service of one process."""
 
@@ -89,6 +123,9 @@ class Web:
         self.inbox = Inbox(house.database, house.settings.house(), house.clock)
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
+        self.app.register_blueprint(console(desk_parts(house)))
+        self.app.after_request(headers.secure)
+        self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
         self.callback = Callback(envelope_of(house.settings), house.clock)
         pages = self.app.wsgi_app
         self.front = Front(pages, self.callback, self.inbox.hear_soon, self._overloaded)

@@ -87,6 +87,16 @@ class Files:
 
 
 @dataclass(frozen=True)
+class DeskSettings:
+    """The bureaus' desk in the browser: how long a session lasts, and how the journal is sealed."""
+
+    idle_minutes: int = 30
+    hours: int = 12
+    address_header: str = ""
+    audit_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings."""
 
@@ -96,6 +106,7 @@ class Settings:
     delivery: Delivery = Delivery()
     privacy: Privacy = Privacy()
     files: Files = Files()
+    desk: DeskSettings = DeskSettings()
 
     def house(self) -> House:
         """What the handlers need to know."""

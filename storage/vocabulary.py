@@ -72,6 +72,7 @@ class DemandState(Term):
     AT_CITY = "at_city", "待市审"
     AT_PROVINCE = "at_province", "已报省"
     WITHDRAWN = "withdrawn", "已撤回"
+    MERGED = "merged", "已合并"
 
 
 class ReturnReason(Term):
@@ -136,6 +137,7 @@ class ExpertState(Term):
     TO_MATCH = "to_match", "待匹配确认"
     PAUSED = "paused", "暂停"
     LEFT = "left", "退出"
+    MERGED = "merged", "已合并"
 
 
 class ExpertSource(Term):
@@ -310,3 +312,49 @@ class Act(Term):
     REFER = "refer", "推荐同行"
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
+
+    # the desk: what officers do at a screen
+    SIGN_IN = "sign_in", "登录工作台"
+    SIGN_OUT = "sign_out", "退出工作台"
+    REFUSE_SIGN_IN = "refuse_sign_in", "拒绝登录"
+    LOOK = "look", "查看明细"
+    REVEAL = "reveal", "查看联系方式"
+    EXPORT = "export", "导出"
+    ENTER = "enter", "代填需求"
+    CONFIRM_ENTERED = "confirm_entered", "本人确认代填"
+    MERGE = "merge", "合并需求"
+    WANT_HELP = "want_help", "标记需省厅协助"
+    DRAFT_LIST = "draft_list", "编公布清单"
+    PUBLISH = "publish", "公布需求"
+    TAKE_DOWN = "take_down", "撤下公布"
+    CONFIRM_EXPERT = "confirm_expert", "破格确认"
+    DECLINE_EXPERT = "decline_expert", "破格不予确认"
+    MERGE_EXPERT = "merge_expert", "合并专家"
+    NOT_DOUBLE = "not_double", "确认不是重复"
+    IMPORT_EXPERTS = "import_experts", "导入专家"
+    PHONED = "phoned", "已电话告知"
+    SEND_AGAIN = "send_again", "重新发送"
+
+
+# ---------------------------------------------------------------- the desk
+
+# what no longer counts as a demand of a round: withdrawn, or part of another one
+GONE = frozenset({DemandState.WITHDRAWN, DemandState.MERGED})
+
+
+class SignInState(Term):
+    """Where one try to sign in at the desk stands (reliability §7)."""
+
+    WAITING = "waiting", "等待扫码"
+    SCANNED = "scanned", "已扫码"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "已拒绝"
+    USED = "used", "已登录"
+
+
+class ListState(Term):
+    """Where a list of demands for the public stands (R48)."""
+
+    DRAFT = "draft", "编写中"
+    PUBLISHED = "published", "已公布"
+    WITHDRAWN = "withdrawn", "已撤下"

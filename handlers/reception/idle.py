@@ -141,10 +141,7 @@ def _mine(turn: Turn, talk: Talk) -> Answer:
 
 def _next_step(demand: Demand) -> str:
     """What comes next; after a return, what to mend."""
-    step = say(f"demand.next_{demand.state.value}")
-    if demand.state is DemandState.RETURNED and demand.return_reason is not None:
-        return tell.reason_words(demand.return_reason, demand.return_note) + step
-    return step
+    return tell.reason_words(demand) + say(f"demand.next_{demand.state.value}")
 
 
 def _changeable(turn: Turn) -> list[questions.Row]:
@@ -169,7 +166,7 @@ def _amend_one(turn: Turn, talk: Talk, number: str) -> Answer:
     chosen, draft = demand_flow.open_amend(turn, _aside(talk), number)
     if draft is None:
         return chosen, Utterance(say("demand.gone"))
-    return chosen, Utterance(say("demand.amending", number=number)) + present(DEMAND, draft)
+    return chosen, demand_flow.opening(turn, number, draft) + present(DEMAND, draft)
 
 
 def _withdraw(turn: Turn, talk: Talk, reason: str = "") -> Answer:
@@ -295,6 +292,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.SWITCH: experts.switch,
     Command.AS_EXPERT: experts.as_expert,
     Command.AS_ENTERPRISE: _as_enterprise,
+    Command.NOT_ME: officer.for_officers(officer.disown),
 }
 
 
@@ -401,7 +399,7 @@ def _amend_with(turn: Turn, talk: Talk, deed: Deed) -> Answer:
     if draft is None:
         return chosen, Utterance(say("demand.gone"))
     step = advance(DEMAND, draft, deed, turn.today)
-    said = Utterance(say("demand.amending", number=chosen.subject)) + step.said
+    said = demand_flow.opening(turn, chosen.subject, draft) + step.said
     return chosen.in_form(step.draft), said
 
 

@@ -3,13 +3,15 @@
 from storage.models.attachment import Attachment
 from storage.models.bureau import Bureau
 from storage.models.demand import Demand, DemandVersion
+from storage.models.desk import DeskSession, SavedView, SignIn
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
-from storage.models.journal import JournalEntry
+from storage.models.journal import JournalBlock, JournalEntry
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
+from storage.models.publication import PublicDemand, PublicList
 from storage.models.report import ZeroReport
 from storage.models.thread import HumanThread
 
@@ -21,18 +23,24 @@ __all__ = [
     "Counter",
     "Demand",
     "DemandVersion",
+    "DeskSession",
     "Enterprise",
     "Expert",
     "Follower",
     "Hearing",
     "HumanThread",
+    "JournalBlock",
     "JournalEntry",
     "Lease",
     "Notice",
     "Officer",
     "Pace",
+    "PublicDemand",
+    "PublicList",
     "Referral",
+    "SavedView",
     "Sending",
+    "SignIn",
     "SignUp",
     "ZeroReport",
 ]

@@ -9,7 +9,7 @@ from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
 from handlers.rules import lifecycle
-from handlers.rules.checklist import CHECKS
+from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -31,8 +31,12 @@ DYNAMIC: dict[str, list[str]] = {
     "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
     # one sentence for each reason of a return
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # why two demands look alike; rules.likeness names the reasons
+    "desk.alike_{}": [f"desk.alike_{key}" for key in ("enterprise", "mobile", "words")],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
+    # the points that a desk ticks off
+    "checklist.point_{}": [f"checklist.point_{key}" for key, _ in {*COUNTY_POINTS, *CITY_POINTS}],
     # what the county should look at; notify.FLAGS lists them
     "notice.flag_{}": [f"notice.flag_{flag}" for flag in FLAGS],
     # what can be wrong with a telephone number
@@ -67,7 +71,7 @@ def composed_keys() -> set[str]:
     """Every f-string of the code that has the shape of a key."""
     return {
         source.pattern(node)
-        for path in source.modules("handlers")
+        for path in source.modules("bot", "handlers")
         for node in ast.walk(source.tree(path))
         if isinstance(node, ast.JoinedStr) and KEY_PATTERN.match(source.pattern(node))
     }

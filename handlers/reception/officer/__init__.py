@@ -5,6 +5,8 @@ from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_sce
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
+from handlers.reception.officer.signing import disown, scan, scene_in
+from handlers.reception.officer.signing import hear as hear_sign_in
 
 __all__ = [
     "SCENE",
@@ -12,14 +14,18 @@ __all__ = [
     "code_in",
     "code_of_scene",
     "desk",
+    "disown",
     "figures",
     "for_officers",
     "greeting",
     "hear",
+    "hear_sign_in",
     "is_number",
     "listed",
     "number_beside",
     "progress",
+    "scan",
+    "scene_in",
     "undo",
     "unreported",
     "urge",

@@ -1,0 +1,26 @@
+"""The only way to load a row by what stands in an address: in the scope, or not at all (R2, R54).
+
+Foreign rows and missing ones end in the same NotFound, so that nobody learns which of the two it
+was. Nothing else in the desk loads a row by an id.
+"""
+
+from werkzeug.exceptions import NotFound
+
+from bot.console.sitting import Sitting
+from handlers.rules import lifecycle
+from storage.models import Demand
+from storage.queries import demands
+from storage.queries.demands import Row
+
+
+def demand(here: Sitting, number: str) -> Row:
+    """The demand of a number with its enterprise and contact. Raises NotFound."""
+    row = demands.seen_by(here.session, here.bureau, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def may_act(here: Sitting, row: Demand) -> bool:
+    """Whether a demand waits at this desk."""
+    return row.state in lifecycle.waiting_at(here.desk)

@@ -1,0 +1,106 @@
+"""Pages: templates with the words, dates and labels that every page needs."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from bot.console import cookies
+from bot.console.sitting import Sitting
+from handlers.rules.lifecycle import Desk
+from handlers.rules.rounds import NANJING, round_label, season_label
+from storage import tables
+from storage.queries.desk import Seat
+
+# the pages in the order of the bar: endpoint, words, and who has them
+NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
+    ("home_overview", "工作台", frozenset(Desk)),
+    ("demands_index", "需求", frozenset(Desk)),
+)
+
+
+def prepare(desk: Blueprint) -> None:
+    """Give the templates their filters."""
+    for name, filter_ in FILTERS.items():
+        desk.add_app_template_filter(filter_, name)
+
+
+def page(here: Sitting, template: str, **facts: Any) -> str:
+    """A page for an officer."""
+    links = [(end, words) for end, words, desks in NAVIGATION if here.desk in desks]
+    return render_template(
+        f"console/{template}",
+        here=here,
+        navigation=links,
+        present=(request.endpoint or "").removeprefix("console."),
+        told=cookies.told(request),
+        csrf=here.csrf,
+        **facts,
+    )
+
+
+def door(template: str, **facts: Any) -> str:
+    """A page for somebody who has not signed in."""
+    return render_template(f"console/{template}", told=cookies.told(request), **facts)
+
+
+def trouble(kind: str, *, seat: Seat | None = None) -> str:
+    """A page that says in a sentence what went wrong and where to go on."""
+    return render_template("console/trouble.html", kind=kind, signed_in=seat is not None)
+
+
+def day(moment: datetime | date | None) -> str:
+    """A day as people write it: 「2026年3月2日」."""
+    if moment is None:
+        return ""
+    when = moment.astimezone(NANJING).date() if isinstance(moment, datetime) else moment
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def short_day(moment: datetime | date | None) -> str:
+    """A day in a table: 「3月2日」."""
+    if moment is None:
+        return ""
+    when = moment.astimezone(NANJING).date() if isinstance(moment, datetime) else moment
+    return f"{when.month}月{when.day}日"
+
+
+def moment(when: datetime | None) -> str:
+    """A moment as people write it: 「2026年3月2日 10:05」."""
+    return f"{day(when)} {when.astimezone(NANJING):%H:%M}" if when else ""
+
+
+def county(code: str) -> str:
+    """A county with its city: 「泰州·泰兴市」; a direct county by itself (R2)."""
+    if code not in {row.code for row in tables.regions()}:
+        return code
+    row, city = tables.current(code), tables.city_of(code)
+    if city is None or city.code == row.code or row.reports_to == PROVINCE:
+        return row.name
+    return f"{city.name.removesuffix('市')}·{row.name}"
+
+
+PROVINCE = "320000"
+
+
+def masked(mobile: str) -> str:
+    """A telephone number with its middle starred."""
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 7 else "****" if mobile else ""
+
+
+def short_name(bureau: str) -> str:
+    """A bureau by its region."""
+    return bureau.removesuffix("人力资源和社会保障局").removesuffix("人力资源和社会保障厅")
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day": day,
+    "short_day": short_day,
+    "moment": moment,
+    "county": county,
+    "masked": masked,
+    "round": round_label,
+    "season": season_label,
+    "short_name": short_name,
+}
