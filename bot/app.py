@@ -10,7 +10,7 @@ from threading import Thread
 from flask import Flask, Response, jsonify
 from requests.adapters import BaseAdapter
 
-from bot import headers
+from bot import headers, pages
 from bot.clocks import WallClock
 from bot.console import parts as desk
 from bot.console.build import blueprint as console
@@ -124,12 +124,15 @@ class Web:
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
         self.app.register_blueprint(console(desk_parts(house)))
+        self.app.register_blueprint(
+            pages.blueprint(house.database, house.clock, house.settings.house())
+        )
         self.app.after_request(headers.secure)
         self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
         self.callback = Callback(envelope_of(house.settings), house.clock)
-        pages = self.app.wsgi_app
-        self.front = Front(pages, self.callback, self.inbox.hear_soon, self._overloaded)
-        in_front = CallbackInFront(pages, self.callback, self.inbox.hear)
+        flask = self.app.wsgi_app
+        self.front = Front(flask, self.callback, self.inbox.hear_soon, self._overloaded)
+        in_front = CallbackInFront(flask, self.callback, self.inbox.hear)
         self.app.wsgi_app = in_front  # type: ignore[method-assign]  # Flask's own hook
         self.app.get("/healthz")(_healthz)
         self.app.get("/readyz")(self._readyz)

@@ -8,8 +8,9 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.sitting import Sitting
 from handlers.rules import lifecycle
-from storage.models import Demand
-from storage.queries import demands
+from handlers.rules.lifecycle import Desk
+from storage.models import Demand, PublicDemand, PublicList
+from storage.queries import demands, publications
 from storage.queries.demands import Row
 
 
@@ -19,6 +20,23 @@ def demand(here: Sitting, number: str) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def public_list(here: Sitting, id_: int) -> PublicList:
+    """A list for the public; only the province has any. Raises NotFound."""
+    row = publications.list_of(here.session, id_) if here.desk is Desk.PROVINCE else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def public_item(here: Sitting, id_: int, item: int) -> tuple[PublicList, PublicDemand]:
+    """A list with one of its entries. Raises NotFound."""
+    row = public_list(here, id_)
+    entry = publications.item(here.session, row.id, item)
+    if entry is None:
+        raise NotFound
+    return row, entry
 
 
 def may_act(here: Sitting, row: Demand) -> bool:

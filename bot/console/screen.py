@@ -1,13 +1,16 @@
 """Pages: templates with the words, dates and labels that every page needs."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from bot.console import cookies
 from bot.console.sitting import Sitting
+from bot.papers.paper import Made
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import NANJING, round_label, season_label
 from storage import tables
@@ -17,6 +20,7 @@ from storage.queries.desk import Seat
 NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("home_overview", "工作台", frozenset(Desk)),
     ("demands_index", "需求", frozenset(Desk)),
+    ("lists_index", "公布", frozenset({Desk.PROVINCE})),
 )
 
 
@@ -48,6 +52,13 @@ def door(template: str, **facts: Any) -> str:
 def trouble(kind: str, *, seat: Seat | None = None) -> str:
     """A page that says in a sentence what went wrong and where to go on."""
     return render_template("console/trouble.html", kind=kind, signed_in=seat is not None)
+
+
+def file(made: Made, name: str) -> Response:
+    """A file to be saved under a Chinese name."""
+    plain = re.sub(r'[\\/:*?"<>|\s]+', "_", name)
+    disposition = f"attachment; filename*=UTF-8''{quote(plain)}"
+    return Response(made.body, content_type=made.type, headers={"Content-Disposition": disposition})
 
 
 def day(moment: datetime | date | None) -> str:

@@ -91,6 +91,18 @@ def taken_back(turn: Turn, row: Row) -> None:
     _owe(turn, row, f"demand:{demand.number}:undone:{demand.step}", text)
 
 
+def published(turn: Turn, row: Row, occasion: str) -> None:
+    """Tell the enterprise that its demand stands before the public, and how."""
+    demand = row[0]
+    text = say(
+        "moved.published",
+        number=demand.number,
+        title=_title(demand),
+        manner=demand.disclosure.label,
+    )
+    _owe(turn, row, f"demand:{demand.number}:{occasion}:{demand.version}", text)
+
+
 def message(turn: Turn, row: Row, bureau: Bureau, name: str, words: str) -> bool:
     """Pass an officer's words on to the contact; false when there is nobody any more."""
     text = say(

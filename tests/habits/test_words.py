@@ -10,6 +10,7 @@ from handlers.flows.demand_form import DEMAND
 from handlers.flows.notify import FLAGS
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
+from handlers.understanding.masking import Why
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -31,6 +32,8 @@ DYNAMIC: dict[str, list[str]] = {
     "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
     # one sentence for each reason of a return
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # what is masked for the public
+    "desk.masked_{}": [f"desk.masked_{why.value}" for why in Why],
     # why two demands look alike; rules.likeness names the reasons
     "desk.alike_{}": [f"desk.alike_{key}" for key in ("enterprise", "mobile", "words")],
     # the hints of the checklist
