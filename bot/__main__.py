@@ -1,4 +1,5 @@
-"""The command line: demo · serve · work · migrate · officer · doctor · export · understand."""
+"""The command line: demo · serve · work · migrate · officer · doctor · export ·
+verify-audit · understand."""
 
 import argparse
 import sys
@@ -63,6 +64,12 @@ def _export(given: argparse.Namespace) -> int:
     return 0
 
 
+def _verify_audit(given: argparse.Namespace) -> int:
+    from bot.commands import audit
+
+    return 0 if audit.verify(read(given.config), given.expect) else 1
+
+
 def _understand(_given: argparse.Namespace) -> int:
     from handlers.understanding import trial
 
@@ -99,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    audit = add("verify-audit", "核对操作记录有没有被改过", _verify_audit)
+    audit.add_argument("--expect", default="", help="以前抄下来的封印，应当还在")
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     return parser
 

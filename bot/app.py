@@ -192,6 +192,7 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
+            settings.desk.audit_key,
         )
         self.metronome = Metronome(self.ground)
         self.sender = Sender(

@@ -14,6 +14,7 @@ from typing import Protocol
 from sqlalchemy import delete, select, update
 
 from handlers.flows.talk import Talk
+from handlers.operations import sealing
 from handlers.ports import Clock, House, NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
@@ -55,6 +56,7 @@ class Ground:
     house: House
     media: Media | None = None
     files: Path = Path("var/files")
+    audit_key: str = ""
 
 
 def finish_what_is_parked(ground: Ground) -> int:
@@ -123,6 +125,12 @@ def _fetch(ground: Ground, media: Media, id_: int, media_id: str) -> int:
     return 1 if path else 0
 
 
+def seal_the_journal(ground: Ground) -> int:
+    """Seal the newest lines of the journal, so that a later change shows."""
+    with ground.database.write() as session:
+        return sealing.seal(session, ground.audit_key, ground.clock.now())
+
+
 def forget_what_is_old(ground: Ground) -> int:
     """Drop what need not be kept: what was said after 30 days, drafts after 90, old wording of
     notices after 180 (reliability §7, minimum)."""
@@ -167,6 +175,7 @@ JOBS: tuple[Job, ...] = (
     Job("free_lost_leases", 5, free_lost_leases),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
+    Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),
 )
 

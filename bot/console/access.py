@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotFound
 from bot.console.sitting import Sitting
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
-from storage.models import Demand, PublicDemand, PublicList
-from storage.queries import demands, publications
+from storage.models import Demand, Expert, Notice, PublicDemand, PublicList
+from storage.queries import demands, expert_list, notice_list, publications
 from storage.queries.demands import Row
 
 
@@ -37,6 +37,22 @@ def public_item(here: Sitting, id_: int, item: int) -> tuple[PublicList, PublicD
     if entry is None:
         raise NotFound
     return row, entry
+
+
+def expert(here: Sitting, id_: int) -> Expert:
+    """An expert of the library, which all bureaus share (§14). Raises NotFound."""
+    row = expert_list.expert(here.session, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def notice(here: Sitting, id_: int) -> Notice:
+    """A notice about a case in sight. Raises NotFound."""
+    row = notice_list.notice(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def may_act(here: Sitting, row: Demand) -> bool:

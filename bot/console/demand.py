@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console import access, screen
 from bot.console.edge import told
+from bot.console.entering import NO_WECHAT
 from bot.console.file import changes_of, facts_of, lines_of
 from bot.console.sitting import Sitting
 from handlers.flows import demand as flow
@@ -79,6 +80,7 @@ def _page(here: Sitting, row: Row, *, revealed: bool) -> str:
         may_want_help=demand.state in lifecycle.HELP[here.desk],
         is_public=demand_list.is_public(here.session, demand.id),
         steps=_steps(row),
+        changeable=contact.openid.startswith(NO_WECHAT) and here.desk is not Desk.PROVINCE,
         mergeable=(Act.MERGE, here.desk, demand.state) in lifecycle.OFFICER,
     )
 

@@ -1,14 +1,12 @@
 """The door of the desk: a code on the screen, confirmed on a phone (reliability §7)."""
 
-import io
 import re
 
-import qrcode
-import qrcode.image.svg
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from bot.console import cookies, edge, screen
+from bot.console.codes import picture
 from bot.console.parts import Parts
 from handlers.operations import notices, sign_ins
 from handlers.ports import NotDelivered
@@ -82,14 +80,14 @@ def _ask(parts: Parts) -> ResponseReturnValue:
                 address=_address(parts),
                 browser=browser_of(request.headers.get("User-Agent", "")),
             )
-        picture = _picture(parts.make_code(SCENE + scene))
+        drawn = picture(parts.make_code(SCENE + scene))
     except sign_ins.TooManyTries:
         return screen.door("sign_in.html", problem="many"), 429
     except NotDelivered:
         return screen.door("sign_in.html", problem="platform"), 503
     page = screen.door(
         "sign_in.html",
-        picture=picture,
+        picture=drawn,
         number=row.number,
         seconds=int(sign_ins.LASTS.total_seconds()),
         goes_to=goes_to,
@@ -97,15 +95,6 @@ def _ask(parts: Parts) -> ResponseReturnValue:
     response = Response(page)
     cookies.keep(response, cookies.DOOR, door, seconds=int(sign_ins.LASTS.total_seconds()))
     return response
-
-
-def _picture(address: str) -> str:
-    """A code as inline SVG: no picture from elsewhere, no file."""
-    drawing = io.BytesIO()
-    code = qrcode.QRCode(border=1, image_factory=qrcode.image.svg.SvgPathImage)
-    code.add_data(address)
-    code.make_image().save(drawing)
-    return drawing.getvalue().decode().partition("?>")[2].strip()
 
 
 def _state(parts: Parts) -> SignInState:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.console.sitting import Sitting
 from handlers.operations import verdicts
 from handlers.rules import lifecycle
+from handlers.rules.closing import CITY_ANSWERS_IN, COUNTY_ANSWERS_IN, workdays_ago
+from handlers.rules.lifecycle import Desk
+from handlers.rules.rounds import NANJING
 from handlers.understanding import searching
 from storage import tables
 from storage.queries.demand_list import Sought
@@ -16,6 +19,7 @@ from storage.vocabulary import GONE, DemandKind, DemandState
 
 FLAGS = (
     ("urgent", "急需"),
+    ("late", "超过时限"),
     ("help", "需省厅协助"),
     ("public", "已公布"),
     ("often", "退回三次以上"),
@@ -84,8 +88,20 @@ def sought(here: Sitting, filters: Filters) -> Sought:
         unconfirmed=bool(filters.unconfirmed),
         public=bool(filters.public),
         not_checked_by=here.officer.id if waiting and not alone else 0,
+        before=late_before(here) if filters.late else None,
         oldest_first=waiting,
     )
+
+
+def answer_days(here: Sitting) -> int:
+    """In how many working days this desk answers."""
+    return CITY_ANSWERS_IN if here.desk is Desk.CITY else COUNTY_ANSWERS_IN
+
+
+def late_before(here: Sitting) -> datetime:
+    """What has not moved since then waits longer than it should."""
+    day = workdays_ago(here.today, answer_days(here))
+    return datetime.combine(day, time(23, 59), NANJING)
 
 
 def _states(here: Sitting, tab: str) -> frozenset[DemandState]:

@@ -1,10 +1,27 @@
 """Every address of the desk."""
 
-from bot.console import account, demand, demands, home, lists
+from bot.console import (
+    account,
+    audit,
+    demand,
+    demands,
+    entering,
+    experts,
+    home,
+    lists,
+    outbox,
+    papers,
+    rounds,
+)
 from bot.console.edge import Route
 from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
+BUREAUS = frozenset(Desk) - PROVINCE
+FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
+ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
+# who may read the journal (requirements §14)
+ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
@@ -12,6 +29,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/sign-out", account.sign_out),
     Route("GET", "/demands", demands.index),
     Route("POST", "/demands/many", demands.act_on_many),
+    Route("GET", "/enter", entering.fresh, BUREAUS),
+    Route("POST", "/enter", entering.enter, BUREAUS),
+    Route("GET", "/demands/<number>/change", entering.change, BUREAUS),
+    Route("POST", "/demands/<number>/change", entering.amend, BUREAUS),
+    Route("GET", "/rounds", rounds.index),
+    Route("POST", "/rounds/zero", rounds.zero, FIRST),
+    Route("POST", "/rounds/zero/withdraw", rounds.withdraw_zero, FIRST),
+    Route("POST", "/rounds/urge", rounds.urge, ABOVE),
     Route("POST", "/undo", demands.undo),
     Route("GET", "/demands/<number>", demand.show, writes=True),
     Route("POST", "/demands/<number>/reveal", demand.reveal),
@@ -20,6 +45,22 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/demands/<number>/merge", demand.merge),
     Route("POST", "/demands/<number>/help", demand.want_help),
     Route("POST", "/demands/<number>/message", demand.write),
+    Route("GET", "/papers", papers.index),
+    Route("POST", "/papers", papers.download),
+    Route("GET", "/experts", experts.index),
+    Route("POST", "/experts/table", experts.download, PROVINCE),
+    Route("GET", "/experts/import", experts.table, PROVINCE),
+    Route("GET", "/experts/import/template.xlsx", experts.template, PROVINCE),
+    Route("POST", "/experts/import", experts.preview, PROVINCE),
+    Route("POST", "/experts/import/confirmed", experts.take_in, PROVINCE),
+    Route("GET", "/experts/<int:id_>", experts.show),
+    Route("POST", "/experts/<int:id_>/reveal", experts.reveal, PROVINCE),
+    Route("POST", "/experts/<int:id_>/confirm", experts.confirm, PROVINCE),
+    Route("POST", "/experts/<int:id_>/double", experts.settle_double, PROVINCE),
+    Route("GET", "/outbox", outbox.index),
+    Route("POST", "/outbox/<int:id_>/phoned", outbox.phoned),
+    Route("POST", "/outbox/<int:id_>/again", outbox.again),
+    Route("GET", "/audit", audit.index, ABOVE_OR_DIRECT),
     Route("GET", "/lists", lists.index, PROVINCE),
     Route("POST", "/lists", lists.begin, PROVINCE),
     Route("GET", "/lists/<int:id_>", lists.show, PROVINCE),

@@ -20,7 +20,12 @@ from storage.queries.desk import Seat
 NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("home_overview", "工作台", frozenset(Desk)),
     ("demands_index", "需求", frozenset(Desk)),
+    ("rounds_index", "报送", frozenset(Desk)),
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
+    ("experts_index", "专家", frozenset(Desk)),
+    ("papers_index", "文书", frozenset(Desk)),
+    ("outbox_index", "通知", frozenset(Desk)),
+    ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )
 
 

@@ -117,7 +117,7 @@ def _feed(found: list[Found]) -> bytes:
         SubElement(item, "link").text = link
         SubElement(item, "guid").text = f"{link}#{row.id}-{entry.version}"
         SubElement(item, "description").text = str(entry.content["text"])
-        SubElement(item, "pubDate").text = f"{entry.added_at:%a, %d %b %Y %H:%M:%S +0000}"
+        SubElement(item, "pubDate").text = f"{entry.added_at:%a, %d %b %Y %H:%M:%S GMT}"
     body: bytes = tostring(rss, encoding="utf-8", xml_declaration=True)
     return body
 

@@ -1,6 +1,7 @@
 """Spreadsheets: the door to openpyxl. Cells are values, never formulas (reliability §7)."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,3 +68,10 @@ def _cell(
     if border is not None:
         cell.border = border
     return cell
+
+
+def check_size(content: bytes, most: int) -> None:
+    """Refuse a packed file that unpacks to more than so many bytes. Raises BadZipFile."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > most:
+            raise zipfile.BadZipFile

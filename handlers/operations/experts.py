@@ -75,9 +75,9 @@ def sign_up(session: Session, openid: str, profile: Profile, now: datetime) -> S
     double = None if known else _double(session, openid, profile)
     expert = known or Expert(source=ExpertSource.SELF, created_at=now, former=[], openid=openid)
     moved_from = _remember(expert, profile, now) if known else ""
-    verdict = _write(expert, _merged(expert, profile) if known else profile, now)
+    verdict = write(expert, merged(expert, profile) if known else profile, now)
     expert.openid, expert.paused_until = openid, None
-    expert.state = _state(expert, verdict)
+    expert.state = state_by(expert, verdict)
     if known is None:
         expert.double_of = double.id if double else None
         session.add(expert)
@@ -97,9 +97,9 @@ def update(
     before = {name: getattr(expert, name) for name in WRITTEN}
     _remember(expert, profile, now)
     aimed = profile.demand or questions.aimed_at(session, expert.id)
-    verdict = _write(expert, replace(profile, demand=aimed), now)
+    verdict = write(expert, replace(profile, demand=aimed), now)
     if expert.state is not ExpertState.PAUSED:
-        expert.state = _state(expert, verdict)
+        expert.state = state_by(expert, verdict)
     changed = frozenset(name for name in WRITTEN if getattr(expert, name) != before[name])
     session.flush()
     _note(session, expert, Act.UPDATE_EXPERT, now, actor=openid, changed=sorted(changed))
@@ -116,7 +116,7 @@ def pause(
 
 def resume(session: Session, openid: str, expert: Expert, now: datetime) -> ExpertState:
     """End a pause; the expert stands where he stood."""
-    expert.state = _state(expert, _verdict(session, expert))
+    expert.state = state_by(expert, _verdict(session, expert))
     expert.paused_until, expert.changed_at = None, now
     _note(session, expert, Act.RESUME, now, actor=openid, state=expert.state.value)
     return expert.state
@@ -232,7 +232,7 @@ def _remember(expert: Expert, profile: Profile, now: datetime) -> str:
     return str(changed.get("unit", ""))
 
 
-def _merged(expert: Expert, profile: Profile) -> Profile:
+def merged(expert: Expert, profile: Profile) -> Profile:
     """The profile with what was not said this time as it was; a new unit has no old department."""
     stays = {
         name: getattr(expert, name)
@@ -244,7 +244,7 @@ def _merged(expert: Expert, profile: Profile) -> Profile:
     return replace(profile, **stays)
 
 
-def _write(expert: Expert, profile: Profile, now: datetime) -> Verdict:
+def write(expert: Expert, profile: Profile, now: datetime) -> Verdict:
     """Write a whole profile into a row, with what follows from it."""
     for name in WRITTEN:
         value = getattr(profile, name)
@@ -270,7 +270,7 @@ def _verdict(session: Session, expert: Expert) -> Verdict:
     )
 
 
-def _state(expert: Expert, verdict: Verdict) -> ExpertState:
+def state_by(expert: Expert, verdict: Verdict) -> ExpertState:
     """Where an expert stands by the verdict; what an officer has confirmed stays confirmed."""
     if isinstance(verdict, Eligible) or expert.confirmed_at is not None:
         return ExpertState.LISTED

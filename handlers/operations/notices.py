@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Notice
+from handlers.operations import journal
+from storage.models import Notice, Officer
 from storage.prepared import insert_of
-from storage.vocabulary import Channel, NoticeClass, NoticeState
+from storage.vocabulary import Act, Channel, NoticeClass, NoticeState
 
 PRIORITY = {
     NoticeClass.CASE: 1,
@@ -128,3 +129,34 @@ def blank(session: Session, recipient: str) -> None:
     """Take the words out of every notice to a recipient; a sender at work has its own copy."""
     for notice in session.scalars(select(Notice).where(Notice.recipient == recipient)):
         notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}
+
+
+# what an officer may send once more: nothing that may have arrived already
+REPEATABLE = frozenset({NoticeState.FAILED, NoticeState.EXPIRED, NoticeState.PHONE})
+
+
+def phoned(session: Session, officer: Officer, row: Notice, now: datetime) -> bool:
+    """An officer has told the person by telephone; false when it no longer waits for that."""
+    session.refresh(row, with_for_update=True)
+    if row.state not in {NoticeState.PHONE, NoticeState.FAILED, NoticeState.UNSURE}:
+        return False
+    row.state, row.channel, row.settled_at = NoticeState.DELIVERED, Channel.PHONE, now
+    _note(session, officer, Act.PHONED, row, now)
+    return True
+
+
+def send_again(session: Session, officer: Officer, row: Notice, now: datetime) -> bool:
+    """Put a notice back into the outbox; false when it may have arrived or is under way."""
+    session.refresh(row, with_for_update=True)
+    if row.state not in REPEATABLE:
+        return False
+    row.state, row.not_before, row.settled_at, row.reason = NoticeState.READY, now, None, ""
+    row.errors, row.resend, row.expires_at, row.unsure_since = 0, row.resend + 1, None, None
+    row.client_id = client_id(row.occasion, row.recipient, row.resend)
+    _note(session, officer, Act.SEND_AGAIN, row, now)
+    return True
+
+
+def _note(session: Session, officer: Officer, act: Act, row: Notice, now: datetime) -> None:
+    who = journal.officer(officer.id)
+    journal.write(session, who, act, f"notice:{row.id}", now, region=row.region)

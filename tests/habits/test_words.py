@@ -32,6 +32,8 @@ DYNAMIC: dict[str, list[str]] = {
     "moved.{}": [f"moved.{state.value}" for state in set(lifecycle.OFFICER.values())],
     # one sentence for each reason of a return
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
+    # what can be wrong with the chain; operations.sealing names it
+    "audit.{}": [f"audit.{w}" for w in ("missing_before", "lines_missing", "changed", "seal_gone")],
     # what is masked for the public
     "desk.masked_{}": [f"desk.masked_{why.value}" for why in Why],
     # why two demands look alike; rules.likeness names the reasons
