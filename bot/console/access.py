@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotFound
 from bot.console.sitting import Sitting
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
-from storage.models import Demand, Expert, Notice, PublicDemand, PublicList
-from storage.queries import demands, expert_list, notice_list, publications
+from storage.models import Demand, Expert, Notice, PublicDemand, PublicList, SavedView
+from storage.queries import demands, desk, expert_list, notice_list, publications
 from storage.queries.demands import Row
 
 
@@ -50,6 +50,14 @@ def expert(here: Sitting, id_: int) -> Expert:
 def notice(here: Sitting, id_: int) -> Notice:
     """A notice about a case in sight. Raises NotFound."""
     row = notice_list.notice(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def view(here: Sitting, id_: int) -> SavedView:
+    """A saved search of this officer. Raises NotFound."""
+    row = desk.view_of(here.session, here.officer.id, id_)
     if row is None:
         raise NotFound
     return row

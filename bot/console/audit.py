@@ -36,7 +36,7 @@ def index(here: Sitting) -> ResponseReturnValue:
     )
     return screen.page(
         here,
-        "audit.html",
+        "journal.html",
         lines=lines_of(here, rows),
         act=act, q=number, day=day,
         acts=sorted(Act, key=lambda each: each.label),

@@ -100,7 +100,7 @@ def who_of(actor: str, names: Mapping[str, str]) -> str:
     kind = actor.partition(":")[0]
     if kind == "officer":
         return names.get(actor) or "（已离岗）"
-    return {"follower": "企业本人", "link": "本人（链接）", "system": "系统"}.get(kind, "管理员")
+    return {"follower": "本人", "link": "本人（链接）", "system": "系统"}.get(kind, "管理员")
 
 
 def _more(entry: JournalEntry) -> str:

@@ -12,6 +12,7 @@ from bot.console import (
     outbox,
     papers,
     rounds,
+    views,
 )
 from bot.console.edge import Route
 from handlers.rules.lifecycle import Desk
@@ -38,6 +39,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/rounds/zero/withdraw", rounds.withdraw_zero, FIRST),
     Route("POST", "/rounds/urge", rounds.urge, ABOVE),
     Route("POST", "/undo", demands.undo),
+    Route("POST", "/views", views.save),
+    Route("POST", "/views/<int:id_>/drop", views.drop),
     Route("GET", "/demands/<number>", demand.show, writes=True),
     Route("POST", "/demands/<number>/reveal", demand.reveal),
     Route("POST", "/demands/<number>/forward", demand.forward),

@@ -5,6 +5,7 @@ from datetime import date
 
 # 机关代字〔年份〕顺序号号: full-width brackets of six angles, no leading zero, no 「第」
 NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(?:19|20)\d\d〕[1-9]\d{0,3}号")
+BRACKETED = re.compile(r"[\[（(【［〔](\d{4})[\]）)】］〕]")
 PUBLISHING_MONTHS = frozenset({4, 9})
 
 
@@ -15,8 +16,7 @@ def is_number(text: str) -> bool:
 
 def tidy_number(text: str) -> str:
     """A number as typed with the brackets of the standard and without blanks."""
-    said = re.sub(r"\s", "", text)
-    return re.sub(r"[\[（(【［〔](\d{4})[\]）)】］〕]", r"〔\1〕", said)
+    return BRACKETED.sub(r"〔\1〕", re.sub(r"\s", "", text))
 
 
 def is_publishing_month(day: date) -> bool:

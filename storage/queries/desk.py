@@ -71,3 +71,10 @@ def views_of(session: Session, officer_id: int) -> list[SavedView]:
     """The searches an officer has saved, in the order of saving."""
     query = select(SavedView).where(SavedView.officer_id == officer_id)
     return list(session.scalars(query.order_by(SavedView.id)))
+
+
+def view_of(session: Session, officer_id: int, id_: int) -> SavedView | None:
+    """One saved search of an officer."""
+    return session.scalar(
+        select(SavedView).where(SavedView.officer_id == officer_id, SavedView.id == id_)
+    )
