@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
@@ -56,22 +57,29 @@ class Front:
         self.callback = callback
         self.hear = hear
         self.overloaded = overloaded
-        self.lag = 0.0
-        self._pulse: asyncio.TimerHandle | None = None
+        self._late = 0.0
+        self._due = 0.0
 
-    def _beat(self, due: float) -> None:
-        """Measure how late the loop is, for a push has waited as long before we see it."""
-        loop = asyncio.get_running_loop()
-        self.lag = max(loop.time() - due, 0.0)
-        due = loop.time() + PULSE_SECONDS
-        self._pulse = loop.call_at(due, self._beat, due)
+    @property
+    def lag(self) -> float:
+        """How late the loop is, in seconds; a push has waited as long before we see it.
+
+        It is the last beat's delay, or that of the beat which is overdue now: a flood is seen
+        while its first wave is still being read.
+        """
+        return max(self._late, monotonic() - self._due if self._due else 0.0)
+
+    def _beat(self) -> None:
+        self._late = max(monotonic() - self._due, 0.0) if self._due else 0.0
+        self._due = monotonic() + PULSE_SECONDS
+        asyncio.get_running_loop().call_later(PULSE_SECONDS, self._beat)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        if self._pulse is None:
-            self._beat(asyncio.get_running_loop().time())
+        if not self._due:
+            self._beat()
         if scope["path"] != PATH or self.callback is None:
             await self.pages(scope, receive, send)
             return

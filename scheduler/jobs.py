@@ -14,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import delete, select, update
 
 from handlers.flows.talk import Talk
-from handlers.operations import sealing
+from handlers.operations import experts, sealing
 from handlers.ports import Clock, House, NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
@@ -161,6 +161,12 @@ def forget_what_is_old(ground: Ground) -> int:
     return count
 
 
+def let_tags_lapse(ground: Ground) -> int:
+    """Take off the tags of postdoctoral researchers whose stay has ended."""
+    with ground.database.write() as session:
+        return experts.let_tags_lapse(session, ground.clock.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One row of the table."""
@@ -177,6 +183,7 @@ JOBS: tuple[Job, ...] = (
     Job("fetch_media", 15, fetch_media),
     Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    Job("let_tags_lapse", 3600, let_tags_lapse),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

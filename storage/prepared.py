@@ -10,17 +10,72 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    FromClause,
+    Text,
+    any_,
+    bindparam,
+    column,
+    func,
+    select,
+)
 from sqlalchemy import insert as plain_insert
 from sqlalchemy import inspect as inspect_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from storage.base import Base
 
-Make = Callable[[Any], Executable]
 Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What the two databases say differently, for whoever writes a statement for both."""
+
+    name: str
+
+    @property
+    def insert(self) -> Any:
+        """The INSERT construct with ON CONFLICT."""
+        return insert_of(self.name)
+
+    def rows(self, **columns: TypeEngine[Any]) -> FromClause:
+        """Many rows handed over as one parameter ``rows``: a JSON array of objects.
+
+        One statement then does the work of many, whatever their number.
+        """
+        given: BindParameter[str] = bindparam("rows")
+        if self.name == "sqlite":
+            each = func.json_each(given).table_valued("value", joins_implicitly=True)
+            taken = [
+                func.json_extract(each.c.value, f"$.{name}", type_=kind).label(name)
+                for name, kind in columns.items()
+            ]
+            return select(*taken).subquery("given")
+        named = [column(name, kind) for name, kind in columns.items()]
+        rows = func.json_to_recordset(given).table_valued(*named, name="given")
+        return rows.render_derived(with_types=True)
+
+    def among(self, wanted: Any) -> ColumnElement[bool]:
+        """Whether a column has a value that ``rows`` names, found by the column's index.
+
+        PostgreSQL takes a JSON array for a hundred rows and would rather read a whole table.
+        """
+        named = self.rows(**{wanted.key: Text()}).c[wanted.key]
+        if self.name == "sqlite":
+            return wanted.in_(select(named))  # type: ignore[no-any-return]
+        return wanted == any_(func.array(select(named).scalar_subquery()))  # type: ignore[no-any-return]
+
+
+Make = Callable[[Tongue], Executable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +89,7 @@ class _Compiled:
 
 
 class Prepared:
-    """A statement that is made by a function of the dialect's ``insert`` construct."""
+    """A statement that is made once for each of the two databases."""
 
     def __init__(self, make: Make) -> None:
         """Keep how to make it; nothing is compiled before its first run."""
@@ -66,7 +121,7 @@ class Prepared:
             cursor.close()
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        statement: Any = self._make(insert_of(dialect.name))
+        statement: Any = self._make(Tongue(dialect.name))
         compiled = statement.compile(dialect=dialect)
         convert = dict(compiled._bind_processors)  # noqa: SLF001  the types' own conversions
         fixed = {
@@ -118,7 +173,7 @@ def _shape(type_: type[Base]) -> _Shape:
         columns.append((attribute.key, column.key, _default(column)))
     names = [name for _, name, _ in columns]
 
-    def make(_insert: Any) -> Executable:
+    def make(_tongue: Tongue) -> Executable:
         row = plain_insert(table).values(dict.fromkeys(names))  # type: ignore[arg-type]
         return row.returning(table.c[numbered]) if numbered else row
 

@@ -2,9 +2,10 @@
 
 A commit waits for the disk, and on PostgreSQL every statement for the network; sharing the commit
 makes full durability nearly free, and one writer keeps the threads of a process from fighting
-over the interpreter between two statements. Work is a function of a session and touches nothing
-but the database, so when one piece of a group fails, the group is rolled back and every piece is
-done again alone: a failing one harms nobody.
+over the interpreter between two statements. Work is a function of a session and of all the
+subjects that wait for it, so that it can share statements too; it touches nothing but the
+database, so when one subject of a group fails, the group is rolled back and each is done again
+alone: a failing one harms nobody.
 
 Several processes over one PostgreSQL meet only at row locks. A group holds the locks of several
 people, so it does not wait long for one more: it gives up at once and is done again one by one,
@@ -15,8 +16,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -24,7 +27,8 @@ from sqlalchemy.orm import Session
 from storage import faults
 from storage.session import Database
 
-T = TypeVar("T")
+# what to do for a list of subjects, in their order; gives a result for each
+Work = Callable[[Session, list[Any]], list[Any]]
 LARGEST_GROUP = 64
 # how long work that has been started is still waited for, in seconds
 GRACE = 0.4
@@ -45,9 +49,10 @@ class Overloaded(Exception):
 
 @dataclass(slots=True)
 class Job:
-    """A piece of work: ``settled`` is called in the writer's thread when it is committed."""
+    """Work on a subject: ``settled`` is called in the writer's thread when it is committed."""
 
-    work: Callable[[Session], Any]
+    work: Work
+    subject: Any
     settled: Callable[["Job"], None]
     result: Any = None
     error: BaseException | None = None
@@ -74,9 +79,9 @@ class Scribe:
         """How long, in seconds, one more piece of work would wait at the present speed."""
         return len(self._waiting) * self._seconds_each
 
-    def submit(self, work: Callable[[Session], Any], settled: Callable[[Job], None]) -> Job:
+    def submit(self, work: Work, subject: Any, settled: Callable[[Job], None]) -> Job:
         """Queue work; ``settled`` is called from the writer's thread after the COMMIT."""
-        job = Job(work, settled)
+        job = Job(work, subject, settled)
         self._waiting.append(job)
         self._bell.release()
         return job
@@ -89,7 +94,7 @@ class Scribe:
             job.dropped = True
             return True
 
-    def do(self, work: Callable[[Session], T], *, patience: float) -> T:
+    def do(self, work: Work, subject: Any, *, patience: float) -> Any:
         """Do the work in a shared transaction and return its result after the COMMIT.
 
         Raises whatever the work raises; Overloaded when it was not even started in time; and
@@ -97,7 +102,7 @@ class Scribe:
         """
         done = threading.Lock()
         done.acquire()
-        job = self.submit(work, lambda _job: done.release())
+        job = self.submit(work, subject, lambda _job: done.release())
         if not done.acquire(timeout=patience):
             if self.drop(job):
                 raise Overloaded
@@ -105,7 +110,7 @@ class Scribe:
                 raise TimeoutError
         if job.error is not None:
             raise job.error
-        return job.result  # type: ignore[no-any-return]
+        return job.result
 
     def stop(self) -> None:
         """Finish what waits and stop."""
@@ -155,10 +160,8 @@ class Scribe:
         with self.database.write() as session:
             if not self.database.is_sqlite:
                 session.connection().exec_driver_sql(SHORT_WAIT)
-            for job in group:
-                job.result = job.work(session)
-                session.flush()
-                session.expunge_all()  # each piece of work starts with clean hands
+            for work, jobs in groupby(group, key=attrgetter("work")):
+                _do(session, work, list(jobs))
             faults.hit("inbound.before_commit")
         faults.hit("inbound.committed")
 
@@ -168,8 +171,7 @@ class Scribe:
                 with self.database.write() as session:
                     if not self.database.is_sqlite:
                         session.connection().exec_driver_sql(LONGER_WAIT)
-                    job.result = job.work(session)
-                    session.flush()
+                    _do(session, job.work, [job])
                     faults.hit("inbound.before_commit")
                 faults.hit("inbound.committed")
             except Exception as error:  # noqa: BLE001  handed to the one who asked
@@ -178,6 +180,13 @@ class Scribe:
                     return
             else:
                 return
+
+
+def _do(session: Session, work: Work, jobs: list[Job]) -> None:
+    results = work(session, [job.subject for job in jobs])
+    for job, result in zip(jobs, results, strict=True):
+        job.result = result
+    session.flush()
 
 
 def is_passing(error: Exception) -> bool:

@@ -137,7 +137,6 @@ class ExpertState(Term):
     TO_MATCH = "to_match", "待匹配确认"
     PAUSED = "paused", "暂停"
     LEFT = "left", "退出"
-    MERGED = "merged", "已合并"
 
 
 class ExpertSource(Term):
@@ -313,6 +312,16 @@ class Act(Term):
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
 
+    # experts, as officers decide
+    CONFIRM_EXPERT = "confirm_expert", "确认破格"
+    UNCONFIRM_EXPERT = "unconfirm_expert", "撤回破格确认"
+    ASK_PROOF = "ask_proof", "请补佐证"
+    MERGE_EXPERTS = "merge_experts", "认定同一专家"
+    PART_EXPERTS = "part_experts", "认定不同专家"
+    # a person's own say about what is kept
+    RESTRICT = "restrict", "限制提供联系方式"
+    LAPSE = "lapse", "标签到期"
+
     # the desk: what officers do at a screen
     SIGN_IN = "sign_in", "登录工作台"
     SIGN_OUT = "sign_out", "退出工作台"
@@ -327,10 +336,6 @@ class Act(Term):
     DRAFT_LIST = "draft_list", "编公布清单"
     PUBLISH = "publish", "公布需求"
     TAKE_DOWN = "take_down", "撤下公布"
-    CONFIRM_EXPERT = "confirm_expert", "破格确认"
-    DECLINE_EXPERT = "decline_expert", "破格不予确认"
-    MERGE_EXPERT = "merge_expert", "合并专家"
-    NOT_DOUBLE = "not_double", "确认不是重复"
     IMPORT_EXPERTS = "import_experts", "导入专家"
     PHONED = "phoned", "已电话告知"
     SEND_AGAIN = "send_again", "重新发送"

@@ -7,9 +7,8 @@ was. Nothing else in the desk loads a row by an id.
 from werkzeug.exceptions import NotFound
 
 from bot.console.sitting import Sitting
-from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
-from storage.models import Demand, Expert, Notice, PublicDemand, PublicList, SavedView
+from storage.models import Expert, Notice, PublicDemand, PublicList, SavedView
 from storage.queries import demands, desk, expert_list, notice_list, publications
 from storage.queries.demands import Row
 
@@ -61,8 +60,3 @@ def view(here: Sitting, id_: int) -> SavedView:
     if row is None:
         raise NotFound
     return row
-
-
-def may_act(here: Sitting, row: Demand) -> bool:
-    """Whether a demand waits at this desk."""
-    return row.state in lifecycle.waiting_at(here.desk)

@@ -10,6 +10,7 @@ from bot.console import access, screen
 from bot.console.edge import told
 from bot.console.entering import NO_WECHAT
 from bot.console.file import changes_of, facts_of, lines_of
+from bot.console.filters import waiting
 from bot.console.sitting import Sitting
 from handlers.flows import demand as flow
 from handlers.operations import looking, verdicts
@@ -58,7 +59,7 @@ def _page(here: Sitting, row: Row, *, revealed: bool) -> str:
     versions = demand_file.versions(here.session, demand.id)
     history = demand_file.history(here.session, f"demand:{demand.number}")
     hidden = demand.confidential and not revealed
-    waits = access.may_act(here, demand)
+    waits = here.acts_on(demand)
     hints = cards.hints(here.turn(), here.bureau, row) if waits else ()
     return screen.page(
         here,
@@ -72,8 +73,9 @@ def _page(here: Sitting, row: Row, *, revealed: bool) -> str:
         changes=() if hidden else changes_of(versions),
         lines=lines_of(here, history),
         waits=waits,
+        sits_at=here.desk_for(demand).value,
         hints=[say(f"checklist.{key}") for key in hints],
-        points=_points(here, frozenset(hints)),
+        points=_points(here.desk_for(demand), frozenset(hints)),
         markable=flow.markable(answers),
         reasons=ReturnReason,
         alike=() if hidden else _alike(here, row),
@@ -81,15 +83,15 @@ def _page(here: Sitting, row: Row, *, revealed: bool) -> str:
         is_public=demand_list.is_public(here.session, demand.id),
         steps=_steps(row),
         changeable=contact.openid.startswith(NO_WECHAT) and here.desk is not Desk.PROVINCE,
-        mergeable=(Act.MERGE, here.desk, demand.state) in lifecycle.OFFICER,
+        mergeable=(Act.MERGE, here.desk_for(demand), demand.state) in lifecycle.OFFICER,
     )
 
 
-def _points(here: Sitting, hints: frozenset[str]) -> list[tuple[str, str, bool]]:
+def _points(desk: Desk, hints: frozenset[str]) -> list[tuple[str, str, bool]]:
     """The checklist: key, words, and whether a hint casts a doubt on it."""
     return [
         (key, say(f"checklist.point_{key}"), bool(doubts & hints))
-        for key, doubts in checklist.points(here.desk)
+        for key, doubts in checklist.points(desk)
     ]
 
 
@@ -144,9 +146,9 @@ def _target(number: str) -> Target:
 
 def forward(here: Sitting, number: str) -> ResponseReturnValue:
     """Approve, with every point of the checklist ticked (R90)."""
-    access.demand(here, number)
+    row = access.demand(here, number)
     ticked = set(request.form.getlist("checked"))
-    missing = [key for key, _ in checklist.points(here.desk) if key not in ticked]
+    missing = [key for key, _ in checklist.points(here.desk_for(row[0])) if key not in ticked]
     if missing:
         return told(_address(number), say("desk.unticked", count=len(missing)))
     done = acting.forward(here.turn(), here.who, _target(number), sorted(ticked)[:20])
@@ -157,7 +159,7 @@ def _onward(here: Sitting, number: str) -> str:
     """To the next one that waits, when the officer goes through them one by one."""
     if request.form.get("onward") != "next":
         return _address(number)
-    search = demand_list.Sought(states=lifecycle.waiting_at(here.desk), oldest_first=True)
+    search = demand_list.Sought(waiting_at=waiting(here), oldest_first=True)
     rows = demand_list.page(here.session, here.codes, search, size=1)
     return _address(rows[0][0].number) if rows else url_for("console.demands_index")
 

@@ -54,7 +54,11 @@ def _tabs(here: Sitting, wanted: Filters) -> list[tuple[str, str, int]]:
     """The tabs this desk has, with how many demands are behind each."""
     counts = questions.states(here.session, here.codes, wanted.round)
     waits = lifecycle.waiting_at(here.desk)
-    amounts = {WAITING: sum(counts.get(state, 0) for state in waits), ALL: sum(counts.values())}
+    mine = questions.Sought(waiting_at=filters.waiting(here), round=wanted.round)
+    amounts = {
+        WAITING: questions.count(here.session, here.codes, mine) if waits else 0,
+        ALL: sum(counts.values()),
+    }
     tabs = []
     for name, words in TABS:
         amount = amounts.get(
@@ -88,7 +92,7 @@ def act_on_many(here: Sitting) -> ResponseReturnValue:
         return told(back, say("desk.none_chosen"))
     turn = here.turn()
     if request.form.get("act") == "forward":
-        points = [key for key, _ in checklist.points(here.desk)]
+        points = [key for key, _ in checklist.points(here.desk)]  # the desk's own, said for all
         if request.form.get("declared") != "yes":
             return told(back, say("desk.undeclared"))
         results = [acting.forward(turn, here.who, target, points) for target in targets]

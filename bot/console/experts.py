@@ -12,7 +12,8 @@ from bot.console.edge import told
 from bot.console.file import lines_of
 from bot.console.sitting import Sitting
 from bot.papers import library as papers
-from handlers.operations import library, looking
+from handlers.operations import confirmations, library, looking
+from handlers.reception.officer import experts as flow
 from handlers.rules.papers import written
 from handlers.understanding import searching
 from handlers.wording import say
@@ -32,10 +33,10 @@ TABS = (
 )
 STATES = {
     "listed": frozenset({ExpertState.LISTED}),
-    "to_confirm": library.WAITING,
+    "to_confirm": confirmations.WAITING,
     "paused": frozenset({ExpertState.PAUSED}),
     "left": frozenset({ExpertState.LEFT}),
-    "all": frozenset(ExpertState) - {ExpertState.MERGED},
+    "all": frozenset(ExpertState) - {ExpertState.LEFT},
 }
 MOST = 20_000
 
@@ -88,7 +89,8 @@ def _page(here: Sitting, row: Expert, *, revealed: bool) -> str:
         other=other,
         sign_ups=questions.sign_ups(here.session, row.id),
         lines=lines_of(here, history),
-        waits=row.state in library.WAITING,
+        waits=row.state in confirmations.WAITING,
+        may_decide=confirmations.may_decide(here.session, here.bureau, row),
         groups=[NamedGroup(group).label for group in row.groups if group in set(NamedGroup)],
         forms=[ServiceForm(form).label for form in row.forms if form in set(ServiceForm)],
     )
@@ -105,32 +107,20 @@ def reveal(here: Sitting, id_: int) -> ResponseReturnValue:
     return _page(here, row, revealed=True)
 
 
-def confirm(here: Sitting, id_: int) -> ResponseReturnValue:
-    """Confirm or leave open an exception of article 5.2 (R38)."""
+def decide(here: Sitting, id_: int) -> ResponseReturnValue:
+    """Confirm an exception, ask for proof, tell two rows apart or together (R38, R52)."""
     row = access.expert(here, id_)
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        return told(_address(row), say("desk.no_why"))
-    verb = library.confirm if request.form.get("verdict") == "yes" else library.decline
+    verb = VERBS.get(request.form.get("verdict", ""))
+    if verb is None:
+        raise NotFound
     try:
-        verb(here.session, here.officer, row, reason, here.now)
-    except library.NotWaiting:
+        words = verb(here.turn(), here.who, row, request.form.get("note", "").strip()[:100])
+    except (confirmations.NothingToDecide, confirmations.NotYours):
         raise NotFound from None
-    key = "desk.expert_confirmed" if verb is library.confirm else "desk.expert_open"
-    return told(_address(row), say(key, name=row.name))
+    return told(url_for("console.experts_show", id_=row.double_of or id_), words)
 
 
-def settle_double(here: Sitting, id_: int) -> ResponseReturnValue:
-    """One person or two (R52)."""
-    row = access.expert(here, id_)
-    try:
-        if request.form.get("verdict") == "same":
-            kept = library.merge(here.session, here.officer, row, here.now)
-            return told(_address(kept), say("desk.expert_merged", name=kept.name))
-        library.not_double(here.session, here.officer, row, here.now)
-    except library.NotWaiting:
-        raise NotFound from None
-    return told(_address(row), say("desk.not_double", name=row.name))
+VERBS = {"yes": flow.confirm, "ask": flow.ask, "same": flow.same, "other": flow.different}
 
 
 def download(here: Sitting) -> ResponseReturnValue:

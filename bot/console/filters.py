@@ -14,7 +14,7 @@ from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import NANJING
 from handlers.understanding import searching
 from storage import tables
-from storage.queries.demand_list import Sought
+from storage.queries.demand_list import Sought, Waiting
 from storage.vocabulary import GONE, DemandKind, DemandState
 
 FLAGS = (
@@ -72,12 +72,12 @@ def read(arguments: Mapping[str, str]) -> Filters:
 def sought(here: Sitting, filters: Filters) -> Sought:
     """The search that filters stand for, at this desk."""
     words = searching.words_of(filters.q)
-    waiting = filters.tab == WAITING
-    alone = waiting and not verdicts.has_colleagues(here.session, here.officer)
+    is_waiting = filters.tab == WAITING
     return Sought(
         words=words,
         places=tuple((word, searching.counties_named(word, here.today)) for word in words),
-        states=_states(here, filters.tab),
+        states=_states(filters.tab),
+        waiting_at=waiting(here) if is_waiting else None,
         kind=DemandKind(filters.kind) if filters.kind in set(DemandKind) else None,
         round=filters.round,
         counties=counties_in(filters.county, here.today),
@@ -87,9 +87,8 @@ def sought(here: Sitting, filters: Filters) -> Sought:
         confidential=bool(filters.secret),
         unconfirmed=bool(filters.unconfirmed),
         public=bool(filters.public),
-        not_checked_by=here.officer.id if waiting and not alone else 0,
         before=late_before(here) if filters.late else None,
-        oldest_first=waiting,
+        oldest_first=is_waiting,
     )
 
 
@@ -104,9 +103,17 @@ def late_before(here: Sitting) -> datetime:
     return datetime.combine(day, time(23, 59), NANJING)
 
 
-def _states(here: Sitting, tab: str) -> frozenset[DemandState]:
-    if tab == WAITING:
-        return lifecycle.waiting_at(here.desk)
+def waiting(here: Sitting) -> Waiting:
+    """What waits at this desk for this officer."""
+    colleagues = here.desk is Desk.DIRECT and verdicts.has_colleagues(here.session, here.officer)
+    return Waiting(
+        lifecycle.waiting_at(here.desk),
+        here.acting_for,
+        here.officer.id if colleagues else 0,
+    )
+
+
+def _states(tab: str) -> frozenset[DemandState]:
     if tab in set(DemandState):
         return frozenset({DemandState(tab)})
     return frozenset(DemandState) - GONE if tab == OPEN else frozenset()

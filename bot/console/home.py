@@ -22,7 +22,7 @@ def overview(here: Sitting) -> ResponseReturnValue:
     round_ = round_of(here.today)
     waits = lifecycle.waiting_at(here.desk)
     waiting, urgent, late = figures.waiting(
-        here.session, here.codes, waits, filters.late_before(here)
+        here.session, here.codes, filters.waiting(here), filters.late_before(here)
     )
     return screen.page(
         here,

@@ -11,7 +11,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.papers import xlsx
 from bot.papers.paper import Column, Made, Paper
-from handlers.operations.experts import Profile
+from handlers.operations.profiles import Profile
 from handlers.understanding.normal import fold
 from handlers.understanding.phones import read_phone
 from storage.models import Expert

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from handlers.ports import Clock, Heard, House
 from handlers.reception import park, receive
@@ -16,8 +17,8 @@ from storage.session import Database
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0
-LANES = 3
+PATIENCE = 1.5
+LANES = 2
 
 
 class Inbox:
@@ -42,13 +43,13 @@ class Inbox:
     def _lane(self, openid: str) -> Scribe:
         return self.scribes[zlib.crc32(openid.encode()) % len(self.scribes)]
 
+    def _receive(self, session: Session, pushes: list[Heard]) -> list[str]:
+        return receive(session, pushes, self.clock.now(), self.house)
+
     def hear(self, heard: Heard) -> str:
         """The text to answer a push with; empty for nothing to say. Never raises."""
         try:
-            return self._lane(heard.openid).do(
-                lambda session: receive(session, heard, self.clock.now(), self.house),
-                patience=PATIENCE,
-            )
+            return str(self._lane(heard.openid).do(self._receive, heard, patience=PATIENCE))
         except (Overloaded, PoolTimeout):
             return say("dialogue.busy")
         except TimeoutError:
@@ -59,25 +60,16 @@ class Inbox:
     async def hear_soon(self, heard: Heard) -> str:
         """The same for an event loop: it waits without a thread. Never raises."""
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[Job] = loop.create_future()
-
-        def settled(job: Job) -> None:
-            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
-                loop.call_soon_threadsafe(_settle, done, job)
-
+        done: asyncio.Future[str | None] = loop.create_future()
         scribe = self._lane(heard.openid)
-        job = scribe.submit(
-            lambda session: receive(session, heard, self.clock.now(), self.house), settled
-        )
-        try:
-            await asyncio.wait_for(asyncio.shield(done), PATIENCE)
-        except TimeoutError:
-            if scribe.drop(job):
-                return say("dialogue.busy")
-            try:
-                await asyncio.wait_for(done, GRACE)
-            except TimeoutError:
-                return say("dialogue.parked")
+        job = scribe.submit(self._receive, heard, lambda _: _soon(loop, done, None))
+        # under a flood every turn of the loop takes long, so the way back is as short as can be:
+        # one timer, no tasks of its own
+        watch = loop.call_later(PATIENCE, _lose_patience, done, scribe, job)
+        said = await done
+        watch.cancel()
+        if said is not None:
+            return said
         if job.error is None:
             return str(job.result)
         return await asyncio.to_thread(self._park, heard, job.error)
@@ -86,8 +78,12 @@ class Inbox:
         name = type(error).__name__
         log.error("push %s parked: %s", heard.kind.value, name, exc_info=_traceback(error))
         try:
-            return self._lane(heard.openid).do(
-                lambda session: park(session, heard, self.clock.now(), name), patience=0.8
+            return str(
+                self._lane(heard.openid).do(
+                    lambda session, _: [park(session, heard, self.clock.now(), name)],
+                    heard,
+                    patience=0.8,
+                )
             )
         except Exception as worse:  # noqa: BLE001  then the platform's own retry is our last hope
             log.critical("push could not be parked: %s", type(worse).__name__)
@@ -99,9 +95,25 @@ class Inbox:
             scribe.stop()
 
 
-def _settle(done: "asyncio.Future[Job]", job: Job) -> None:
+def _soon(loop: asyncio.AbstractEventLoop, done: "asyncio.Future[str | None]",
+          said: str | None) -> None:  # fmt: skip
+    with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+        loop.call_soon_threadsafe(_settle, done, said)
+
+
+def _settle(done: "asyncio.Future[str | None]", said: str | None) -> None:
     if not done.done():
-        done.set_result(job)
+        done.set_result(said)
+
+
+def _lose_patience(done: "asyncio.Future[str | None]", scribe: Scribe, job: Job) -> None:
+    """Take back work that was not begun; what was begun is waited for a little longer."""
+    if done.done():
+        return
+    if scribe.drop(job):
+        done.set_result(say("dialogue.busy"))
+    else:
+        done.get_loop().call_later(GRACE, _settle, done, say("dialogue.parked"))
 
 
 def _traceback(error: BaseException) -> BaseException | None:

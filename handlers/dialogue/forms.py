@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from handlers.dialogue.readers import NotUnderstood, Reader, Value
+from handlers.wording import Words, questions
 
 Answers = Mapping[str, Value]
 
@@ -41,8 +42,8 @@ class Slot:
 
     name: str
     reader: Reader
-    question: str
-    label: str
+    question: str = ""
+    label: str = ""
     asked: Asked = Asked.ALWAYS
     when: Callable[[Answers], bool] = always
     optional: bool = False
@@ -50,6 +51,20 @@ class Slot:
     hint: str = ""
     aliases: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
+
+
+def worded(form: str, *slots: Slot) -> tuple[Slot, ...]:
+    """The slots of a form with their words from its sheet.
+
+    Raises ``NoSuchWords`` for a slot that has none.
+    """
+    return tuple(_with(slot, questions(form, slot.name)) for slot in slots)
+
+
+def _with(slot: Slot, words: Words) -> Slot:
+    return replace(
+        slot, label=words.label, question=words.question, hint=words.hint, aliases=words.also
+    )
 
 
 def no_note(_answers: Answers) -> str:

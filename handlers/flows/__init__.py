@@ -13,6 +13,7 @@ from handlers.flows.demand import (
     withdrawn,
 )
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.drafts import WHICH_DISCARD, WHICH_DRAFT, discard_chosen, draft_chosen
 from handlers.flows.expert import QUIT, WHICH_TARGET, changed, has_quit, signed_up, target_chosen
 from handlers.flows.expert_form import EXPERT
 from handlers.flows.talk import Flow
@@ -29,5 +30,7 @@ FLOWS: dict[str, Flow] = {
     "expert": Flow(EXPERT, signed_up, role="expert", kept=True),
     "expert_change": Flow(EXPERT, changed, role="expert", kept=True),
     "which_target": Flow(WHICH_TARGET, target_chosen, role="expert"),
+    "which_draft": Flow(WHICH_DRAFT, draft_chosen, reopens=True),
+    "which_discard": Flow(WHICH_DISCARD, discard_chosen),
     "quit": Flow(QUIT, has_quit, role="expert"),
 }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.dialogue.conversation import Option, Utterance, present
-from handlers.dialogue.forms import Answers, Asked, Draft, Form, Slot, begin, shown
+from handlers.dialogue.forms import Answers, Asked, Draft, Form, Slot, begin, shown, worded
 from handlers.dialogue.readers import pick, statement, text
 from handlers.flows import notify, readers
 from handlers.flows.demand_form import DEMAND, KINDS
@@ -209,9 +209,10 @@ def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
 WITHDRAW = Form(
     "withdraw",
     version=1,
-    slots=(
-        Slot("number", text(1, 60), "", "需求", Asked.NEVER),
-        Slot("reason", statement(1, 100), "", "原因", Asked.NEVER),
+    slots=worded(
+        "withdraw",
+        Slot("number", text(1, 60), asked=Asked.NEVER),
+        Slot("reason", statement(1, 100), asked=Asked.NEVER),
     ),
 )
 
@@ -240,13 +241,13 @@ def erased(turn: Turn, talk: Talk, _draft: Draft) -> tuple[Talk, Utterance]:
     return Talk(at=talk.at), Utterance(say("privacy.erased"))
 
 
-def _which(name: str, question: str) -> Form:
-    return Form(name, 1, (Slot("number", pick(()), question, "需求"),), reviewed=False)
+def _which(name: str) -> Form:
+    return Form(name, 1, worded(name, Slot("number", pick(()))), reviewed=False)
 
 
 # which of several demands is meant; the draft carries the demands to choose from
-WHICH_AMEND = _which("which_amend", "要修改哪一条？")
-WHICH_WITHDRAW = _which("which_withdraw", "要撤回哪一条？")
+WHICH_AMEND = _which("which_amend")
+WHICH_WITHDRAW = _which("which_withdraw")
 
 
 def offer(rows: list[questions.Row]) -> tuple[tuple[str, str], ...]:

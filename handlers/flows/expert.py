@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 
 from handlers.dialogue.conversation import Option, Utterance, present
-from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin
+from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import pick, text
 from handlers.flows import expert_readers, notify, readers
+from handlers.flows.drafts import EXPERTS
 from handlers.flows.expert_form import EXPERT, needs_exception, verdict_in_words
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import experts
-from handlers.operations.experts import Profile, SignedUp
+from handlers.operations.experts import SignedUp
+from handlers.operations.profiles import Profile
 from handlers.rules.rounds import season_label
 from handlers.wording import say
 from storage.models import Demand, Expert
@@ -19,7 +21,7 @@ from storage.queries import experts as questions
 from storage.vocabulary import Degree
 
 # slot of the form → field of the row, where they are called differently
-FIELDS = {"solves": "can_solve"}
+FIELDS = {"solves": "can_solve", "postdoc": "postdoc_until"}
 
 
 def profile(draft: Draft, demand: str) -> Profile:
@@ -45,6 +47,7 @@ def profile(draft: Draft, demand: str) -> Profile:
         skill=said.get("skill", "") if exception else "",
         proof=said.get("proof", "") if exception else "",
         remarks=said.get("remarks", ""),
+        postdoc_until=date.fromisoformat(said["postdoc"]) if said.get("postdoc") else None,
         demand=demand,
     )
 
@@ -58,6 +61,8 @@ def answers_of(expert: Expert) -> dict[str, Any]:
     }
     if expert.degree:
         found["degree"] = expert.degree.value
+    if expert.postdoc_until:
+        found["postdoc"] = expert.postdoc_until.isoformat()
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
 
 
@@ -134,7 +139,7 @@ def changed(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     return talk.idle(), Utterance(f"{said}\n{verdict_in_words(verdict)}")
 
 
-QUIT = Form("quit", 1, (Slot("name", text(1, 40), "", "专家", Asked.NEVER),))
+QUIT = Form("quit", 1, worded("quit", Slot("name", text(1, 40), asked=Asked.NEVER)))
 
 
 def open_quit(turn: Turn, talk: Talk) -> tuple[Talk, Utterance]:
@@ -152,11 +157,12 @@ def has_quit(turn: Turn, talk: Talk, _draft: Draft) -> tuple[Talk, Utterance]:
     if expert is None:
         return talk.idle(), Utterance(say("expert.not_one"))
     experts.quit(turn.session, turn.openid, expert, turn.now)
-    return replace(talk.idle(), role="", shelf={}), Utterance(say("expert.has_quit"))
+    left = tuple(kept for kept in talk.shelf if kept["flow"] not in EXPERTS)
+    return replace(talk.idle(), role="", shelf=left), Utterance(say("expert.has_quit"))
 
 
 WHICH_TARGET = Form(
-    "which_target", 1, (Slot("demand", pick(()), "想报名哪一条需求？", "需求"),), reviewed=False
+    "which_target", 1, worded("which_target", Slot("demand", pick(()))), reviewed=False
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.dialogue.readers import NotUnderstood, Reader, pick, plain
 from handlers.flows.readers import county_name, without_phones
-from handlers.understanding import titles, units
+from handlers.understanding import dates, titles, units
 from handlers.understanding.expert import expert_slots
 from handlers.understanding.names import looks_like_name
 from handlers.understanding.normal import fold, passage
@@ -283,3 +283,34 @@ def born() -> Reader:
         return int(found.group())
 
     return Reader(read, lambda _sentence, _today: None, lambda value: f"{value}年")
+
+
+_LEAVES = re.compile(r"出站|期满|结束|到期|在站到")
+
+
+def postdoc() -> Reader:
+    """The day on which a postdoctoral stay ends, as an ISO date: 「2027年6月」 is its last day."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        return _ends(sentence, today) if _LEAVES.search(sentence) else None
+
+    def read(reply: str, today: date) -> str:
+        found = _ends(reply, today)
+        if found is None:
+            raise NotUnderstood("retry.postdoc")
+        return found
+
+    return Reader(read, spot, _show_day)
+
+
+def _ends(text: str, today: date) -> str | None:
+    said = fold(text)
+    if year := re.fullmatch(r"\s*(20\d\d)年?(?:底)?\s*", said):
+        return f"{year[1]}-12-31"
+    ends = [item.end for item in dates.find_stretches(said, today) if item.end >= today]
+    return ends[0].isoformat() if ends else None
+
+
+def _show_day(value: str) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.year}年{day.month}月{day.day}日"

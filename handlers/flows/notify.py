@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 
+from handlers.flows import tell_experts
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.flows.tell import labels_of
-from handlers.operations import notices, threads
+from handlers.operations import notices, threads, verdicts
 from handlers.operations.experts import SignedUp
+from handlers.rules import lifecycle
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
-from storage.models import Demand, Enterprise, Expert
+from storage.models import Bureau, Demand, Enterprise, Expert
 from storage.queries import people
-from storage.vocabulary import ExpertState, NoticeClass, Urgency
+from storage.queries.experts import open_demand as demand_of
+from storage.vocabulary import DemandState, ExpertState, NoticeClass, Rank, Urgency
 
 FLAGS = ("large", "public_body", "individual")
 
@@ -25,6 +28,7 @@ def demand_arrived(
 ) -> None:
     """Tell the officers of the region, or of the nearest superior, about a demand."""
     code, openids = people.officers_for(turn.session, demand.county_code)
+    openids = tuple(dict.fromkeys([*openids, *_at_its_desk(turn, demand, changed)]))
     if not openids:
         return
     changes = labels_of(changed)
@@ -54,6 +58,21 @@ def demand_arrived(
             region=demand.county_code,
             data=_template_values(turn, demand, enterprise),
         )
+
+
+def _at_its_desk(turn: Turn, demand: Demand, changed: Collection[str]) -> tuple[str, ...]:
+    """Who else should know: the officers a demand lies with beyond its county.
+
+    A change that sends it back to the county concerns them too: it is no longer theirs.
+    """
+    home = turn.session.get(Bureau, demand.county_code)
+    superior = home.reports_to if home else None
+    left = demand.state is DemandState.WITHDRAWN or lifecycle.KEY_FIELDS.intersection(changed)
+    above = demand.state in {DemandState.AT_CITY, DemandState.AT_PROVINCE}
+    was_above = bool(left) and verdicts.was_forwarded(turn.session, demand)
+    if superior is None or not (above or was_above):
+        return ()
+    return people.officers_of(turn.session, superior)
 
 
 def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict[str, str]:
@@ -105,36 +124,23 @@ WAITING = frozenset({ExpertState.TO_CONFIRM, ExpertState.TO_MATCH})
 
 
 def expert_signed_up(turn: Turn, signed: SignedUp) -> None:
-    """Tell the province's officers of a sign-up and all that is to be looked at; no number."""
+    """Tell officers of a sign-up: the province in its digest, the city aimed at there and then."""
     expert = signed.expert
-    text = say(
-        "notice.expert_new" if signed.is_new else "notice.expert_again",
-        name=expert.name,
-        unit=expert.unit,
-        title=expert.title or say("notice.no_title"),
-        fields=expert.fields[:60],
-        state=expert.state.label,
-        hints="".join(f"\n{hint}" for hint in _hints(signed)),
-    )
-    what = say("notice.expert_signed", state=expert.state.label)
-    _tell_province(turn, f"expert:{expert.id}:signed", text, _who(expert), what)
-
-
-def _hints(signed: SignedUp) -> list[str]:
-    """What an officer should look at in a sign-up."""
-    expert = signed.expert
-    found = []
-    if expert.state in WAITING:
-        found.append(say("notice.expert_exception"))
-    if expert.out_of_province:
-        found.append(say("notice.expert_elsewhere"))
-    if signed.sign_up.demand:
-        found.append(say("notice.expert_aims", number=signed.sign_up.demand))
-    if signed.moved_from:
-        found.append(say("notice.expert_moved", former=signed.moved_from))
-    if signed.double is not None:
-        found.append(say("notice.expert_double", unit=signed.double.unit))
-    return found
+    to_decide = expert.state in WAITING or signed.double is not None
+    tell_experts.signed_up(turn, to_decide=to_decide)
+    aimed = signed.sign_up.demand
+    demand = demand_of(turn.session, aimed) if aimed and expert.state in WAITING else None
+    home = turn.session.get(Bureau, demand.county_code) if demand else None
+    superior = turn.session.get(Bureau, home.reports_to) if home and home.reports_to else None
+    if superior is None or superior.rank is not Rank.CITY:
+        return
+    text = say("notice.expert_aims_here", name=expert.name, unit=expert.unit, number=aimed,
+               expert=expert.id)  # fmt: skip
+    for openid in people.officers_of(turn.session, superior.code):
+        notices.owe(turn.session, openid, f"expert:{expert.id}:aims:{aimed}", turn.now, text=text,
+                    kind="expert", region=superior.code,
+                    data={"who": _who(expert), "what": say("experts.to_confirm"),
+                          "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}"})  # fmt: skip
 
 
 def colleague_recommended(turn: Turn, expert: str, name: str, unit: str, fields: str) -> None:

@@ -12,13 +12,16 @@ from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.forms import Draft, Form
 from handlers.ports import Heard, House
 
+MOST_SHELVED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """What a conversation remembers between two messages. Plain JSON, see ``dump``.
 
     ``flow`` and ``draft`` are the form in progress, ``subject`` the demand it is about; ``gate``
-    says that the privacy notice waits for an answer; ``shelf`` is a form put aside for later;
+    says that the privacy notice waits for an answer; ``shelf`` are forms put aside for later, the
+    newest first;
     ``queue`` holds further needs of the same message; ``rest`` the unread end of a long answer;
     ``media`` says that pictures wait for a demand; ``held`` words that were not understood;
     ``desk`` is what an officer is dealing with, ``thread`` the talk with an officer a person has
@@ -30,7 +33,7 @@ class Talk:
     draft: Mapping[str, Any] = field(default_factory=dict)
     subject: str = ""
     gate: bool = False
-    shelf: Mapping[str, Any] = field(default_factory=dict)
+    shelf: tuple[Mapping[str, Any], ...] = ()
     queue: tuple[Mapping[str, Any], ...] = ()
     rest: str = ""
     held: str = ""
@@ -49,7 +52,7 @@ class Talk:
             "draft": dict(self.draft),
             "subject": self.subject,
             "gate": self.gate,
-            "shelf": dict(self.shelf),
+            "shelf": [dict(part) for part in self.shelf],
             "queue": [dict(part) for part in self.queue],
             "rest": self.rest,
             "held": self.held,
@@ -72,6 +75,8 @@ class Talk:
         known = {item.name for item in fields(cls)}
         stored = {name: value for name, value in json.loads(text).items() if name in known}
         stored["queue"] = tuple(stored.get("queue", ()))
+        shelf = stored.get("shelf", ())
+        stored["shelf"] = (shelf,) if isinstance(shelf, dict) else tuple(shelf)
         return cls(**stored)
 
     def in_form(self, draft: Draft) -> "Talk":
@@ -85,19 +90,30 @@ class Talk:
         )
 
     def shelved(self) -> "Talk":
-        """The conversation with its form put aside."""
-        aside = {"flow": self.flow, "draft": self.draft, "subject": self.subject, "at": self.at}
-        return replace(self.idle(), shelf=aside)
+        """The conversation with its form put aside, in front of what lies on the shelf.
 
-    def resumed(self) -> "Talk":
-        """The conversation with the form from the shelf taken up again."""
+        A sign-up or a change of one demand takes the place of an older one like it.
+        """
+        aside = {"flow": self.flow, "draft": self.draft, "subject": self.subject, "at": self.at}
+        others = [kept for kept in self.shelf if not _alike(kept, aside)]
+        return replace(self.idle(), shelf=(aside, *others)[:MOST_SHELVED])
+
+    def resumed(self, place: int = 0) -> "Talk":
+        """The conversation with a form from the shelf taken up again."""
+        kept = self.shelf[place]
         return replace(
             self.idle(),
-            flow=self.shelf["flow"],
-            draft=self.shelf["draft"],
-            subject=self.shelf.get("subject", ""),
-            shelf={},
+            flow=kept["flow"],
+            draft=kept["draft"],
+            subject=kept.get("subject", ""),
+            shelf=(*self.shelf[:place], *self.shelf[place + 1 :]),
         )
+
+
+def _alike(kept: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two forms are about the same thing; new demands never are."""
+    same = (kept["flow"], kept.get("subject", "")) == (other["flow"], other.get("subject", ""))
+    return same and kept["flow"] != "demand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +140,12 @@ Finish = Callable[[Turn, Talk, Draft], tuple[Talk, Utterance]]
 class Flow:
     """A form and what finishing it does; ``role`` is who fills it in, for the understanding.
 
-    What is ``kept`` is put on the shelf when it is broken off.
+    What is ``kept`` is put on the shelf when it is broken off. A flow that ``reopens`` ends in
+    another one, whose question is then asked.
     """
 
     form: Form
     finish: Finish
     role: str = "enterprise"
     kept: bool = False
+    reopens: bool = False

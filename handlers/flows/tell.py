@@ -1,7 +1,4 @@
-"""What an enterprise is told of its demand: every change of state, with the next step.
-
-Also what waits at a desk is said to its officers, once on the next working morning.
-"""
+"""What an enterprise is told of its demand: every change of state, with the next step."""
 
 from collections.abc import Collection
 
@@ -9,11 +6,9 @@ from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Turn
 from handlers.operations import notices
 from handlers.rules.rounds import NANJING
-from handlers.rules.workdays import next_morning
 from handlers.wording import say
 from storage import tables
 from storage.models import Bureau, Demand
-from storage.queries import people
 from storage.queries.demands import Row
 from storage.vocabulary import DemandState, NoticeClass
 
@@ -137,27 +132,3 @@ def _owe(turn: Turn, row: Row, occasion: str, text: str) -> bool:
             "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}",
         },
     )
-
-
-def desk_waits(turn: Turn, code: str) -> None:
-    """Tell the officers of a bureau on the next working morning that something waits (§16)."""
-    _, openids = people.officers_for(turn.session, code)
-    morning = next_morning(turn.now)
-    for openid in openids:
-        if openid == turn.openid:
-            continue
-        notices.owe(
-            turn.session,
-            openid,
-            f"desk:{code}:{morning.astimezone(NANJING):%Y-%m-%d}",
-            turn.now,
-            text=say("review.waits"),
-            class_=NoticeClass.DIGEST,
-            kind="desk",
-            region=code,
-            not_before=morning,
-            data={
-                "what": say("review.waits"),
-                "at": f"{morning.astimezone(NANJING):%Y-%m-%d %H:%M}",
-            },
-        )

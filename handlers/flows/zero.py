@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.dialogue.conversation import Utterance, present
-from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin
+from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import NotUnderstood, Reader, never, text
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import reports
@@ -21,9 +21,10 @@ def _closed(_reply: str, _today: date) -> str:
 ZERO = Form(
     "zero",
     version=1,
-    slots=(
-        Slot("round", Reader(_closed, never, round_label), "", "轮次", Asked.NEVER),
-        Slot("bureau", text(2, 60), "", "单位", Asked.NEVER),
+    slots=worded(
+        "zero",
+        Slot("round", Reader(_closed, never, round_label), asked=Asked.NEVER),
+        Slot("bureau", text(2, 60), asked=Asked.NEVER),
     ),
 )
 

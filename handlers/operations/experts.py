@@ -1,7 +1,6 @@
 """Experts sign up, update, pause, resume and leave; colleagues, certificates (article 5)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,36 +9,13 @@ from sqlalchemy import update as revise
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
+from handlers.operations.profiles import WRITTEN, Profile, empty, merged, remember, write
 from handlers.rules import eligibility
 from handlers.rules.eligibility import Eligible, Exceptional, Verdict
 from handlers.rules.rounds import expert_round_of, local_day
 from storage.models import Expert, Hearing, Referral, SignUp
 from storage.queries import experts as questions
-from storage.vocabulary import Act, Degree, ExpertSource, ExpertState, SignUpState
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What an expert has said and seen read back; ``demand`` is the number of one aimed at."""
-
-    name: str
-    unit: str
-    mobile: str
-    department: str = ""
-    title: str = ""
-    degree: Degree | None = None
-    fields: str = ""
-    can_solve: str = ""
-    honours: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    times: Mapping[str, Any] = field(default_factory=dict)
-    places: tuple[str, ...] = ()
-    email: str = ""
-    born: int | None = None
-    skill: str = ""
-    proof: str = ""
-    remarks: str = ""
-    demand: str = ""
+from storage.vocabulary import Act, ExpertSource, ExpertState, SignUpState
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +30,6 @@ class SignedUp:
     double: Expert | None = None
 
 
-def judge(profile: Profile) -> Verdict:
-    """The verdict of article 5.2 on a profile."""
-    return eligibility.judge(
-        eligibility.rank_of(profile.title),
-        profile.degree,
-        skill=profile.skill,
-        proof=profile.proof,
-        demand=profile.demand,
-    )
-
-
 def sign_up(session: Session, openid: str, profile: Profile, now: datetime) -> SignedUp:
     """Take a sign-up for the round of the day; the same person keeps one row across years (R52).
 
@@ -74,7 +39,7 @@ def sign_up(session: Session, openid: str, profile: Profile, now: datetime) -> S
     known = _same_person(session, openid, profile)
     double = None if known else _double(session, openid, profile)
     expert = known or Expert(source=ExpertSource.SELF, created_at=now, former=[], openid=openid)
-    moved_from = _remember(expert, profile, now) if known else ""
+    moved_from = remember(expert, profile, now) if known else ""
     verdict = write(expert, merged(expert, profile) if known else profile, now)
     expert.openid, expert.paused_until = openid, None
     expert.state = state_by(expert, verdict)
@@ -95,7 +60,7 @@ def update(
 ) -> tuple[frozenset[str], Verdict]:
     """Write what the expert has changed; returns the names of the fields and the new verdict."""
     before = {name: getattr(expert, name) for name in WRITTEN}
-    _remember(expert, profile, now)
+    remember(expert, profile, now)
     aimed = profile.demand or questions.aimed_at(session, expert.id)
     verdict = write(expert, replace(profile, demand=aimed), now)
     if expert.state is not ExpertState.PAUSED:
@@ -116,7 +81,7 @@ def pause(
 
 def resume(session: Session, openid: str, expert: Expert, now: datetime) -> ExpertState:
     """End a pause; the expert stands where he stood."""
-    expert.state = state_by(expert, _verdict(session, expert))
+    expert.state = standing(session, expert)
     expert.paused_until, expert.changed_at = None, now
     _note(session, expert, Act.RESUME, now, actor=openid, state=expert.state.value)
     return expert.state
@@ -150,6 +115,23 @@ def quit(session: Session, openid: str, expert: Expert, now: datetime) -> None: 
     _note(session, expert, Act.QUIT, now, actor=openid)
 
 
+def let_tags_lapse(session: Session, now: datetime) -> int:
+    """Take the tag of a postdoctoral researcher off whose stay has ended (R35); returns how many.
+
+    The honour stays in the row as history of what was said; only the group is counted.
+    """
+    lapsed = 0
+    today = local_day(now)
+    for expert in questions.postdocs_until(session, today):
+        groups = eligibility.groups(expert.honours, expert.postdoc_until, today)
+        if expert.groups == [group.value for group in groups]:
+            continue
+        expert.groups = [group.value for group in groups]
+        journal.write(session, "system", Act.LAPSE, f"expert:{expert.id}", now)
+        lapsed += 1
+    return lapsed
+
+
 def refer(
     session: Session, openid: str, now: datetime, *, name: str, unit: str, fields: str
 ) -> Referral:
@@ -178,25 +160,26 @@ def erase(session: Session, openid: str, now: datetime) -> int:
     """Take the person out of every row of a follower; rank, groups and rounds stay counted."""
     erased = 0
     for expert in questions.rows_of(session, openid):
-        for name in PERSONAL:
-            setattr(expert, name, "")
-        expert.born, expert.former, expert.honours = None, [], []
-        expert.times, expert.places = {}, []
-        expert.openid, expert.erased_at = f"erased:{expert.id}", now
-        expert.state, expert.paused_until = ExpertState.LEFT, None
+        empty(expert, f"erased:{expert.id}")
+        expert.erased_at = now
         erased += 1
     session.execute(delete(Referral).where(Referral.openid == openid))
     return erased
 
 
-PERSONAL = (
-    "name", "unit", "department", "title", "mobile", "email", "fields", "can_solve", "skill",
-    "proof", "remarks",
-)  # fmt: skip
-WRITTEN = (
-    "name", "unit", "mobile", "department", "title", "degree", "fields", "can_solve", "honours",
-    "forms", "times", "places", "email", "born", "skill", "proof", "remarks",
-)  # fmt: skip
+def take_over(
+    session: Session, expert: Expert, profile: Profile, openid: str, now: datetime
+) -> None:
+    """Write a newer profile of the same person into a row, under a new openid."""
+    remember(expert, profile, now)
+    write(expert, merged(expert, profile), now)
+    expert.openid, expert.paused_until = openid, None
+    expert.state = standing(session, expert)
+
+
+def standing(session: Session, expert: Expert) -> ExpertState:
+    """Where the rules put an expert who does not pause."""
+    return state_by(expert, _verdict(session, expert))
 
 
 def _same_person(session: Session, openid: str, profile: Profile) -> Expert | None:
@@ -218,46 +201,6 @@ def _double(session: Session, openid: str, profile: Profile) -> Expert | None:
         if not (row.born and profile.born and row.born != profile.born)
     ]
     return next(iter([*same_number, *same_unit]), None)
-
-
-def _remember(expert: Expert, profile: Profile, now: datetime) -> str:
-    """Keep a name or unit that changes as history; returns the former unit, if it changed."""
-    changed = {
-        name: getattr(expert, name)
-        for name in ("name", "unit")
-        if getattr(expert, name) and getattr(expert, name) != getattr(profile, name)
-    }
-    if changed:
-        expert.former = [*expert.former, changed | {"until": f"{local_day(now)}"}]
-    return str(changed.get("unit", ""))
-
-
-def merged(expert: Expert, profile: Profile) -> Profile:
-    """The profile with what was not said this time as it was; a new unit has no old department."""
-    stays = {
-        name: getattr(expert, name)
-        for name in WRITTEN
-        if not getattr(profile, name) and getattr(expert, name)
-    }
-    if expert.unit != profile.unit:
-        stays.pop("department", None)
-    return replace(profile, **stays)
-
-
-def write(expert: Expert, profile: Profile, now: datetime) -> Verdict:
-    """Write a whole profile into a row, with what follows from it."""
-    for name in WRITTEN:
-        value = getattr(profile, name)
-        setattr(expert, name, list(value) if isinstance(value, tuple) else value)
-    expert.times = dict(profile.times)
-    expert.title_rank = eligibility.rank_of(expert.title)
-    expert.groups = [group.value for group in eligibility.groups(expert.honours)]
-    expert.unit_kind = eligibility.unit_kind(expert.unit)
-    expert.out_of_province = eligibility.is_out_of_province(expert.unit)
-    verdict = judge(profile)
-    expert.basis = [ground.value for ground in verdict.basis]
-    expert.changed_at = now
-    return verdict
 
 
 def _verdict(session: Session, expert: Expert) -> Verdict:

@@ -2,11 +2,11 @@
 
 import base64
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
@@ -39,6 +39,7 @@ def owe(
     kind: str = "",
     region: str = "",
     data: dict[str, str] | None = None,
+    figures: Mapping[str, int] | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
@@ -48,6 +49,8 @@ def owe(
     ``data`` its values. Returns whether it was new.
     """
     payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
+    if figures:
+        payload["figures"] = dict(figures)
     insert = insert_of(session.get_bind().dialect.name)
     result = session.execute(
         insert(Notice)
@@ -67,6 +70,37 @@ def owe(
         .returning(Notice.id)
     )
     return result.first() is not None
+
+
+def gather(
+    session: Session,
+    recipient: str,
+    occasion: str,
+    now: datetime,
+    *,
+    counted: Mapping[str, int],
+    tell: Callable[..., str],
+    **more: Any,
+) -> None:
+    """Owe one notice that counts: while it waits, later calls add to its figures and its words.
+
+    ``tell`` makes the sentence of the figures by name. What has left already is left alone.
+    """
+    if owe(session, recipient, occasion, now, text=tell(**counted), figures=counted, **more):
+        return
+    row = session.scalar(_waiting(recipient, occasion).with_for_update())
+    if row is not None:
+        sums = row.payload.get("figures", {})
+        added = {name: count + int(sums.get(name, 0)) for name, count in counted.items()}
+        row.payload = {**row.payload, "figures": added, "text": tell(**added)}
+
+
+def _waiting(recipient: str, occasion: str) -> Select[Notice]:
+    return select(Notice).where(
+        Notice.recipient == recipient,
+        Notice.occasion == occasion,
+        Notice.state == NoticeState.READY,
+    )
 
 
 def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> int:

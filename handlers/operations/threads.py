@@ -22,8 +22,8 @@ class Taken(Exception):
 
 
 _NEXT = Prepared(
-    lambda insert: (
-        insert(Counter)
+    lambda tongue: (
+        tongue.insert(Counter)
         .values(name=bindparam("name"), value=1)
         .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
         .returning(Counter.value)

@@ -16,7 +16,7 @@ from handlers.operations import journal
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
 from storage.models import Bureau, Contact, Demand, JournalEntry, Officer
-from storage.queries.people import codes_under, reports_to_province
+from storage.queries.people import codes_under, reports_to_province, unmanned
 from storage.vocabulary import GONE, Act, DemandState, OfficerState, ReturnReason
 
 UNDO_WITHIN = timedelta(minutes=30)
@@ -52,6 +52,18 @@ class NothingToUndo(Exception):
 def desk_at(session: Session, bureau: Bureau) -> Desk:
     """The desk of a bureau."""
     return lifecycle.desk_of(bureau.rank, reports_to_province=reports_to_province(session, bureau))
+
+
+def desk_for(session: Session, bureau: Bureau, demand: Demand) -> Desk:
+    """The desk a bureau sits at for one demand.
+
+    A city sits at the county's desk for a county that has no officer bound (R43, R63).
+    """
+    own = desk_at(session, bureau)
+    waits_below = own is Desk.CITY and demand.state is DemandState.SUBMITTED
+    if waits_below and demand.county_code in unmanned(session, bureau):
+        return Desk.COUNTY
+    return own
 
 
 def has_colleagues(session: Session, officer: Officer) -> bool:
@@ -92,6 +104,11 @@ def forward(
         changes |= {"single_handed": alone}
     _move(session, officer, demand, Act.FORWARD, state, now, seen, changes, sorted(checked))
     return state
+
+
+def waits_at(session: Session, bureau: Bureau, demand: Demand) -> bool:
+    """Whether a demand waits at the desk of a bureau, its own or one it looks after."""
+    return demand.state in lifecycle.waiting_at(desk_for(session, bureau, demand))
 
 
 def send_back(
@@ -190,7 +207,7 @@ def _next(
         raise OutOfSight
     if seen is not None and seen != demand.step:
         raise Overtaken
-    return lifecycle.moved(act, desk_at(session, bureau), demand.state)
+    return lifecycle.moved(act, desk_for(session, bureau, demand), demand.state)
 
 
 def _move(
@@ -238,6 +255,14 @@ def _update(
     session.refresh(demand)
     if done is None:
         raise Overtaken
+
+
+def was_forwarded(session: Session, demand: Demand) -> bool:
+    """Whether a demand has ever been passed on by an officer."""
+    found = select(JournalEntry.id).where(
+        JournalEntry.subject == f"demand:{demand.number}", JournalEntry.act == Act.FORWARD
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Command(StrEnum):
     QUIT = "quit"
     SWITCH = "switch"
     AS_EXPERT = "as_expert"
+    EXPERTS = "experts"
     AS_ENTERPRISE = "as_enterprise"
     NOT_ME = "not_me"
 
@@ -72,6 +73,7 @@ WORDS: dict[Command, str] = {
     Command.RETURN: "恢复参加 重新参加 取消暂停 结束暂停 恢复邀请",
     Command.QUIT: "退出专家库 退出专家 注销专家 我要退出专家库",
     Command.SWITCH: "切换身份 换身份 换个身份",
+    Command.EXPERTS: "专家待办 待确认专家 待定专家 专家待审",
     Command.AS_EXPERT: "专家身份 以专家身份 我是专家 专家",
     Command.AS_ENTERPRISE: "企业身份 以企业身份 我是企业 企业 企业联系人",
     Command.NOT_ME: "不是我 不是我登录 不是我登录的 退出电脑登录 退出网页登录",

@@ -11,7 +11,7 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress
+from handlers.reception import commands, human, idle, media, officer, progress, welcome
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
@@ -100,11 +100,11 @@ def _point_to_present(talk: Talk, key: str, **facts: str) -> Answer:
 
 def _follow(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     people.follow(turn.session, turn.openid, turn.now)
-    return _by_scene(turn, talk) or (talk, idle.welcome(turn, "welcome.followed"))
+    return _by_scene(turn, talk) or (talk, welcome.greet(turn, "welcome.followed"))
 
 
 def _scan(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
-    return _by_scene(turn, talk) or (talk, idle.welcome(turn, "welcome.back"))
+    return _by_scene(turn, talk) or (talk, welcome.greet(turn, "welcome.back"))
 
 
 def _by_scene(turn: Turn, talk: Talk) -> Answer | None:
@@ -132,7 +132,7 @@ def _revoke(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
 def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     command = commands.BUTTONS.get(str(turn.heard.facts.get("button", "")))
     if command is None:
-        return talk, idle.welcome(turn, "welcome.back")
+        return talk, welcome.greet(turn, "welcome.back")
     return idle.obey(turn, talk, command)
 
 

@@ -8,6 +8,7 @@ from handlers.flows.readers import county_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import attachments
 from handlers.reception import idle, progress
+from handlers.reception.menus import choices
 from handlers.understanding.normal import fold
 from handlers.understanding.places import find_place
 from handlers.wording import say
@@ -49,7 +50,7 @@ def _keep(turn: Turn, talk: Talk, kind: AttachmentKind, what: str) -> Answer:
         return talk, Utterance(say(f"media.{what}")) + progress.present_question(talk)
     if rows:
         return talk, Utterance(say(f"media.{what}_for", number=rows[0][0].number))
-    return talk, Utterance(say(f"media.{what}"), idle.menu())
+    return talk, Utterance(say(f"media.{what}"), choices())
 
 
 def place(turn: Turn, talk: Talk, label: str) -> Answer:
@@ -61,6 +62,4 @@ def place(turn: Turn, talk: Talk, label: str) -> Answer:
             return idle.go_on(turn, talk, label)
     where = county_name(found.county_code) if found.county_code else (label or say("media.unnamed"))
     said = Utterance(say("media.place", where=where))
-    return talk, said + (
-        progress.present_question(talk) if talk.flow else Utterance("", idle.menu())
-    )
+    return talk, said + (progress.present_question(talk) if talk.flow else Utterance("", choices()))

@@ -33,9 +33,14 @@ def form_of(talk: Talk) -> Form:
     return FLOWS[talk.flow].form
 
 
+def role_of(flow: str) -> str:
+    """Who fills in a form: an expert or an enterprise."""
+    return FLOWS[flow].role
+
+
 def is_experts(talk: Talk) -> bool:
     """Whether the form in progress is an expert's."""
-    return FLOWS[talk.flow].role == "expert"
+    return role_of(talk.flow) == "expert"
 
 
 def draft_of(talk: Talk) -> tuple[Draft, bool]:
@@ -66,6 +71,11 @@ def present_question(talk: Talk) -> Utterance:
         return _gate_card(talk, carries_number=False)
     draft, _ = draft_of(talk)
     return present(form, draft)
+
+
+def then_present(talk: Talk, said: Utterance) -> Answer:
+    """Say something, then what is being asked in the form in progress, if there is one."""
+    return talk, said + (present_question(talk) if talk.flow else Utterance())
 
 
 def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
@@ -104,7 +114,9 @@ def _settle(turn: Turn, talk: Talk, step: Step, told: Utterance) -> Answer:
 
 
 def _finish(turn: Turn, talk: Talk, draft: Draft) -> Answer:
-    return FLOWS[talk.flow].finish(turn, talk, draft)
+    flow = FLOWS[talk.flow]
+    after, said = flow.finish(turn, talk, draft)
+    return then_present(after, said) if flow.reopens else (after, said)
 
 
 def _put_aside(talk: Talk, step: Step) -> Answer:

@@ -1,5 +1,7 @@
 """Turns of a conversation in the database: take the turn, claim the push, remember the answer."""
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,21 +24,10 @@ from storage.vocabulary import Act, HearingState
 MOST_TRIES = 3
 KEPT_TEXT = 4000
 MOBILE = mobile()
+Numbered = deque[tuple[int, Heard]]
 
 # nobody's turn: reports about jobs carry no person (protocol §2.6), page visits say nothing
 IMPERSONAL = frozenset({Kind.VISIT, Kind.ACCOUNT})
-
-
-def _claim(connection: Connection, heard: Heard, now: datetime) -> bool:
-    return turns.claim(
-        connection,
-        heard.key,
-        heard.openid,
-        heard.kind.value,
-        heard.said_at,
-        now,
-        _kept_words(heard),
-    )
 
 
 def _kept_words(heard: Heard) -> str:
@@ -45,30 +36,81 @@ def _kept_words(heard: Heard) -> str:
     return mask_phones(words.replace("\x00", ""))[:KEPT_TEXT] if words else ""
 
 
-def receive(session: Session, heard: Heard, now: datetime, house: House) -> str:
-    """Hear one push and give the text of the reply; an empty text means nothing to say.
+def receive(session: Session, pushes: Sequence[Heard], now: datetime, house: House) -> list[str]:
+    """Hear a group of pushes in their order; the texts of the replies, empty for nothing to say.
 
     Every delivery of one push gets the same text. Raises whatever a handler raises; the caller
-    rolls back and parks the push.
+    rolls everything back, hears each alone, and parks the one that failed.
     """
-    if heard.kind in IMPERSONAL:
-        return ""
-    if heard.kind is Kind.RECEIPT:
-        if _claim(session.connection(), heard, now):
-            receipts.settle(session, heard, now)
-        return ""
+    said = [""] * len(pushes)
+    waiting = deque(enumerate(pushes))
+    while waiting:
+        together, waiting = _one_each(waiting)
+        heard = [push for _, push in together]
+        for (place, _), reply in zip(together, _hear(session, heard, now, house), strict=True):
+            said[place] = reply
+    return said
+
+
+def _one_each(waiting: Numbered) -> tuple[list[tuple[int, Heard]], Numbered]:
+    """The first push of each person, who are heard together, and what is left for the next time."""
+    first: dict[str, tuple[int, Heard]] = {}
+    left: Numbered = deque()
+    for place, push in waiting:
+        # who has no openid (reports about jobs) is told apart by the key
+        if first.setdefault(push.openid or push.key, (place, push)) != (place, push):
+            left.append((place, push))
+    return list(first.values()), left
+
+
+def _hear(session: Session, pushes: list[Heard], now: datetime, house: House) -> list[str]:
+    """Hear pushes of different people: one statement for all of them at each step of a turn.
+
+    A person's conversation is written in their own turn and by nobody else, so it does not matter
+    that all turns are taken before the first push is handled.
+    """
     connection = session.connection()
-    seat = turns.take_turn(connection, heard.openid)
+    spoken = [push for push in pushes if push.kind not in IMPERSONAL | {Kind.RECEIPT}]
+    kept = [push for push in pushes if push.kind not in IMPERSONAL]
+    seats = turns.take_turns(connection, [push.openid for push in spoken]) if spoken else {}
     faults.hit("inbound.locked")
-    if not _claim(connection, heard, now):
-        faults.hit("inbound.claimed")
-        return _outgoing(turns.reply_of(connection, heard.key), heard)
+    claimed = turns.claim(connection, [_claim_of(push) for push in kept], now) if kept else ()
     faults.hit("inbound.claimed")
-    reply = _apply(session, connection, heard, seat, now, house)
+    said: dict[str, str] = {}
+    after: list[turns.After] = []
+    for push in kept:
+        if push.key not in claimed:
+            continue
+        if push.kind is Kind.RECEIPT:
+            receipts.settle(session, push, now)
+        else:
+            said[push.key], left = _apply(session, push, seats[push.openid], now, house)
+            after.append(left)
+        session.flush()
+        session.expunge_all()  # each piece of work starts with clean hands
     faults.hit("inbound.handled")
-    if reply:
-        turns.store_reply(connection, heard.key, reply)
-    return _outgoing(reply, heard)
+    _store(connection, said, after)
+    return [
+        _outgoing(said[push.key], push) if push.key in said else _said_before(connection, push)
+        for push in pushes
+    ]
+
+
+def _claim_of(heard: Heard) -> turns.Claim:
+    return turns.Claim(heard.key, heard.openid, heard.kind.value, heard.said_at, _kept_words(heard))
+
+
+def _store(connection: Connection, said: dict[str, str], after: list[turns.After]) -> None:
+    if after:
+        turns.remember(connection, after)
+    if said := {key: text for key, text in said.items() if text}:
+        turns.store_replies(connection, said)
+
+
+def _said_before(connection: Connection, heard: Heard) -> str:
+    if heard.kind in IMPERSONAL or heard.kind is Kind.RECEIPT:
+        return ""
+    return _outgoing(turns.reply_of(connection, heard.key), heard)
 
 
 def _outgoing(reply: str, heard: Heard) -> str:
@@ -78,37 +120,23 @@ def _outgoing(reply: str, heard: Heard) -> str:
 
 
 def _apply(
-    session: Session,
-    connection: Connection,
-    heard: Heard,
-    seat: turns.Seat,
-    now: datetime,
-    house: House,
-) -> str:
+    session: Session, heard: Heard, seat: turns.Seat, now: datetime, house: House
+) -> tuple[str, turns.After]:
     agreed = seat.agreed_version == house.privacy_version
     turn = Turn(session, heard, now, local_day(now), house, agreed)
     talk, said = desk.answer(turn, Talk.load(seat.conversation), seat.asked, seat.said_at)
     asked = seat.asked + 1 if said.asks_anew else seat.asked
     text, rest = replies.render(said.utterance, asked)
-    session.flush()
-    after = replace(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
-    turns.remember(
-        connection,
-        heard.openid,
-        after.dump(),
-        asked,
-        max(seat.said_at, heard.said_at),
-        opened=_window(heard),
-        moment=heard.said_at,
-    )
-    return text
+    talk = replace(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
+    said_at = max(seat.said_at, heard.said_at)
+    return text, turns.After(heard.openid, talk.dump(), asked, said_at, **_opened(heard))
 
 
-def _window(heard: Heard) -> str:
-    """Which window for customer messages a push opens (protocol §4.9)."""
+def _opened(heard: Heard) -> dict[str, int]:
+    """The window for customer messages that a push opens (protocol §4.9)."""
     if heard.kind in SPOKEN and not heard.option:
-        return "spoke"
-    return "tapped" if heard.kind in TAPPED or heard.option else ""
+        return {"spoke_at": heard.said_at}
+    return {"tapped_at": heard.said_at} if heard.kind in TAPPED or heard.option else {}
 
 
 def park(session: Session, heard: Heard, now: datetime, error: str) -> str:
@@ -154,7 +182,7 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if openid is None:
         return False
     connection = session.connection()
-    seat = turns.take_turn(connection, openid)
+    seat = turns.take_turns(connection, [openid])[openid]
     row = session.scalar(
         select(Hearing)
         .where(Hearing.key == key, Hearing.state == HearingState.PARKED)
@@ -163,7 +191,9 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if row is None or row.raw is None:
         return False
     heard = Heard.from_json(row.raw)
-    reply = _apply(session, connection, heard, seat, now, house)
+    reply, after = _apply(session, heard, seat, now, house)
+    session.flush()
+    turns.remember(connection, [after])
     row.state, row.raw, row.error, row.reply = HearingState.DONE, None, "", reply
     if reply:
         # kept as a notice, it may not hold a number that nobody has agreed to

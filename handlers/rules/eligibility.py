@@ -7,6 +7,7 @@ expertise for a need of an enterprise; a person decides that, and no rule ever r
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from storage import tables
 from storage.vocabulary import Basis, Degree, NamedGroup, TitleRank, UnitKind
@@ -96,9 +97,31 @@ GROUPS = {
 }
 
 
-def groups(honours: Iterable[str]) -> tuple[NamedGroup, ...]:
-    """The groups of article 5.1 that honours put a person into (R35)."""
-    return tuple(GROUPS[code] for code in honours if code in GROUPS)
+POSTDOC = "H08"
+# how long a postdoctoral stay lasts when nobody says
+POSTDOC_DAYS = 2 * 365
+
+
+def postdoc_until(honours: Iterable[str], said: date | None, today: date) -> date | None:
+    """Until when a person counts as a postdoctoral researcher (R35); None for who is none.
+
+    Without a day that was said, the usual two years from now.
+    """
+    if POSTDOC not in honours:
+        return None
+    return said or today + timedelta(days=POSTDOC_DAYS)
+
+
+def groups(honours: Iterable[str], postdoc: date | None, today: date) -> tuple[NamedGroup, ...]:
+    """The groups of article 5.1 that honours put a person into on a day (R35).
+
+    The tag of a postdoctoral researcher ends with the day ``postdoc``.
+    """
+    return tuple(
+        GROUPS[code]
+        for code in honours
+        if code in GROUPS and (code != POSTDOC or postdoc is None or today <= postdoc)
+    )
 
 
 UNIT_KINDS = {

@@ -16,11 +16,11 @@ from handlers.understanding import (
     titles,
     units,
 )
+from handlers.understanding.bureau import COMMANDS, read_bureau
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.denials import without_false_consent
 from handlers.understanding.expert import expert_slots
 from handlers.understanding.reading_by_state import in_state
-from handlers.understanding.rules_bureau import COMMANDS, read_bureau
 from handlers.understanding.similar import nearest_intent
 from handlers.understanding.situation import Filler, Reading, Situation, Slots, first
 

@@ -13,6 +13,8 @@ from handlers.understanding.situation import Situation
 _CLEAR = 4.0  # a smaller lead says nothing
 _SURE = 6.0  # what commits a person to something wants more
 _PRIOR = 0.3
+_COURTESIES = frozenset({"greet", "thanks", "help"})
+_COURTEOUS = 6  # courtesies are short, or a rule knows them
 _FEWEST = 3  # an intent with fewer examples cannot be told by likeness
 _COMMITS = frozenset(
     [
@@ -116,5 +118,7 @@ def nearest_intent(at: Situation) -> str | None:
         return None
     intent, lead = index.best(at.text)
     if intent in _COMMITS and _ASKS.search(at.text):  # a question commits to nothing
+        return None
+    if intent in _COURTESIES and len(at.bare) > _COURTEOUS:
         return None
     return intent if intent and lead >= (_SURE if intent in _COMMITS else _CLEAR) else None

@@ -26,7 +26,8 @@ class Expert(Base):
     No gender, no id number, no health (R37); ``born`` is a year and only tells namesakes apart.
     ``basis`` are the grounds of article 5.2, ``groups`` the groups of article 5.1, ``former`` the
     names and units of earlier years. ``double_of`` is a row that may be the same person, which an
-    officer decides. A pause ends by itself after ``paused_until``.
+    officer decides. A pause ends by itself after ``paused_until``, and the tag of a postdoctoral
+    researcher after ``postdoc_until`` (R35).
     """
 
     __tablename__ = "experts"
@@ -48,6 +49,7 @@ class Expert(Base):
     can_solve: Mapped[str] = mapped_column(Text, default="")
     honours: Mapped[list[str]] = mapped_column(JSON, default=list)
     groups: Mapped[list[str]] = mapped_column(JSON, default=list)
+    postdoc_until: Mapped[date | None] = mapped_column(Date)
     forms: Mapped[list[str]] = mapped_column(JSON, default=list)
     times: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     places: Mapped[list[str]] = mapped_column(JSON, default=list)

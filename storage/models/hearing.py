@@ -13,7 +13,8 @@ class Hearing(Base):
     """One push, claimed by its content key (protocol §3.2, reliability §4.2).
 
     ``text`` is what was said with phone numbers masked; ``raw`` is the whole push and is kept only
-    while it is parked.
+    while it is parked. ``question`` is what was being asked when the reply went out, see
+    ``handlers.reception.trace``.
     """
 
     __tablename__ = "hearings"
@@ -31,5 +32,6 @@ class Hearing(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=1)
     text: Mapped[str] = mapped_column(Text, default="")
     reply: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(String(48), server_default="")
     raw: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str] = mapped_column(String(80), default="")

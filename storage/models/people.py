@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Identity, Instant, Stored
@@ -15,7 +15,8 @@ class Follower(Base):
     The row is the lock of a person's turn (reliability §4.2). ``conversation`` is the JSON of the
     conversation in progress, ``asked`` the number of the question last asked, ``said_at`` the
     platform's time of the newest message applied. ``spoke_at`` and ``tapped_at`` (Unix seconds)
-    open the windows for customer messages (protocol §4.9).
+    open the windows for customer messages (protocol §4.9). Who is ``restricted`` wants names and
+    numbers passed on to nobody but the bureaus; ``menu`` is the menu the phone was last given.
     """
 
     __tablename__ = "followers"
@@ -33,6 +34,8 @@ class Follower(Base):
     agreed_version: Mapped[str] = mapped_column(String(16), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(Instant)
     reminders: Mapped[bool] = mapped_column(Boolean, default=True)
+    restricted: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    menu: Mapped[str] = mapped_column(String(12), server_default="")
 
 
 class Contact(Base):

@@ -21,17 +21,30 @@ Codes = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits at a desk: states, and the counties whose new demands wait here too (R63).
+
+    What ``not_checked_by`` has checked waits for a colleague (R3).
+    """
+
+    states: frozenset[DemandState]
+    acting_for: frozenset[str] = frozenset()
+    not_checked_by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """What is looked for.
 
     Every one of ``words`` must stand in the number, the title, the problem or the enterprise, or
     name the county; ``places`` gives the codes of the counties a word names. Words are not looked
-    for inside confidential demands. ``checked_by_other`` leaves out what this officer has checked.
+    for inside confidential demands.
     """
 
     words: tuple[str, ...] = ()
     places: tuple[tuple[str, frozenset[str]], ...] = ()
     states: frozenset[DemandState] = frozenset()
+    waiting_at: Waiting | None = None
     kind: DemandKind | None = None
     round: str = ""
     counties: frozenset[str] = frozenset()
@@ -42,7 +55,6 @@ class Sought:
     unconfirmed: bool = False
     public: bool = False
     publishable: bool = False
-    not_checked_by: int = 0
     before: datetime | None = None
     oldest_first: bool = False
 
@@ -67,9 +79,8 @@ def conditions(codes: Codes, sought: Sought) -> list[ColumnElement[bool]]:
         found.append(Demand.county_code.in_(sought.counties))
     if sought.before is not None:
         found.append(Demand.changed_at < sought.before)
-    if sought.not_checked_by:
-        mine = Demand.checked_by == sought.not_checked_by
-        found.append(or_(Demand.state != DemandState.CHECKED, Demand.checked_by.is_(None), ~mine))
+    if sought.waiting_at is not None:
+        found += waits(sought.waiting_at)
     flags: tuple[tuple[bool, ColumnElement[bool]], ...] = (
         (sought.urgent, Demand.urgency == Urgency.URGENT),
         (sought.help_wanted, Demand.help_wanted.is_(True)),
@@ -80,6 +91,18 @@ def conditions(codes: Codes, sought: Sought) -> list[ColumnElement[bool]]:
         (sought.publishable, and_(*publishable(), Demand.id.not_in(_public()))),
     )
     return found + [condition for wanted, condition in flags if wanted]
+
+
+def waits(at: Waiting) -> list[ColumnElement[bool]]:
+    """The conditions that a demand waits at a desk."""
+    here: ColumnElement[bool] = Demand.state.in_(at.states)
+    if at.acting_for:
+        there = Demand.county_code.in_(at.acting_for)
+        here = or_(here, and_(Demand.state == DemandState.SUBMITTED, there))
+    if not at.not_checked_by:
+        return [here]
+    mine = Demand.checked_by == at.not_checked_by
+    return [here, or_(Demand.state != DemandState.CHECKED, Demand.checked_by.is_(None), ~mine)]
 
 
 def publishable() -> tuple[ColumnElement[bool], ...]:

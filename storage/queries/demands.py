@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Contact, Demand, Enterprise, JournalEntry
@@ -61,13 +61,19 @@ def waiting(
     *,
     after: int = 0,
     not_checked_by: int = 0,
+    acting_for: Collection[str] = (),
     limit: int = 10,
 ) -> tuple[int, list[Row]]:
     """How many demands wait at a desk, and the oldest of them after an id.
 
-    ``states`` are those of the desk; what ``not_checked_by`` has checked waits for a colleague.
+    ``states`` are those of the desk; what ``not_checked_by`` has checked waits for a colleague;
+    what waits at the counties ``acting_for`` waits here too.
     """
-    where: list[Any] = [Demand.state.in_(states), Demand.id > after]
+    here: ColumnElement[bool] = Demand.state.in_(states)
+    if acting_for:
+        there = and_(Demand.state == DemandState.SUBMITTED, Demand.county_code.in_(acting_for))
+        here = or_(here, there)
+    where: list[Any] = [here, Demand.id > after]
     codes = codes_under(session, bureau)
     if codes is not None:
         where.append(Demand.county_code.in_(codes))

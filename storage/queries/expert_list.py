@@ -33,7 +33,7 @@ def _conditions(sought: SoughtExpert) -> list[ColumnElement[bool]]:
     if sought.unit_kind is not None:
         found.append(Expert.unit_kind == sought.unit_kind)
     if sought.doubles:
-        found += [Expert.double_of.is_not(None), Expert.state != ExpertState.MERGED]
+        found += [Expert.double_of.is_not(None), Expert.state != ExpertState.LEFT]
     return found
 
 

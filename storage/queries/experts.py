@@ -1,5 +1,7 @@
 """Questions about experts: who this follower is, who may be the same, which demands are open."""
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -70,6 +72,42 @@ def aimed_at(session: Session, expert_id: int) -> str:
         SignUp.state == SignUpState.RECEIVED,
     )
     return session.scalar(query.order_by(SignUp.id.desc()).limit(1)) or ""
+
+
+def aimed_counties(session: Session, expert_id: int) -> frozenset[str]:
+    """The regions of the demands an expert has signed up for."""
+    query = (
+        select(Demand.county_code)
+        .join(SignUp, SignUp.demand == Demand.number)
+        .where(SignUp.expert_id == expert_id, SignUp.state == SignUpState.RECEIVED)
+    )
+    return frozenset(session.scalars(query))
+
+
+def to_decide(
+    session: Session, counties: frozenset[str] | None, *, limit: int = 20
+) -> list[Expert]:
+    """Experts an officer should look at, oldest first: expertise to confirm, possible doubles.
+
+    ``counties`` narrows it to those who aim at a demand there; None is everybody.
+    """
+    waiting = Expert.state.in_([ExpertState.TO_CONFIRM, ExpertState.TO_MATCH])
+    doubtful = and_(Expert.double_of.is_not(None), Expert.state != ExpertState.LEFT)
+    query = select(Expert).where(or_(waiting, doubtful), Expert.erased_at.is_(None))
+    if counties is not None:
+        aiming = (
+            select(SignUp.expert_id)
+            .join(Demand, SignUp.demand == Demand.number)
+            .where(Demand.county_code.in_(counties))
+        )
+        query = query.where(Expert.id.in_(aiming))
+    return list(session.scalars(query.order_by(Expert.id).limit(limit)))
+
+
+def postdocs_until(session: Session, day: date) -> list[Expert]:
+    """Experts whose postdoctoral stay has ended before a day."""
+    query = select(Expert).where(Expert.postdoc_until < day).order_by(Expert.id)
+    return list(session.scalars(query))
 
 
 # what may be shown to an expert who has not been invited: open, disclosed, not confidential (R48)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Demand, Expert, HumanThread, Notice, Officer
-from storage.queries.demand_list import Codes, within
+from storage.queries.demand_list import Codes, Waiting, waits, within
 from storage.vocabulary import (
     GONE,
     DemandKind,
@@ -39,13 +39,11 @@ def cells(session: Session, codes: Codes, round_: str) -> list[Cell]:
     return [Cell(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-def waiting(
-    session: Session, codes: Codes, states: frozenset[DemandState], before: datetime
-) -> tuple[int, int, int]:
-    """How many demands wait in some states; of them urgent; of them untouched since a moment."""
+def waiting(session: Session, codes: Codes, at: Waiting, before: datetime) -> tuple[int, int, int]:
+    """How many demands wait at a desk; of them urgent; of them untouched since a moment."""
     urgent = func.count().filter(Demand.urgency == Urgency.URGENT)
     late = func.count().filter(Demand.changed_at < before)
-    query = select(func.count(), urgent, late).where(Demand.state.in_(states), *within(codes))
+    query = select(func.count(), urgent, late).where(*waits(at), *within(codes))
     row = session.execute(query).one()
     return row[0], row[1], row[2]
 

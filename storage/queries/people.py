@@ -140,6 +140,17 @@ def host_of(session: Session, county_code: str) -> Bureau | None:
     return session.get(Bureau, bureau.reports_to)
 
 
+def unmanned(session: Session, bureau: Bureau) -> frozenset[str]:
+    """The counties under a city that have no bound officer; the city looks after them (R63)."""
+    if bureau.rank is not Rank.CITY:
+        return frozenset()
+    manned = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
+    rows = session.scalars(
+        select(Bureau.code).where(Bureau.reports_to == bureau.code, Bureau.code.not_in(manned))
+    )
+    return frozenset(rows)
+
+
 _SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))
 
 

@@ -46,7 +46,7 @@ PATHS = {
     "/experts/import/template.xlsx": "", "/experts/import/confirmed": "",
     # the library is shared by all bureaus (requirements §14); only missing ids are refused
     "/experts/<int:id_>": "shared", "/experts/<int:id_>/reveal": "shared",
-    "/experts/<int:id_>/confirm": "shared", "/experts/<int:id_>/double": "shared",
+    "/experts/<int:id_>/decide": "shared",
     "/outbox/<int:id_>/phoned": "notice", "/outbox/<int:id_>/again": "notice",
     "/lists": "", "/lists/<int:id_>": "list", "/lists/<int:id_>/add": "list",
     "/lists/<int:id_>/publish": "list", "/lists/<int:id_>/take-down": "list",

@@ -11,7 +11,7 @@ from handlers.dialogue.forms import begin
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.ports import Kind
-from handlers.reception import commands, desk, idle, intents
+from handlers.reception import commands, demands, desk, idle, intents
 from handlers.reception.commands import Command
 from handlers.reception.turns import IMPERSONAL
 from storage.models import Follower
@@ -73,7 +73,7 @@ def test_every_aside_is_a_command_or_a_wish() -> None:
 
 
 def test_the_fields_of_a_change_are_slots_of_the_form() -> None:
-    assert set(idle._FIELDS.values()) <= {slot.name for slot in DEMAND.slots}
+    assert set(demands.FIELDS.values()) <= {slot.name for slot in DEMAND.slots}
 
 
 def flow_of(town: Town, openid: str) -> str:
@@ -97,6 +97,8 @@ def test_every_form_is_reached_by_words(sqlite: tuple[Database, str], tmp_path) 
     says("实名公开", "1", "删除我的信息", "2", "修改需求", "取消", "清空", "撤回", "2")
     says("我想报需求", "电镀液老化太快，想请专家来看看", "实名公开", "1")
     says("修改需求", "取消", "撤回", "取消")
+    says("我想报需求", "设备老化太快，想请专家来看看", "取消", "我想报需求", "另起一份")
+    says("电镀液发黑，想请专家来看看", "取消", "继续", "取消", "清空", "取消")
     phone = town.phone("方教授")
     says("专家报名", "方志远", "江南大学", "教授", "发酵工程", "同意", "19900001235", "确认")
     says("更新专家信息", "取消", "我想报名那个电镀的需求", "取消", "退出专家库", "取消")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.operations import experts, people
-from handlers.operations.experts import Profile
+from handlers.operations.profiles import Profile
 from storage.models import Expert, Follower, JournalEntry, Referral, SignUp
 from storage.queries.experts import expert_of, sign_ups_of
 from storage.session import Database

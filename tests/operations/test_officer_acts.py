@@ -139,8 +139,11 @@ def test_a_demand_out_of_sight_cannot_be_touched(office: Office, code: str):
 
 
 @pytest.mark.parametrize("code", [SUZHOU, PROVINCE])
-def test_a_superior_does_not_act_at_the_desk_of_the_county(office: Office, code: str):
+def test_a_superior_does_not_act_at_the_desk_of_a_county_that_has_an_officer(
+    office: Office, code: str
+):
     demand = office.demand(GUSU)
+    office.officer(GUSU)
 
     with refused(NotAllowed):
         office.forward(demand, code)

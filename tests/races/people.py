@@ -58,7 +58,7 @@ class Crowd:
         The numbers of demands are made alike.
         """
         with self.database.write() as session:
-            reply = receive(session, push, START, HOUSE)
+            (reply,) = receive(session, [push], START, HOUSE)
             session.flush()
             faults.hit("inbound.before_commit")
         return NUMBER.sub("XQ", reply)

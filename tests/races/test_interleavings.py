@@ -88,18 +88,20 @@ def test_confirming_and_cancelling_at_once_has_one_winner(crowd: Crowd):
     assert orders_with_wrong_outcome(crowd, ("确认提交", "取消")) == []
 
 
-def take_unlocked(connection: Connection, openid: str) -> turns.Seat:
-    """Read the follower's row without locking it."""
+def take_unlocked(connection: Connection, openids: Sequence[str]) -> dict[str, turns.Seat]:
+    """Read the followers' rows without locking them."""
     columns = (Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version)
-    row = connection.execute(select(*columns).where(Follower.openid == openid)).one()
-    return turns.Seat(*row)
+    found = connection.execute(
+        select(Follower.openid, *columns).where(Follower.openid.in_(openids))
+    )
+    return {row[0]: turns.Seat(*row[1:]) for row in found}
 
 
 def test_without_the_row_lock_updates_are_lost(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(turns, "take_turn", take_unlocked)
+    monkeypatch.setattr(turns, "take_turns", take_unlocked)
     assert len(orders_with_wrong_outcome(crowd, CORRECTIONS, ORDERS[::5])) > 0
 
 
 def test_without_the_claim_a_push_acts_twice(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(turns, "claim", lambda *_given: True)
+    monkeypatch.setattr(turns, "claim", lambda _at, claims, _now: {one.key for one in claims})
     assert len(orders_with_two_effects(crowd, ORDERS[::5])) > 0

@@ -1,5 +1,7 @@
 """Article 5.2 as a table: every title of every series, every degree, and the way for the others."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from handlers.rules.eligibility import (
@@ -10,12 +12,14 @@ from handlers.rules.eligibility import (
     groups,
     is_out_of_province,
     judge,
+    postdoc_until,
     rank_of,
     unit_kind,
 )
 from storage import tables
 from storage.vocabulary import Basis, Degree, NamedGroup, TitleRank, UnitKind
 
+TODAY = date(2026, 3, 2)
 TITLE, DEGREE = Basis.TITLE, Basis.DEGREE
 FULL, ASSOCIATE, MIDDLE, JUNIOR = TitleRank
 DOCTOR, STUDENT, MASTER, BACHELOR = Degree
@@ -74,8 +78,23 @@ def test_every_answer_names_its_article(said: dict[str, str]):
 
 def test_the_groups_of_the_notice_are_five():
     named = [row.code for row in tables.honours() if row.named]
-    assert groups(named) == tuple(NamedGroup)
-    assert groups(["H01", "H30"]) == ()
+    assert groups(named, None, TODAY) == tuple(NamedGroup)
+    assert groups(["H01", "H30"], None, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("leaves", "counts"),
+    [(TODAY + timedelta(days=1), True), (TODAY, True), (TODAY - timedelta(days=1), False)],
+)
+def test_a_postdoctoral_tag_ends_with_the_stay(leaves: date, counts: bool):
+    assert (NamedGroup.POSTDOC in groups(["H08", "H07"], leaves, TODAY)) is counts
+    assert NamedGroup.RETURNEE in groups(["H08", "H07"], leaves, TODAY)
+
+
+def test_a_postdoctoral_stay_lasts_two_years_unless_said():
+    assert postdoc_until(["H08"], None, TODAY) == date(2028, 3, 1)
+    assert postdoc_until(["H08"], date(2026, 9, 30), TODAY) == date(2026, 9, 30)
+    assert postdoc_until(["H07"], date(2026, 9, 30), TODAY) is None
 
 
 @pytest.mark.parametrize(

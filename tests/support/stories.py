@@ -3,6 +3,7 @@
     # 一句话说明这个故事
     @ 2026-03-02 10:00                    把时钟拨到这一刻，并让到期的事办完
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
+    @ 专家 姚舒 博士后流动站在站研究人员    这位专家现在有的标签；没有就写 没有标签
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
     @ 关注 王强                           王强关注公众号
     王强: 我们电镀废水总超标               王强发的话
@@ -22,7 +23,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from storage.models import Notice
+from storage.models import Expert, Notice
+from storage.vocabulary import NamedGroup
 from tests.support.town import Phone, Town
 
 ACTS = {
@@ -100,6 +102,7 @@ class Player:
             "过": self._pass,
             "没有": self._nowhere,
             "通知": self._notice,
+            "专家": self._expert,
             "重启": lambda _words: self.town.restart(),
         }
 
@@ -158,6 +161,14 @@ class Player:
         with self.town.database.read() as session:
             rows = list(session.scalars(select(Notice).where(Notice.occasion.contains(subject))))
         assert [(row.state.label, reason in row.reason) for row in rows] == [(state, True)]
+
+    def _expert(self, words: str) -> None:
+        name, *tags = words.split()
+        with self.town.database.read() as session:
+            row = session.scalars(select(Expert).where(Expert.name == name)).one()
+        assert [NamedGroup(group).label for group in row.groups] == [
+            tag for tag in tags if tag != "没有标签"
+        ]
 
     def _nowhere(self, words: str) -> None:
         found = self.town.where_is(words)

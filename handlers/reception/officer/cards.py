@@ -7,7 +7,7 @@ from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.flows.tell import labels_of
 from handlers.operations import verdicts
-from handlers.rules import checklist, lifecycle
+from handlers.rules import checklist
 from handlers.rules.rounds import NANJING, round_label
 from handlers.understanding.normal import fold
 from handlers.understanding.places import find_place
@@ -77,7 +77,7 @@ def hints(turn: Turn, bureau: Bureau, row: questions.Row) -> tuple[str, ...]:
         others=questions.open_of_enterprise(turn.session, demand.enterprise_id) - 1,
         confidential=demand.confidential,
     )
-    return checklist.hints(look, verdicts.desk_at(turn.session, bureau))
+    return checklist.hints(look, verdicts.desk_for(turn.session, bureau, demand))
 
 
 def _named_elsewhere(turn: Turn, name: str, county_code: str) -> bool:
@@ -87,7 +87,7 @@ def _named_elsewhere(turn: Turn, name: str, county_code: str) -> bool:
 
 def may_act(turn: Turn, bureau: Bureau, row: questions.Row) -> bool:
     """Whether a demand waits at the desk of this bureau."""
-    return row[0].state in lifecycle.waiting_at(verdicts.desk_at(turn.session, bureau))
+    return verdicts.waits_at(turn.session, bureau, row[0])
 
 
 def choices(number: str, *, more: bool) -> tuple[Option, ...]:

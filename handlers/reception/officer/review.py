@@ -7,7 +7,7 @@ from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import cards, marks, reasons
+from handlers.reception.officer import cards, experts, marks, reasons
 from handlers.reception.officer.acting import Answer, Target, Told, Who, cannot, forward, send_back
 from handlers.reception.officer.marks import Mark
 from handlers.rules import lifecycle
@@ -15,6 +15,7 @@ from handlers.wording import say
 from storage.models import Bureau
 from storage.queries import demands as questions
 from storage.queries import threads as talks
+from storage.queries.people import unmanned
 from storage.vocabulary import Act
 
 NEXT = frozenset({"3", "下一条", "下一个", "下个", "跳过", "下一项", "看下一条"})
@@ -31,7 +32,7 @@ MOST_LISTED = 20
 def desk(turn: Turn, talk: Talk, who: Who) -> Answer:
     """What waits: inside a form only how many, else the first with its choices."""
     count, rows = _waiting(turn, who)
-    people = _people_waiting(turn, who[1])
+    people = _people_waiting(turn, who[1]) + _experts_waiting(turn, who[1])
     if not count:
         return replace(talk, desk={}), Utterance(say("officer.desk_empty") + people)
     if talk.flow:
@@ -48,13 +49,19 @@ def _people_waiting(turn: Turn, bureau: Bureau) -> str:
     return "\n" + say("human.waiting", count=len(numbers), listed=listed, first=numbers[0])
 
 
+def _experts_waiting(turn: Turn, bureau: Bureau) -> str:
+    count = len(experts.waiting(turn, bureau))
+    return "\n" + say("experts.some_waiting", count=count) if count else ""
+
+
 def _waiting(turn: Turn, who: Who, *, after: int = 0) -> tuple[int, list[questions.Row]]:
     officer, bureau = who
     states = lifecycle.waiting_at(verdicts.desk_at(turn.session, bureau))
     not_by = officer.id if verdicts.has_colleagues(turn.session, officer) else 0
     return questions.waiting(
-        turn.session, bureau, states, after=after, not_checked_by=not_by, limit=MOST_LISTED
-    )
+        turn.session, bureau, states, after=after, not_checked_by=not_by,
+        acting_for=unmanned(turn.session, bureau), limit=MOST_LISTED,
+    )  # fmt: skip
 
 
 def _show(turn: Turn, talk: Talk, who: Who, row: questions.Row, before: str) -> Answer:

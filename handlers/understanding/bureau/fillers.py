@@ -2,8 +2,8 @@
 
 import re
 
-from handlers.understanding import bureau_slots as give
 from handlers.understanding import fillers, places, units
+from handlers.understanding.bureau import numbers, what, whom
 from handlers.understanding.normal import trim
 from handlers.understanding.numerals import number, whole
 from handlers.understanding.phones import find_phone
@@ -83,7 +83,7 @@ _TO = re.compile(
 
 
 def transferred(at: Situation) -> Slots:
-    slots = give.ids()(at)
+    slots = numbers.ids()(at)
     if found := _TO.search(at.text):
         slots["to"] = at.original(found.start("to"), found.end("to"))
     return slots
@@ -102,7 +102,7 @@ _OPS = pick(
 def team(at: Situation) -> Slots:
     """What happens to a team: who goes in or out, its size, why it is small."""
     slots = dict(_OPS(at))
-    slots |= give.experts(at) if "op" in slots or re.search(r"团长|带队|组长", at.text) else {}
+    slots |= whom.experts(at) if "op" in slots or re.search(r"团长|带队|组长", at.text) else {}
     size = re.search(
         r"(?:只有|只|共|凑了|凑|凑齐|一共|就|选了?|挑|定)?\s?(?P<n>\d{1,3}"
         r"|[一二三四五六七八九十]{1,3})(?:个|名|位|人)(?:专家)?",
@@ -116,7 +116,7 @@ def team(at: Situation) -> Slots:
     theme = re.search(r"(?P<t>[一-龥]{2,10}?)(?:专题|专业|产业|行业)?(?:专家)?服务团", at.text)
     if theme and not re.search(r"组|建|一个|成立|这|批|从|到|把|月|进|的$", theme["t"]):
         slots["theme"] = theme["t"]
-    return slots | give.visit_date(at) if "op" not in slots else slots
+    return slots | whom.visit_date(at) if "op" not in slots else slots
 
 
 _MASKS = (
@@ -179,11 +179,11 @@ _COMBINED = frozenset({"experts", "enterprises", "demands"})
 def metric(at: Situation) -> Slots:
     found = [name for name, pattern in _METRICS if pattern.search(at.text)]
     if not found:
-        return give.regions(at)
+        return whom.regions(at)
     if found[0] in _COMBINED:
         chosen = [name for name in found if name in _COMBINED]
-        return {"metric": ",".join(chosen)} | give.regions(at)
-    return {"metric": found[0]} | give.regions(at)
+        return {"metric": ",".join(chosen)} | whom.regions(at)
+    return {"metric": found[0]} | whom.regions(at)
 
 
 _APPLICANT = re.compile(
@@ -275,9 +275,9 @@ def opinion(at: Situation) -> Slots:
         r"同意|支持|可以|推荐|批准|没意见|无意见|不影响|行|好|没问题|准予|不反对|1|放行", at.text
     ):
         slots["opinion"] = "同意"
-    slots |= give.experts(at)
+    slots |= whom.experts(at)
     if slots.get("opinion") == "不同意":
-        slots |= give.reason(
+        slots |= what.reason(
             r"(?:我单位|我校|我院|我所|本单位|单位|学校|院里|经研究)*(?:不(?:予)?(?:同意"
             r"|推荐|支持|批准)|反对|谢绝)[^,。;]{0,12}"
         )(at)
@@ -365,4 +365,4 @@ def reply(at: Situation) -> Slots:
         "target": at.original(found.start("who"), found.end("who")),
         "content": trim(at.original(found.start("what"), found.end("what"))),
     }
-    return slots | give.ids()(at)
+    return slots | numbers.ids()(at)

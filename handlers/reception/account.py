@@ -1,0 +1,74 @@
+"""What is kept of a person, and what they may do about it; a human being; reminders."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.dialogue.conversation import Option, Utterance, present
+from handlers.dialogue.forms import begin
+from handlers.flows import demand as demand_flow
+from handlers.flows import expert as expert_flow
+from handlers.flows import notify, readers
+from handlers.flows.demand import bureau_name
+from handlers.flows.talk import Talk, Turn
+from handlers.operations import reminders
+from handlers.reception.progress import then_present
+from handlers.reception.shelf import aside
+from handlers.wording import say
+from storage.queries.people import contact_rows, officer_of
+
+Answer = tuple[Talk, Utterance]
+
+PROVINCE = "320000"
+
+
+def me(turn: Turn, talk: Talk) -> Answer:
+    rows = contact_rows(turn.session, turn.openid)
+    found = officer_of(turn.session, turn.openid)
+    lines = [
+        say("privacy.contact", enterprise=enterprise.name, name=contact.name, mobile=contact.mobile)
+        for contact, enterprise in rows
+    ]
+    lines += expert_flow.kept_lines(turn)
+    if found is not None:
+        lines.append(say("privacy.officer", bureau=found[1].name, name=found[0].name))
+    if not lines:
+        return then_present(talk, Utterance(say("privacy.nothing_kept")))
+    options = (
+        ()
+        if talk.flow
+        else (Option("修改需求", say("menu.amend")), Option("删除我的信息", say("menu.erase")))
+    )
+    return then_present(talk, Utterance(say("privacy.kept", lines="\n".join(lines)), options))
+
+
+def erase(_turn: Turn, talk: Talk) -> Answer:
+    form = demand_flow.ERASE
+    draft = begin(form)
+    return replace(aside(talk), flow="erase").in_form(draft), present(form, draft)
+
+
+def human(turn: Turn, talk: Talk, words: str = "") -> Answer:
+    rows = contact_rows(turn.session, turn.openid)
+    code = (
+        rows[0][1].county_code
+        if rows
+        else str(talk.draft.get("answers", {}).get("county", "")) or PROVINCE
+    )
+    who = (
+        say("notice.who", enterprise=rows[0][1].name, name=rows[0][0].name)
+        if rows
+        else say("notice.somebody")
+    )
+    said_before = readers.mask_phones(words or talk.held)[:200]
+    bureau, thread = notify.person_wanted(turn, code, who, said_before)
+    key = "human.passed_on" if bureau else "human.nobody"
+    said = say(key, bureau=bureau_name(bureau), hotline=turn.house.hotline)
+    return then_present(replace(talk, held="", thread=thread), Utterance(said))
+
+
+def switch_reminders(on: bool) -> Callable[[Turn, Talk], Answer]:
+    def switch(turn: Turn, talk: Talk) -> Answer:
+        reminders.switch(turn.session, turn.openid, turn.now, on=on)
+        return then_present(talk, Utterance(say("reminders.on" if on else "reminders.off")))
+
+    return switch
