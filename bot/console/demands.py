@@ -27,15 +27,13 @@ def index(here: Sitting) -> ResponseReturnValue:
         first = ALL if here.desk is Desk.PROVINCE or wanted.narrowed else WAITING
         wanted = Filters({**wanted.given, "tab": first}, wanted.page)
     search = filters.sought(here, wanted)
-    found = questions.count(here.session, here.codes, search)
-    pages = max(1, -(-found // questions.PAGE))
-    number = min(wanted.page, pages)
+    found, number, rows = questions.found(here.session, here.codes, search, number=wanted.page)
     return screen.page(
         here,
         "demands.html",
-        rows=questions.page(here.session, here.codes, search, number=number),
+        rows=rows,
         found=found,
-        pages=pages,
+        pages=max(1, -(-found // questions.PAGE)),
         number=number,
         wanted=wanted,
         tabs=_tabs(here, wanted),

@@ -25,7 +25,12 @@ class Demand(Base):
     """
 
     __tablename__ = "demands"
-    __table_args__ = (Index(None, "county_code", "state"), Index(None, "round", "state"))
+    __table_args__ = (
+        Index(None, "county_code", "state"),
+        # the figures of a round are counted from this index alone
+        Index("ix_demands_figures", "round", "county_code", "state", "kind"),
+        Index(None, "help_wanted", "state"),
+    )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     number: Mapped[str] = mapped_column(String(16), unique=True)

@@ -140,6 +140,31 @@ def _with_word(word: str, places: frozenset[str]) -> ColumnElement[bool]:
     return or_(*found)
 
 
+def found(
+    session: Session, codes: Codes, sought: Sought, *, number: int = 1, size: int = PAGE
+) -> tuple[int, int, list[Row]]:
+    """How many demands a search finds, the page that there is, and its rows.
+
+    Words are looked for once: all numbers of rows that have them are read, and the page cut out.
+    """
+    if not sought.words:
+        total = count(session, codes, sought)
+        number = min(number, max(1, -(-total // size)))
+        return total, number, page(session, codes, sought, number=number, size=size)
+    query = select(Demand.id).where(*conditions(codes, sought)).order_by(*_order(sought))
+    ids = list(session.scalars(query))
+    number = min(number, max(1, -(-len(ids) // size)))
+    shown = ids[(number - 1) * size : number * size]
+    return len(ids), number, by_ids(session, codes, shown)
+
+
+def _order(sought: Sought) -> list[ColumnElement[Any]]:
+    """Urgent ones first and the oldest, for what is to be done; else the newest first."""
+    if sought.oldest_first:
+        return [Demand.urgency.desc(), Demand.id.asc()]
+    return [Demand.id.desc()]
+
+
 def count(session: Session, codes: Codes, sought: Sought) -> int:
     """How many demands a search finds."""
     query = select(func.count()).select_from(Demand).where(*conditions(codes, sought))
@@ -150,11 +175,10 @@ def page(
     session: Session, codes: Codes, sought: Sought, *, number: int = 1, size: int = PAGE
 ) -> list[Row]:
     """One page of a search, urgent ones first, then the newest (or the oldest)."""
-    order = Demand.id if sought.oldest_first else Demand.id.desc()
     ids = (
         select(Demand.id)
         .where(*conditions(codes, sought))
-        .order_by(*([Demand.urgency.desc()] if sought.oldest_first else []), order)
+        .order_by(*_order(sought))
         .limit(size)
         .offset((number - 1) * size)
     )

@@ -151,7 +151,10 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_demands_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_demands_round_state"), ["round", "state"], unique=False
+            "ix_demands_figures", ["round", "county_code", "state", "kind"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_demands_help_wanted_state"), ["help_wanted", "state"], unique=False
         )
 
     with op.batch_alter_table("journal", schema=None) as batch_op:
@@ -170,7 +173,8 @@ def downgrade() -> None:
         batch_op.drop_column("block")
 
     with op.batch_alter_table("demands", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_demands_round_state"))
+        batch_op.drop_index(batch_op.f("ix_demands_help_wanted_state"))
+        batch_op.drop_index("ix_demands_figures")
         batch_op.drop_index(batch_op.f("ix_demands_merged_into"))
         batch_op.drop_index(batch_op.f("ix_demands_county_code_state"))
         batch_op.drop_index(batch_op.f("ix_demands_confirm_hash"))
