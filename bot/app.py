@@ -10,10 +10,12 @@ from threading import Thread
 
 from flask import Flask, Response, jsonify
 from requests.adapters import BaseAdapter
+from werkzeug.exceptions import HTTPException
 
 from bot import headers, pages
 from bot.clocks import WallClock
 from bot.console import parts as desk
+from bot.console import screen
 from bot.console.build import blueprint as console
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
@@ -134,6 +136,7 @@ class Web:
         self.app.register_blueprint(
             pages.blueprint(house.database, house.clock, house.settings.house())
         )
+        self.app.register_error_handler(HTTPException, screen.failed)
         self.app.after_request(headers.secure)
         self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
         self.callback = Callback(envelope_of(house.settings), house.clock)

@@ -95,8 +95,7 @@ def _entered(parts: Parts, route: Route) -> Callable[..., ResponseReturnValue]:
                     raise NotFound
                 return _done(route.view(here, **given))
         except HTTPException as error:
-            code = error.code or 500
-            return screen.trouble("missing" if code == 404 else "wrong", seat=seat), code
+            return screen.failed(error)
 
     return view
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from bot.console import cookies
 from bot.console.sitting import Sitting
@@ -14,7 +15,6 @@ from bot.papers.paper import Made
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import NANJING, round_label, season_label
 from storage import tables
-from storage.queries.desk import Seat
 
 # the pages in the order of the bar: endpoint, words, and who has them
 NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
@@ -54,9 +54,9 @@ def door(template: str, **facts: Any) -> str:
     return render_template(f"console/{template}", told=cookies.told(request), **facts)
 
 
-def trouble(kind: str, *, seat: Seat | None = None) -> str:
+def trouble(kind: str) -> str:
     """A page that says in a sentence what went wrong and where to go on."""
-    return render_template("console/trouble.html", kind=kind, signed_in=seat is not None)
+    return render_template("console/trouble.html", kind=kind)
 
 
 def file(made: Made, name: str) -> Response:
@@ -64,6 +64,18 @@ def file(made: Made, name: str) -> Response:
     plain = re.sub(r'[\\/:*?"<>|\s]+', "_", name)
     disposition = f"attachment; filename*=UTF-8''{quote(plain)}"
     return Response(made.body, content_type=made.type, headers={"Content-Disposition": disposition})
+
+
+def failed(error: HTTPException) -> tuple[str, int]:
+    """What is shown for an address that does not exist or a request that cannot be served."""
+    code = error.code or 500
+    kind = TROUBLES.get(code, "wrong" if code < 500 else "broken")
+    inside = request.path.startswith("/console")
+    page = "console/trouble.html" if inside else "pages/gone.html"
+    return render_template(page, kind=kind), code
+
+
+TROUBLES = {404: "missing", 405: "missing", 413: "large"}
 
 
 def day(moment: datetime | date | None) -> str:

@@ -145,6 +145,14 @@ def test_nothing_secret_is_stored_in_clear(town: Town) -> None:
     assert [town.where_is(secret) for secret in (*secrets, scene.removeprefix("desk_"))] == [[], []]
 
 
+def test_an_address_that_does_not_exist_is_said_in_chinese(town: Town) -> None:
+    desk, public = Screen(town).opens("/console/nothing"), Screen(town).opens("/nothing")
+
+    assert (desk.status_code, public.status_code) == (404, 404)
+    assert "没有这一页" in words(desk)
+    assert "没有这一条" in words(public)
+
+
 def test_a_page_of_another_house_is_not_gone_on_to(town: Town) -> None:
     page = Screen(town).opens("/console/sign-in?next=https://evil.example/console/")
 
