@@ -1,5 +1,4 @@
-"""The command line: demo · serve · work · migrate · officer · doctor · export ·
-verify-audit · understand."""
+"""The command line of the product: one function a command, each calls into ``bot.commands``."""
 
 import argparse
 import sys
@@ -51,6 +50,13 @@ def _officer(given: argparse.Namespace) -> int:
     return 0
 
 
+def _department(given: argparse.Namespace) -> int:
+    from bot.commands import officer
+
+    officer.departments(read(given.config), given.names)
+    return 0
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from bot.commands import doctor
 
@@ -70,6 +76,16 @@ def _verify_audit(given: argparse.Namespace) -> int:
     return 0 if audit.verify(read(given.config), given.expect) else 1
 
 
+def _rehearse(given: argparse.Namespace) -> int:
+    from bot.commands.rehearse import rehearse
+
+    held = rehearse(
+        given.start, given.months, given.enterprises, given.experts, given.seed,
+        given.sleep_through, given.folder,
+    )  # fmt: skip
+    return 0 if held else 1
+
+
 def _understand(_given: argparse.Namespace) -> int:
     from handlers.understanding import trial
 
@@ -80,6 +96,30 @@ def _understand(_given: argparse.Namespace) -> int:
         print(bad, file=sys.stderr)
         return 1
     return 0
+
+
+def _match(given: argparse.Namespace) -> int:
+    from bot.commands import match
+
+    try:
+        print(match.match(given.demands, given.experts, given.out, given.top), file=sys.stderr)
+    except match.BadFile as bad:
+        print(bad, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _at_least_one(said: str) -> int:
+    number = int(said)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from bot.commands import plan
+
+    return plan.plan(given)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -102,14 +142,49 @@ def _parser() -> argparse.ArgumentParser:
     add("work", "运行调度和发送", _work)
     add("migrate", "建立或更新数据库结构", _migrate)
     _add_officer(add("officer", "登记经办人", _officer))
+    department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
+    department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     audit = add("verify-audit", "核对操作记录有没有被改过", _verify_audit)
     audit.add_argument("--expect", default="", help="以前抄下来的封印，应当还在")
+    _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
+    match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)
+    match.add_argument("--demands", type=Path, required=True, help="需求，一行一条")
+    match.add_argument("--experts", type=Path, required=True, help="专家，一行一位")
+    match.add_argument("--out", type=Path, required=True, help="结果写到哪里")
+    match.add_argument("--top", type=_at_least_one, default=100, help="每条需求最多推荐几位")
+    _add_plan(add("plan", "排全年、一批或一市的专家服务团", _plan))
     return parser
+
+
+def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
+    rehearse.add_argument("--from", dest="start", default="2026-01-01", help="从哪天起")
+    rehearse.add_argument("--months", type=int, default=12, choices=range(1, 37), metavar="1-36")
+    rehearse.add_argument("--enterprises", type=int, default=200, help="多少家企业")
+    rehearse.add_argument("--experts", type=int, default=100, help="多少位专家")
+    rehearse.add_argument("--seed", type=int, default=7, help="同一个种子，同一个结果")
+    rehearse.add_argument(
+        "--sleep-through", default="", metavar="7d", help="中间几天没有人管，看醒来怎么补"
+    )
+    rehearse.add_argument("--folder", type=Path, default=Path("var/rehearsal"), help="年图放在哪里")
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--instance", type=Path, required=True, help="专家、需求、匹配和规则")
+    plan.add_argument("--out", type=Path, required=True, help="方案写到哪里")
+    plan.add_argument("--limit", type=float, default=60, metavar="秒", help="最多用几秒，默认60")
+    plan.add_argument("--seed", type=int, default=0, metavar="数", help="同一个数得同一个方案")
+    plan.add_argument("--fixed", type=Path, help="经办人已经定下的团、人和走访")
+    plan.add_argument("--before", type=Path, help="原来的方案，尽量不动")
+    plan.add_argument("--declined", type=Path, help="谁谢绝了哪一批")
+    plan.add_argument(
+        "--city", action="append", default=[], metavar="市", help="只排这个市，可多次"
+    )
+    plan.add_argument("--batch", type=int, metavar="批", help="只排这一批")
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

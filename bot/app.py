@@ -27,7 +27,7 @@ from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
-from scheduler.jobs import Ground
+from scheduler.ground import Ground
 from scheduler.runner import Metronome
 from scheduler.sender import Manner, Sender, Template
 from storage import migrations
@@ -64,6 +64,7 @@ def build(
     """Open the database and prepare the platform client. Raises BadSettings."""
     check_account(settings.account)
     settings.delivery.quiet()
+    settings.programme.programme()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(
@@ -203,7 +204,8 @@ class Work:
             settings.house(),
             house.platform,
             Path(settings.files.folder),
-            settings.desk.audit_key,
+            audit_key=settings.desk.audit_key,
+            checks_clock=isinstance(house.clock, WallClock),
         )
         self.metronome = Metronome(self.ground)
         self.sender = Sender(

@@ -8,15 +8,16 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from bot.wechat.envelope import KEY, Mode
 from handlers.ports import House
+from handlers.rules.calendar import BlackOut, Programme
 from handlers.rules.delivery import Quiet
 
-MOST = {"port": 65535}
+MOST = {"port": 65535, "morning": 20, "hold_minutes": 1440}
 
 
 class BadSettings(Exception):
@@ -97,6 +98,77 @@ class DeskSettings:
 
 
 @dataclass(frozen=True)
+class ProgrammeSettings:
+    """The programme's years, target, months and time limits (articles 2 and 6)."""
+
+    first_year: int = 2014
+    years: int = 3
+    target: int = 1000
+    call_months: str = "3,8"
+    publish_months: str = "4,9"
+    batch_months: str = "5,6,7,8,10,11,12"
+    county_lead: int = 7
+    publish_by: int = 10
+    ladder: str = "-7,-3,-1,0,3"
+    most_a_day: int = 3
+    morning: int = 9
+    hold_minutes: int = 10
+    county_days: int = 3
+    city_days: int = 5
+    relay_days: int = 3
+    black_outs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def programme(self) -> Programme:
+        """What the handlers go by. Raises BadSettings."""
+        given = {item.name: getattr(self, item.name) for item in fields(self)}
+        given |= {
+            "call_months": _two_months("call_months", self.call_months),
+            "publish_months": _two_months("publish_months", self.publish_months),
+            "batch_months": frozenset(_months("batch_months", self.batch_months)),
+            "ladder": tuple(sorted(_numbers("ladder", self.ladder))),
+            "black_outs": tuple(_black_out(name, row) for name, row in self.black_outs.items()),
+        }
+        return Programme(**given)
+
+
+def _numbers(key: str, text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.replace("，", ",").split(",")]
+    except ValueError as error:
+        raise BadSettings(
+            f"[programme] {key}：“{text}”看不懂，请写用逗号隔开的整数，例如 3,8"
+        ) from error
+
+
+def _months(key: str, text: str) -> list[int]:
+    found = _numbers(key, text)
+    if not all(1 <= month <= 12 for month in found):
+        raise BadSettings(f"[programme] {key}：“{text}”里有不是月份的数，请写 1 到 12")
+    return found
+
+
+def _two_months(key: str, text: str) -> tuple[int, int]:
+    found = _months(key, text)
+    if len(found) != 2 or found[0] >= found[1]:
+        raise BadSettings(f"[programme] {key}：一年两轮，请写两个先后的月份，例如 3,8")
+    return found[0], found[1]
+
+
+def _black_out(name: str, row: Mapping[str, str]) -> BlackOut:
+    where = f"[programme.black_outs.{name}]"
+    try:
+        start, end = (date.fromisoformat(row[key]) for key in ("start", "end"))
+        regions = frozenset(part.strip() for part in row["regions"].split(",") if part.strip())
+    except (KeyError, ValueError) as error:
+        raise BadSettings(
+            f"{where}：要有 regions（区划代码，逗号隔开）、start 和 end（如 2026-06-05）"
+        ) from error
+    if end < start or not regions:
+        raise BadSettings(f"{where}：end 不能早于 start，regions 不能为空")
+    return BlackOut(name, regions, start, end)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings."""
 
@@ -104,6 +176,7 @@ class Settings:
     database: DatabaseSettings = DatabaseSettings()
     server: Server = Server()
     delivery: Delivery = Delivery()
+    programme: ProgrammeSettings = ProgrammeSettings()
     privacy: Privacy = Privacy()
     files: Files = Files()
     desk: DeskSettings = DeskSettings()
@@ -114,6 +187,7 @@ class Settings:
             public_url=self.server.public_url,
             hotline=self.privacy.hotline,
             privacy_version=self.privacy.version,
+            programme=self.programme.programme(),
         )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from handlers.rules.calendar import Programme
 from storage.vocabulary import Channel, Remedy
 
 
@@ -68,6 +69,7 @@ class House:
     public_url: str = ""
     hotline: str = ""
     privacy_version: str = "1"
+    programme: Programme = field(default_factory=Programme)
 
 
 @dataclass(frozen=True, slots=True)

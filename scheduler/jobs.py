@@ -1,26 +1,26 @@
 """The table of what happens because time passed: name, seconds between, work.
 
 Every piece of work is idempotent and takes its own transactions; how often it runs is a matter of
-promptness, never of correctness.
+promptness, never of correctness. What is due on certain days stands in ``timed``.
 """
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import delete, select, update
 
+from handlers.flows import appeal
 from handlers.flows.talk import Talk
 from handlers.operations import experts, sealing
-from handlers.ports import Clock, House, NotDelivered
+from handlers.ports import NotDelivered
 from handlers.reception import human
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
+from scheduler import ticks
+from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
-from storage.session import Database
 from storage.vocabulary import HearingState, NoticeState
 
 log = logging.getLogger(__name__)
@@ -37,26 +37,6 @@ ENDINGS = {
     "mp4": ".mp4",
     "mpeg": ".mp3",
 }
-
-
-class Media(Protocol):
-    """Where media are fetched from."""
-
-    def download(self, media_id: str) -> tuple[bytes, str]:
-        """The bytes and the content type of a medium; raises NotDelivered."""
-        ...
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the jobs work on."""
-
-    database: Database
-    clock: Clock
-    house: House
-    media: Media | None = None
-    files: Path = Path("var/files")
-    audit_key: str = ""
 
 
 def finish_what_is_parked(ground: Ground) -> int:
@@ -88,6 +68,17 @@ def end_old_talks(ground: Ground) -> int:
     """End talks of people with officers whose day has passed; the bot resumes and says so."""
     with ground.database.write() as session:
         return human.end_old(session, ground.clock.now())
+
+
+def spread_calls(ground: Ground) -> int:
+    """Carry on with relays of a call to enterprises, piece by piece; returns how many contacts."""
+    seen = 0
+    while True:
+        with ground.database.write() as session:
+            piece = appeal.spread(session, ground.house.programme, ground.clock.now())
+        if not piece:
+            return seen
+        seen += piece
 
 
 def fetch_media(ground: Ground) -> int:
@@ -179,6 +170,8 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("finish_what_is_parked", 5, finish_what_is_parked),
     Job("free_lost_leases", 5, free_lost_leases),
+    Job("keep_the_calendar", 5, ticks.tick),
+    Job("spread_calls", 15, spread_calls),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("seal_the_journal", 60, seal_the_journal),

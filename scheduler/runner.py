@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.jobs import JOBS, Ground, Job
+from scheduler.ground import Ground
+from scheduler.jobs import JOBS, Job
 
 log = logging.getLogger(__name__)
 

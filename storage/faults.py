@@ -1,4 +1,4 @@
-"""Named points on the inbound and outbound paths where a test may stop, fail or kill the process.
+"""Named points on the ways in, out and by the calendar where a test may stop or kill the process.
 
 In production ``hit`` does nothing. A process started with ``QIANQI_FAULT=point:n`` kills itself
 with signal 9 at the n-th hit of that point; a test in the same process may install its own
@@ -21,6 +21,9 @@ POINTS = (
     "outbound.after_send",
     "outbound.before_ack",
     "outbound.after_ack",
+    "tick.claimed",
+    "tick.before_commit",
+    "tick.committed",
 )
 
 listener: Callable[[str], None] | None = None

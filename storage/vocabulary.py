@@ -23,6 +23,7 @@ class Rank(Term):
     PROVINCE = "province", "省厅"
     CITY = "city", "设区市局"
     COUNTY = "county", "县（市、区）局"
+    DEPARTMENT = "department", "省直厅局"
 
 
 class DemandKind(Term):
@@ -321,6 +322,16 @@ class Act(Term):
     # a person's own say about what is kept
     RESTRICT = "restrict", "限制提供联系方式"
     LAPSE = "lapse", "标签到期"
+    OPEN_CALL = "open_call", "部署征集"
+    RECALL_CALL = "recall_call", "收回征集"
+    READ_CALL = "read_call", "已阅征集"
+    RELAY_CALL = "relay_call", "转发征集"
+    EXTEND_CALL = "extend_call", "延长征集"
+    ADMIT_LATE = "admit_late", "同意补报"
+    MISS = "miss", "错过定时任务"
+    PROPOSE_MATCH = "propose_match", "提出专家建议"
+    CONFIRM_MATCH = "confirm_match", "确定专家"
+    SET_ASIDE_MATCH = "set_aside_match", "不采用专家建议"
 
     # the desk: what officers do at a screen
     SIGN_IN = "sign_in", "登录工作台"
@@ -339,6 +350,61 @@ class Act(Term):
     IMPORT_EXPERTS = "import_experts", "导入专家"
     PHONED = "phoned", "已电话告知"
     SEND_AGAIN = "send_again", "重新发送"
+
+
+class RunState(Term):
+    """What became of an occurrence of a timed job (reliability §4.6)."""
+
+    RAN = "ran", "已运行"
+    MISSED = "missed", "已错过"
+
+
+class Gate(Term):
+    """Why an expert may not be proposed for a demand, however well he fits (rules.matching)."""
+
+    NOT_ELIGIBLE = "not_eligible", "条件未满足"
+    UNCONFIRMED = "unconfirmed", "破格未确认"
+    LEFT = "left", "已退出"
+    PAUSED = "paused", "暂停中"
+    UNIT_REFUSES = "unit_refuses", "单位不同意"
+    INTERESTED = "interested", "与企业有关联"
+    DECLINED = "declined", "本批已谢绝"
+    CAP = "cap", "次数已满"
+    NOT_FREE = "not_free", "时间排不开"
+    CONFIDENTIAL = "confidential", "需求保密"
+
+
+class Merit(Term):
+    """What a proposal is scored by (R50)."""
+
+    WORDS = "words", "用词"
+    FIELD = "field", "领域"
+    AIMED = "aimed", "针对报名"
+    NAMED = "named", "企业点名"
+    PAST = "past", "合作过"
+    FORM = "form", "服务形式"
+    PLACE = "place", "地区意愿"
+    TIME = "time", "时间"
+    RANK = "rank", "职称"
+    GROUP = "group", "重点人选"
+
+
+class MatchSource(Term):
+    """Where a proposed expert comes from (R47)."""
+
+    CITY_LIBRARY = "city_library", "本市库"
+    PROVINCIAL_LIBRARY = "provincial_library", "省库"
+    NAMED = "named", "企业点名"
+    SIGNED_UP = "signed_up", "专家自荐"
+
+
+class MatchState(Term):
+    """What an officer made of a proposal (R50: nothing happens without one)."""
+
+    PROPOSED = "proposed", "待确定"
+    CONFIRMED = "confirmed", "已确定"
+    SET_ASIDE = "set_aside", "不采用"
+    REPLACED = "replaced", "已有新名单"
 
 
 # ---------------------------------------------------------------- the desk

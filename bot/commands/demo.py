@@ -81,6 +81,11 @@ TEMPLATE_SLOTS = {
         {"thing1": "事项", "time2": "时间"},
         ("what", "at"),
     ),
+    "call": (
+        "需求征集提醒",
+        {"thing1": "事项", "thing2": "截止", "time3": "时间"},
+        ("what", "until", "at"),
+    ),
     "human": (
         "人工服务提醒",
         {"thing1": "来自", "thing2": "留言", "time3": "时间"},

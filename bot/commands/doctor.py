@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import time
@@ -14,9 +14,12 @@ from bot.app import House, build, envelope_of, manner_of, schema_trouble
 from bot.settings import BadSettings, read
 from bot.wechat.envelope import sign
 from handlers.ports import NotDelivered
-from storage.queries import outbox
+from handlers.rules.rounds import local_day
+from handlers.rules.workdays import is_announced
+from storage.queries import outbox, runs
 
 MOST_SKEW_SECONDS = 30
+MISSED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,26 @@ def _outbox(house: House) -> Finding:
     return Finding("待发箱", well=True, words=words)
 
 
+def _calendar(house: House) -> Finding:
+    """What the calendar has missed of late, and whether the days off of this year are known."""
+    now = house.clock.now()
+    try:
+        with house.database.read() as session:
+            missed = runs.missed_since(session, now - MISSED_WITHIN)
+    except Exception:  # noqa: BLE001  the database check has said why
+        return Finding("日历", well=False, words="数据库没准备好，看不了")
+    if missed:
+        last = missed[-1]
+        words = (
+            f"{MISSED_WITHIN.days} 天里错过 {len(missed)} 次（最近：{last.job} {last.period}），"
+            "请看 qianqi work 是不是一直开着"
+        )
+        return Finding("日历", well=False, words=words)
+    year = local_day(now).year
+    known = "" if is_announced(year) else f"；{year} 年的放假安排还不知道，先按周末推算，请升级"
+    return Finding("日历", well=True, words=f"{MISSED_WITHIN.days} 天里没有错过{known}")
+
+
 def _clock(house: House) -> Finding:
     try:
         answer = requests.head(house.settings.account.api_base, timeout=(3.05, 8))
@@ -118,4 +141,11 @@ def _callback(house: House) -> Finding:
     )
 
 
-CHECKS: tuple[Callable[[House], Finding], ...] = (_database, _outbox, _clock, _token, _callback)
+CHECKS: tuple[Callable[[House], Finding], ...] = (
+    _database,
+    _outbox,
+    _calendar,
+    _clock,
+    _token,
+    _callback,
+)

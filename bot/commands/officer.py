@@ -1,4 +1,4 @@
-"""``officer add`` and ``officer list``."""
+"""``officer add``, ``officer list`` and ``department``."""
 
 import io
 
@@ -7,7 +7,7 @@ import qrcode
 from bot.app import House
 from bot.commands.serve import migrated
 from bot.settings import BadSettings, Settings
-from handlers.operations import officers
+from handlers.operations import bureaus, officers
 from handlers.ports import NotDelivered
 from handlers.reception.officer import SCENE
 from storage.models import Bureau, Officer
@@ -64,6 +64,19 @@ def _picture(house: House, code: str, hours: int) -> str:
     picture.add_data(url)
     picture.print_ascii(out=drawing, invert=True)
     return f"{drawing.getvalue()}图片：{house.platform.qr_picture(ticket)}"
+
+
+def departments(settings: Settings, names: list[str]) -> None:
+    """Register departments of the province (R1, R4); prints their codes."""
+    house = migrated(settings)
+    try:
+        now = house.clock.now()
+        with house.database.write() as session:
+            for name in names:
+                made = bureaus.add_department(session, "operator", name.strip(), now)
+                print(f"{made.code}\t{made.name}")
+    finally:
+        house.database.close()
 
 
 def list_all(settings: Settings) -> None:

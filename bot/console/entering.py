@@ -10,7 +10,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from bot.console import access, screen
+from bot.console import access, screen, when
 from bot.console.codes import picture
 from bot.console.edge import told
 from bot.console.sitting import Sitting
@@ -18,11 +18,10 @@ from handlers.dialogue.forms import Draft, begin
 from handlers.dialogue.readers import NotUnderstood
 from handlers.flows import demand as flow
 from handlers.flows.demand_form import DEMAND
-from handlers.operations import demands, journal
+from handlers.operations import calls, demands, journal
 from handlers.operations.demands import Entered
 from handlers.rules import lifecycle
-from handlers.rules.closing import earlier_round
-from handlers.rules.rounds import round_of
+from handlers.rules.rounds import round_before
 from handlers.wording import say
 from storage import tables
 from storage.queries.demands import Row
@@ -76,7 +75,7 @@ def fresh(here: Sitting) -> ResponseReturnValue:
 def _page(
     here: Sitting, given: Mapping[str, str], problems: Mapping[str, str], row: Row | None
 ) -> str:
-    present = round_of(here.today)
+    present = when.present_round(here)
     return screen.page(
         here,
         "enter.html",
@@ -88,7 +87,7 @@ def _page(
         kinds=DemandKind,
         disclosures=Disclosure,
         counties=_counties(here),
-        rounds=(present, earlier_round(present)),
+        rounds=(present, round_before(present)),
         demand=row[0] if row else None,
     )
 
@@ -111,19 +110,22 @@ def enter(here: Sitting) -> ResponseReturnValue:
     if problems:
         return _page(here, form, problems, None)
     draft = replace(begin(DEMAND), answers=found.answers)
-    token, present = secrets.token_urlsafe(24), round_of(here.today)
-    late = form.get("round") == earlier_round(present)
-    entered = Entered(
-        here.officer.id,
-        demands.hash_of_link(token),
-        earlier_round(present) if late else present,
+    filed, token = flow.wanted(draft), secrets.token_urlsafe(24)
+    before = round_before(when.present_round(here))
+    round_ = (
+        before
+        if form.get("round") == before
+        else calls.round_for(
+            here.session, filed.county_code, filed.enterprise, here.today, here.house.programme
+        )
     )
     demand, _ = demands.submit(
         here.session,
         f"{NO_WECHAT}{secrets.token_hex(12)}",
-        flow.wanted(draft),
+        filed,
         here.now,
-        entered=entered,
+        round_=round_,
+        entered=Entered(here.officer.id, demands.hash_of_link(token)),
     )
     link = url_for("pages.confirm", token=token, _external=True)
     return screen.page(here, "entered.html", demand=demand, link=link, picture=picture(link))

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from bot.console.sitting import Sitting
 from handlers.operations import verdicts
 from handlers.rules import lifecycle
-from handlers.rules.closing import CITY_ANSWERS_IN, COUNTY_ANSWERS_IN, workdays_ago
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import NANJING
+from handlers.rules.workdays import workdays_ago
 from handlers.understanding import searching
 from storage import tables
 from storage.queries.demand_list import Sought, Waiting
@@ -94,7 +94,8 @@ def sought(here: Sitting, filters: Filters) -> Sought:
 
 def answer_days(here: Sitting) -> int:
     """In how many working days this desk answers."""
-    return CITY_ANSWERS_IN if here.desk is Desk.CITY else COUNTY_ANSWERS_IN
+    programme = here.house.programme
+    return programme.city_days if here.desk is Desk.CITY else programme.county_days
 
 
 def late_before(here: Sitting) -> datetime:

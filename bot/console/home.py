@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
 
-from bot.console import filters, screen
+from bot.console import filters, screen, when
 from bot.console.sitting import Sitting
 from handlers.rules import lifecycle
-from handlers.rules.closing import closing_day
 from handlers.rules.lifecycle import Desk
-from handlers.rules.rounds import round_of
 from storage import tables
 from storage.queries import demand_list, reports
 from storage.queries import overview as figures
@@ -19,7 +17,7 @@ from storage.vocabulary import DemandKind, DemandState
 
 def overview(here: Sitting) -> ResponseReturnValue:
     """What an officer needs to see in the morning."""
-    round_ = round_of(here.today)
+    round_ = when.present_round(here)
     waits = lifecycle.waiting_at(here.desk)
     waiting, urgent, late = figures.waiting(
         here.session, here.codes, filters.waiting(here), filters.late_before(here)
@@ -28,7 +26,7 @@ def overview(here: Sitting) -> ResponseReturnValue:
         here,
         "home.html",
         round_=round_,
-        closes=closing_day(round_),
+        closes=when.last_day(here, round_),
         waits=waits,
         waiting=waiting,
         urgent=urgent,

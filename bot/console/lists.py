@@ -4,14 +4,14 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from bot.console import access, screen
+from bot.console import access, screen, when
 from bot.console.edge import told
 from bot.console.sitting import Sitting
 from bot.papers import public
 from handlers.flows import tell
 from handlers.operations import publications
 from handlers.rules import papers
-from handlers.rules.rounds import round_label, round_of
+from handlers.rules.rounds import round_label
 from handlers.wording import say
 from storage.models import PublicList
 from storage.queries import demand_list
@@ -32,8 +32,8 @@ def index(here: Sitting) -> ResponseReturnValue:
         "lists.html",
         rows=questions.lists(here.session),
         waiting=demand_list.count(here.session, None, demand_list.Sought(publishable=True)),
-        round_=round_of(here.today),
-        suggested=say("desk.list_title", round=round_label(round_of(here.today))),
+        round_=when.present_round(here),
+        suggested=say("desk.list_title", round=round_label(when.present_round(here))),
     )
 
 
@@ -44,7 +44,7 @@ def begin(here: Sitting) -> ResponseReturnValue:
         return told(url_for("console.lists_index"), say("desk.list_untitled"))
     try:
         row = publications.draft(
-            here.session, here.officer, round_of(here.today), title,
+            here.session, here.officer, when.present_round(here), title,
             request.form.get("number", ""), here.now,
         )  # fmt: skip
     except publications.BadNumber:
@@ -70,7 +70,7 @@ def show(here: Sitting, id_: int) -> ResponseReturnValue:
         pieces={entry.id: publications.pieces_of(rows[demand.id]) for entry, demand in found},
         why={key: say(f"desk.masked_{key}") for key in MASKED},
         candidates=questions.candidates(here.session, row.id),
-        in_season=papers.is_publishing_month(here.today),
+        in_season=here.today.month in here.house.programme.publish_months,
         formats=FORMATS,
     )
 
@@ -135,7 +135,12 @@ def publish(here: Sitting, id_: int) -> ResponseReturnValue:
     row = access.public_list(here, id_)
     try:
         ids = publications.publish(
-            here.session, here.officer, row, here.now, outside=request.form.get("outside", "")
+            here.session,
+            here.officer,
+            row,
+            here.now,
+            outside=request.form.get("outside", ""),
+            months=here.house.programme.publish_months,
         )
     except publications.OutsideMonths:
         return told(_address(row), say("desk.outside_months"))

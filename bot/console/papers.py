@@ -3,7 +3,7 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.console import home, screen
+from bot.console import home, screen, when
 from bot.console.edge import told
 from bot.console.sitting import Sitting
 from bot.papers import demands as tables
@@ -11,7 +11,7 @@ from bot.papers import docx, xlsx
 from bot.papers.paper import Paper
 from handlers.operations import looking
 from handlers.rules.papers import written
-from handlers.rules.rounds import round_of
+from handlers.rules.rounds import is_round
 from handlers.wording import say
 from storage.queries import demand_list
 from storage.queries.demand_list import Sought
@@ -31,7 +31,7 @@ WHICH = {"open": "全部在办的", "valid": "已报省的"}
 
 def index(here: Sitting) -> ResponseReturnValue:
     """What can be taken away, with the figures that will stand under the tables."""
-    rounds = demand_list.rounds(here.session, here.codes) or [round_of(here.today)]
+    rounds = demand_list.rounds(here.session, here.codes) or [when.present_round(here)]
     said = request.args.get("round", rounds[0])
     round_ = said if said in rounds else rounds[0]
     return screen.page(
@@ -76,12 +76,13 @@ def _papers(
     here: Sitting, what: str, found: list[tables.Row], round_: str, *, contacts: bool
 ) -> list[Paper]:
     about = tables.about(here.bureau.name, round_, written(here.today))
+    closed = when.last_day(here, round_) if is_round(round_) else None
     zeros = [screen.short_name(row.bureau.name) for row in home.standings(here, round_) if row.zero]
     made: dict[str, Paper] = {
-        kind.value: tables.demand_table(kind, found, about, contacts=contacts)
+        kind.value: tables.demand_table(kind, found, about, contacts=contacts, closed=closed)
         for kind in DemandKind
         if what in {"all", kind.value}
     }
     if what in {"all", "summary"}:
-        made["summary"] = tables.summary(found, about, zeros, contacts=contacts)
+        made["summary"] = tables.summary(found, about, zeros, contacts=contacts, closed=closed)
     return list(made.values())

@@ -3,30 +3,29 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.console import home, screen
+from bot.console import home, screen, when
 from bot.console.edge import told
 from bot.console.sitting import Sitting
 from handlers.flows.talk import Talk
 from handlers.operations import reports
 from handlers.reception.officer import rounds as flow
-from handlers.rules.closing import closing_day
 from handlers.rules.lifecycle import REPORTED, Desk
-from handlers.rules.rounds import round_label, round_of
+from handlers.rules.rounds import is_round, round_label
 from handlers.wording import say
 from storage.queries import reports as questions
 
 
 def index(here: Sitting) -> ResponseReturnValue:
     """Where everybody stands who reports to this bureau, or this bureau's own report."""
-    present = round_of(here.today)
+    present = when.present_round(here)
     said = request.args.get("round", present)
-    round_ = said if said[:4].isdigit() and said[4:] in {"-1", "-2"} else present
+    round_ = said if is_round(said) else present
     return screen.page(
         here,
         "rounds.html",
         round_=round_,
         is_present=round_ == present,
-        closes=closing_day(round_),
+        closes=when.last_day(here, round_),
         rows=home.standings(here, round_),
         board=home.board(here, round_),
         above=here.desk in {Desk.CITY, Desk.PROVINCE},
@@ -47,7 +46,7 @@ def _counties(here: Sitting, round_: str) -> list[questions.Standing]:
 
 def zero(here: Sitting) -> ResponseReturnValue:
     """Report that the present round has nothing here."""
-    round_, back = round_of(here.today), url_for("console.rounds_index")
+    round_, back = when.present_round(here), url_for("console.rounds_index")
     try:
         reports.zero_report(here.session, *here.who, round_, here.now)
     except reports.HasDemands as has:

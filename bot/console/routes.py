@@ -18,7 +18,7 @@ from bot.console.edge import Route
 from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
-BUREAUS = frozenset(Desk) - PROVINCE
+BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # who may read the journal (requirements §14)

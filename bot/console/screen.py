@@ -16,15 +16,17 @@ from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import NANJING, round_label, season_label
 from storage import tables
 
+# departments recommend experts and review no demands (R4)
+BUREAUS = frozenset(Desk) - {Desk.DEPARTMENT}
 # the pages in the order of the bar: endpoint, words, and who has them
 NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("home_overview", "工作台", frozenset(Desk)),
-    ("demands_index", "需求", frozenset(Desk)),
-    ("rounds_index", "报送", frozenset(Desk)),
+    ("demands_index", "需求", BUREAUS),
+    ("rounds_index", "报送", BUREAUS),
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
-    ("papers_index", "文书", frozenset(Desk)),
-    ("outbox_index", "通知", frozenset(Desk)),
+    ("papers_index", "文书", BUREAUS),
+    ("outbox_index", "通知", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )
 

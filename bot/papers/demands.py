@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.papers.paper import Cell, Column, Paper
-from handlers.rules.closing import is_late
 from handlers.rules.papers import written
 from handlers.rules.rounds import local_day, round_label
 from storage import tables
@@ -90,7 +90,6 @@ def _yes(said: bool) -> str:
 def _remark(row: Row) -> str:
     demand = row[0]
     marks = (
-        (is_late(demand.round, local_day(demand.submitted_at)), "补报"),
         (demand.entered_by is not None and demand.confirmed_at is None, "代填未确认"),
         (demand.urgency.value == "urgent", "急需"),
     )
@@ -162,20 +161,41 @@ def place_of(code: str) -> str:
     return row.name if city is None or city.code == row.code else f"{city.name}{row.name}"
 
 
-def demand_table(kind: DemandKind, found: Sequence[Row], about: str, *, contacts: bool) -> Paper:
-    """The table of one kind; without ``contacts`` the columns about people are left out."""
+def _late(row: Row, closed: date | None) -> str:
+    """What was filed after the last day of its round is marked (A7)."""
+    return "补报" if closed and local_day(row[0].submitted_at) > closed else ""
+
+
+def _cells(fields: Sequence[Field], rows: Sequence[Row], closed: date | None) -> list[list[Cell]]:
+    return [
+        [place, *(field.value(row) for field in fields), _late(row, closed)]
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def demand_table(
+    kind: DemandKind,
+    found: Sequence[Row],
+    about: str,
+    *,
+    contacts: bool,
+    closed: date | None = None,
+) -> Paper:
+    """The table of one kind; without ``contacts`` the columns about people are left out.
+
+    ``closed`` is the last day of the round.
+    """
     fields = [
         field
         for field in (*HEAD, *OWN[kind], *TAIL)
         if contacts or field.column.head not in PRIVATE
     ]
     rows = [row for row in found if row[0].kind is kind]
-    cells = [[place, *(field.value(row) for field in fields)] for place, row in enumerate(rows, 1)]
     return Paper(
         title=f"企业{kind.label}需求表",
         heading=about,
-        columns=(Column("序号", 5), *(field.column for field in fields)),
-        rows=cells,
+        columns=(Column("序号", 5), *(field.column for field in fields), Column("报送", 6)),
+        rows=_cells(fields, rows, closed),
         lines=(f"共 {len(rows)} 条。", "填表人：　　　　　　审核人：　　　　　　（盖章）"),
         sheet=f"{kind.label}需求表",
     )
@@ -197,15 +217,21 @@ SUMMARY = (
 )
 
 
-def summary(found: Sequence[Row], about: str, zeros: Sequence[str], *, contacts: bool) -> Paper:
+def summary(
+    found: Sequence[Row],
+    about: str,
+    zeros: Sequence[str],
+    *,
+    contacts: bool,
+    closed: date | None = None,
+) -> Paper:
     """The summary of a city or county, with its totals and zero reports under it."""
     fields = [field for field in SUMMARY if contacts or field.column.head not in PRIVATE]
-    cells = [[place, *(field.value(row) for field in fields)] for place, row in enumerate(found, 1)]
     return Paper(
         title="企业需求汇总表",
         heading=about,
-        columns=(Column("序号", 5), *(field.column for field in fields)),
-        rows=cells,
+        columns=(Column("序号", 5), *(field.column for field in fields), Column("报送", 6)),
+        rows=_cells(fields, found, closed),
         lines=(
             *total_lines(totals(found)),
             f"零报告：{'、'.join(zeros) if zeros else '无'}。",

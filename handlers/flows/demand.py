@@ -11,7 +11,7 @@ from handlers.dialogue.readers import pick, statement, text
 from handlers.flows import notify, readers
 from handlers.flows.demand_form import DEMAND, KINDS
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import attachments, demands, people
+from handlers.operations import attachments, calls, demands, people
 from handlers.operations.demands import Wanted
 from handlers.rules import lifecycle
 from handlers.rules.rounds import round_label
@@ -150,7 +150,11 @@ def bureau_name(code: str) -> str:
 
 def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """File the demand, owe the notices, and open the next need of the same message, if any."""
-    demand, enterprise = demands.submit(turn.session, turn.openid, wanted(draft), turn.now)
+    filed = wanted(draft)
+    round_ = calls.round_for(
+        turn.session, filed.county_code, filed.enterprise, turn.today, turn.house.programme
+    )
+    demand, enterprise = demands.submit(turn.session, turn.openid, filed, turn.now, round_=round_)
     if talk.media:
         attachments.belong_to(turn.session, turn.openid, demand.id)
         talk = replace(talk, media=False)

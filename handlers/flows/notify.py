@@ -7,6 +7,7 @@ from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.flows.tell import labels_of
 from handlers.operations import notices, threads, verdicts
+from handlers.operations.bureaus import PROVINCE
 from handlers.operations.experts import SignedUp
 from handlers.rules import lifecycle
 from handlers.rules.rounds import NANJING
@@ -119,7 +120,6 @@ def person_wanted(turn: Turn, code: str, who: str, words: str) -> tuple[str, int
     return bureau, thread.id
 
 
-PROVINCE = "320000"
 WAITING = frozenset({ExpertState.TO_CONFIRM, ExpertState.TO_MATCH})
 
 

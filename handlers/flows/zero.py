@@ -7,8 +7,8 @@ from handlers.dialogue.conversation import Utterance, present
 from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import NotUnderstood, Reader, never, text
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import reports
-from handlers.rules.rounds import round_label, round_of
+from handlers.operations import calls, reports
+from handlers.rules.rounds import round_label
 from handlers.wording import say
 from storage.models import Bureau
 from storage.queries.people import officer_of
@@ -44,7 +44,7 @@ def refusal(turn: Turn, bureau: Bureau, round_: str) -> str:
 
 def open_zero(turn: Turn, talk: Talk, bureau: Bureau) -> tuple[Talk, Utterance]:
     """Ask to confirm a zero report of the present round."""
-    round_ = round_of(turn.today)
+    round_ = calls.round_now(turn.session, turn.today, turn.house.programme)
     problem = refusal(turn, bureau, round_)
     if problem:
         return talk, Utterance(problem)

@@ -6,12 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
+from handlers.rules.lifecycle import Desk
+from handlers.rules.lifecycle import desk_of as desk_by_rank
 from storage import tables
 from storage.models import Bureau
 from storage.prepared import insert_of
 from storage.vocabulary import Act, Rank
 
+PROVINCE = "320000"
 OFFICE = "人力资源和社会保障局"
+
+
+def desk_of(bureau: Bureau) -> Desk:
+    """The desk of a bureau; a county that reports to the province is a direct one (R2)."""
+    return desk_by_rank(bureau.rank, reports_to_province=bureau.reports_to == PROVINCE)
+
+
+def short_name(bureau: Bureau) -> str:
+    """A bureau by the name of its region."""
+    return bureau.name.removesuffix(OFFICE)
 
 
 def _rank(region: tables.Region) -> Rank:
@@ -49,3 +62,24 @@ def establish(session: Session, now: datetime, *, on: date) -> int:
     if new:
         journal.write(session, "system", Act.ESTABLISH, "bureaus", now, count=new)
     return new
+
+
+def add_department(session: Session, actor: str, name: str, now: datetime) -> Bureau:
+    """Register a department of the province that passes calls on and recommends experts (R4).
+
+    One of the same name stays as it is.
+    """
+    known = session.scalar(
+        select(Bureau).where(Bureau.rank == Rank.DEPARTMENT, Bureau.name == name)
+    )
+    if known is not None:
+        return known
+    codes = session.scalars(select(Bureau.code).where(Bureau.rank == Rank.DEPARTMENT))
+    number = max((int(code[1:]) for code in codes), default=0) + 1
+    made = Bureau(
+        code=f"D{number:03d}", name=name, rank=Rank.DEPARTMENT, reports_to=PROVINCE, phone=""
+    )
+    session.add(made)
+    session.flush()
+    journal.write(session, actor, Act.ESTABLISH, f"bureau:{made.code}", now)
+    return made

@@ -106,6 +106,7 @@ def merge(
     openid, confirmed = newer.openid, newer.confirmed_at
     _move_sign_ups(session, newer, older)
     profiles.empty(newer, f"merged:{newer.id}")
+    newer.changed_at = now
     session.flush()
     older.confirmed_at = older.confirmed_at or confirmed
     experts.take_over(session, older, profile, openid, now)

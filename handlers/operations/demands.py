@@ -55,7 +55,6 @@ class Entered:
 
     officer_id: int
     confirm_hash: str
-    round: str = ""
 
 
 def submit(
@@ -64,9 +63,13 @@ def submit(
     wanted: Wanted,
     now: datetime,
     *,
+    round_: str = "",
     entered: Entered | None = None,
 ) -> tuple[Demand, Enterprise]:
-    """File a demand: the enterprise and the contact are found or made, a number is given."""
+    """File a demand: the enterprise and the contact are found or made, a number is given.
+
+    It goes into the given round, else into the one of the month (R46).
+    """
     enterprise = _enterprise(session, wanted, now)
     contact = _contact(session, openid, enterprise, wanted, now)
     today = local_day(now)
@@ -74,7 +77,7 @@ def submit(
         number=_number(session, today.year),
         enterprise_id=enterprise.id,
         contact_id=contact.id,
-        round=(entered.round if entered else "") or round_of(today),
+        round=round_ or round_of(today),
         state=DemandState.SUBMITTED,
         version=1,
         submitted_at=now,

@@ -161,7 +161,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
     erased = 0
     for expert in questions.rows_of(session, openid):
         empty(expert, f"erased:{expert.id}")
-        expert.erased_at = now
+        expert.erased_at = expert.changed_at = now
         erased += 1
     session.execute(delete(Referral).where(Referral.openid == openid))
     return erased

@@ -103,8 +103,15 @@ def _waiting(recipient: str, occasion: str) -> Select[Notice]:
     )
 
 
-def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> int:
-    """Cancel what has not left yet for a recipient; returns how many rows.
+def cancel(
+    session: Session,
+    recipient: str,
+    now: datetime,
+    *,
+    reason: str,
+    classes: Collection[NoticeClass] = tuple(NoticeClass),
+) -> int:
+    """Cancel what has not left yet for a recipient, of some classes; returns how many rows.
 
     A notice that a sender has claimed but not begun to send counts as not left: the next attempt
     number fences that sender off.
@@ -115,7 +122,7 @@ def cancel(session: Session, recipient: str, now: datetime, *, reason: str) -> i
     )
     result = session.execute(
         update(Notice)
-        .where(Notice.recipient == recipient, waiting)
+        .where(Notice.recipient == recipient, Notice.cls.in_(classes), waiting)
         .values(
             state=NoticeState.CANCELLED,
             reason=reason,

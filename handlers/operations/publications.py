@@ -4,7 +4,7 @@ Only demands that are reviewed, need the province's help, whose enterprise agree
 confidential can stand on a list; what the public reads is masked once more as it is published.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -173,16 +173,22 @@ def drop(session: Session, row: PublicList, entry: PublicDemand) -> None:
 
 
 def publish(
-    session: Session, officer: Officer, row: PublicList, now: datetime, *, outside: str = ""
+    session: Session,
+    officer: Officer,
+    row: PublicList,
+    now: datetime,
+    *,
+    months: Collection[int],
+    outside: str = "",
 ) -> list[int]:
     """Put a list before the public; gives the ids of its demands.
 
-    What has become unfit since it was chosen is dropped. Raises NotNow, OutsideMonths,
-    NothingToPublish.
+    ``months`` are those the programme publishes in. What has become unfit since it was chosen is
+    dropped. Raises NotNow, OutsideMonths, NothingToPublish.
     """
     if row.state is not ListState.DRAFT:
         raise NotNow
-    if not papers.is_publishing_month(local_day(now)) and not outside.strip():
+    if local_day(now).month not in months and not outside.strip():
         raise OutsideMonths
     found = questions.items(session, row.id)
     fit = _still_publishable(session, [demand.id for _, demand in found])

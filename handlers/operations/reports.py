@@ -1,15 +1,18 @@
 """Reports of a round: 「本期无需求」, taken back; urging those who have not reported (R43-R45)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
+from handlers.operations.bureaus import desk_of
 from handlers.operations.verdicts import desk_at
-from handlers.rules.lifecycle import Desk
+from handlers.rules.lifecycle import REPORTED, Desk
 from storage.models import Bureau, Officer, ZeroReport
 from storage.prepared import insert_of
 from storage.queries import reports as questions
+from storage.queries.reports import Standing
 from storage.vocabulary import Act
 
 REPORTING = frozenset({Desk.COUNTY, Desk.DIRECT})
@@ -71,6 +74,15 @@ def withdraw_zero(
         raise AlreadySo
     row.withdrawn_at = now
     _note(session, officer, bureau, Act.WITHDRAW_ZERO, round_, now)
+
+
+def standings(session: Session, bureaus: Collection[Bureau], round_: str) -> list[Standing]:
+    """Where bureaus stand in a round, each by the rule of its desk, in the order of their codes."""
+    found = []
+    for desk, states in REPORTED.items():
+        group = [bureau for bureau in bureaus if desk_of(bureau) is desk]
+        found += questions.standings(session, group, round_, states) if group else []
+    return sorted(found, key=lambda row: row.bureau.code)
 
 
 def urge(

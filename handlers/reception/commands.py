@@ -30,6 +30,14 @@ class Command(StrEnum):
     STATS = "stats"
     ZERO = "zero"
     UNDO = "undo"
+    OPEN_CALL = "open_call"
+    RECALL = "recall"
+    READ_CALL = "read_call"
+    RELAY = "relay"
+    EXTEND = "extend"
+    ADMIT = "admit"
+    RECEIPTS = "receipts"
+    YEAR = "year"
     SIGN_UP = "sign_up"
     MY_SIGN_UP = "my_sign_up"
     CHANGE_EXPERT = "change_expert"
@@ -66,6 +74,14 @@ WORDS: dict[Command, str] = {
     Command.STATS: "统计 统计数字 数据统计",
     Command.ZERO: "零报告 本期无需求 本县零报告 报零",
     Command.UNDO: "撤销上一步 撤销操作 撤回上一步",
+    Command.OPEN_CALL: "开轮 确认开轮 发布征集 部署征集 开始征集 发起征集 启动征集",
+    Command.RECALL: "撤回征集 收回征集 撤回转发",
+    Command.READ_CALL: "已阅 已阅读 已阅知",
+    Command.RELAY: "转发 转发征集 下发 转发通知",
+    Command.EXTEND: "延期 延长征集 征集延期",
+    Command.ADMIT: "补报 同意补报 登记补报",
+    Command.RECEIPTS: "回执 已阅情况 转发情况 谁看过了",
+    Command.YEAR: "今年安排 年度安排 工作安排 工作日历",
     Command.SIGN_UP: "专家报名 专家注册 专家登记 专家入库 申请入库 我要专家报名 自荐 毛遂自荐",
     Command.MY_SIGN_UP: "我的报名 报名进度 查报名 我的专家报名",
     Command.CHANGE_EXPERT: "更新专家信息 修改专家信息 更新信息 修改报名 改报名",

@@ -30,6 +30,7 @@ class Desk(StrEnum):
     DIRECT = "direct"
     CITY = "city"
     PROVINCE = "province"
+    DEPARTMENT = "department"
 
 
 # what has been reported stands in one of these; the province only looks (article 6.1, R43)
@@ -58,9 +59,18 @@ HELP: dict[Desk, frozenset[DemandState]] = {
     Desk.DIRECT: frozenset({DemandState.SUBMITTED, DemandState.CHECKED, DemandState.AT_PROVINCE}),
     Desk.CITY: frozenset({DemandState.AT_CITY, DemandState.AT_PROVINCE}),
     Desk.PROVINCE: frozenset({DemandState.AT_PROVINCE}),
+    Desk.DEPARTMENT: frozenset(),
 }
 # so many returns, and a telephone call is the better way (R91)
 MANY_RETURNS = 3
+
+
+DESKS = {
+    Rank.PROVINCE: Desk.PROVINCE,
+    Rank.CITY: Desk.CITY,
+    Rank.COUNTY: Desk.COUNTY,
+    Rank.DEPARTMENT: Desk.DEPARTMENT,
+}
 
 
 class NotAllowed(Exception):
@@ -89,9 +99,9 @@ def after(act: Act, state: DemandState, *, changed: frozenset[str] = frozenset()
 
 def desk_of(rank: Rank, *, reports_to_province: bool) -> Desk:
     """The desk of a bureau of a rank."""
-    if rank is Rank.COUNTY:
-        return Desk.DIRECT if reports_to_province else Desk.COUNTY
-    return Desk.CITY if rank is Rank.CITY else Desk.PROVINCE
+    if rank is Rank.COUNTY and reports_to_province:
+        return Desk.DIRECT
+    return DESKS[rank]
 
 
 def moved(act: Act, desk: Desk, state: DemandState) -> DemandState:

@@ -1,4 +1,4 @@
-"""Rules of documents: their numbers (GB/T 9704-2012, R6), dates, the months of publishing."""
+"""Rules of documents: their numbers (GB/T 9704-2012, R6) and dates."""
 
 import re
 from datetime import date
@@ -6,7 +6,6 @@ from datetime import date
 # 机关代字〔年份〕顺序号号: full-width brackets of six angles, no leading zero, no 「第」
 NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(?:19|20)\d\d〕[1-9]\d{0,3}号")
 BRACKETED = re.compile(r"[\[（(【［〔](\d{4})[\]）)】］〕]")
-PUBLISHING_MONTHS = frozenset({4, 9})
 
 
 def is_number(text: str) -> bool:
@@ -17,11 +16,6 @@ def is_number(text: str) -> bool:
 def tidy_number(text: str) -> str:
     """A number as typed with the brackets of the standard and without blanks."""
     return BRACKETED.sub(r"〔\1〕", re.sub(r"\s", "", text))
-
-
-def is_publishing_month(day: date) -> bool:
-    """Whether lists are published in the month of a day: April and September (R48)."""
-    return day.month in PUBLISHING_MONTHS
 
 
 def written(day: date) -> str:

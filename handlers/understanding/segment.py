@@ -59,3 +59,12 @@ def telling_words(text: str) -> tuple[str, ...]:
     """The words of two characters or more, each once."""
     found = (word for word in words(text) if len(word) >= _SHORTEST_WORD and word.isalnum())
     return tuple(dict.fromkeys(found))
+
+
+def dictionary() -> tuple[str, ...]:
+    """Every word the dictionary knows; loads it if nobody has."""
+    warm()
+    if _shelf.tokenizer is None:
+        return ()
+    # jieba keeps the beginnings of words in the same table, with no frequency
+    return tuple(word for word, count in _shelf.tokenizer.FREQ.items() if count)

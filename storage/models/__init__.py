@@ -2,12 +2,15 @@
 
 from storage.models.attachment import Attachment
 from storage.models.bureau import Bureau
+from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
 from storage.models.desk import DeskSession, SavedView, SignIn
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
+from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalBlock, JournalEntry
+from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
@@ -19,6 +22,8 @@ __all__ = [
     "AccountToken",
     "Attachment",
     "Bureau",
+    "Call",
+    "CallPart",
     "Contact",
     "Counter",
     "Demand",
@@ -29,9 +34,13 @@ __all__ = [
     "Follower",
     "Hearing",
     "HumanThread",
+    "JobCursor",
+    "JobRun",
     "JournalBlock",
     "JournalEntry",
+    "LateEntry",
     "Lease",
+    "Match",
     "Notice",
     "Officer",
     "Pace",
@@ -40,6 +49,7 @@ __all__ = [
     "Referral",
     "SavedView",
     "Sending",
+    "Shortlist",
     "SignIn",
     "SignUp",
     "ZeroReport",

@@ -31,7 +31,12 @@ class Expert(Base):
     """
 
     __tablename__ = "experts"
-    __table_args__ = (Index(None, "openid"), Index(None, "name", "unit"), Index(None, "mobile"))
+    __table_args__ = (
+        Index(None, "openid"),
+        Index(None, "name", "unit"),
+        Index(None, "mobile"),
+        Index(None, "changed_at"),  # matching catches up with what has changed
+    )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     openid: Mapped[str] = mapped_column(String(64), default="")

@@ -123,9 +123,11 @@ def officers_of(session: Session, code: str) -> tuple[str, ...]:
 
 
 def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
-    """The regions whose cases a bureau may see; None means all (the province)."""
+    """The regions whose cases a bureau may see: None is all (the province), a department none."""
     if bureau.rank is Rank.PROVINCE:
         return None
+    if bureau.rank is Rank.DEPARTMENT:
+        return frozenset()
     if bureau.rank is Rank.COUNTY:
         return frozenset({bureau.code})
     below = session.scalars(select(Bureau.code).where(Bureau.reports_to == bureau.code))

@@ -42,9 +42,9 @@ class Standing:
 
 
 def below(session: Session, bureau: Bureau) -> list[Bureau]:
-    """The bureaus that report to a bureau, in the order of their codes."""
-    query = select(Bureau).where(Bureau.reports_to == bureau.code).order_by(Bureau.code)
-    return list(session.scalars(query))
+    """The bureaus that report to a bureau, in the order of their codes; departments do not."""
+    query = select(Bureau).where(Bureau.reports_to == bureau.code, Bureau.rank != Rank.DEPARTMENT)
+    return list(session.scalars(query.order_by(Bureau.code)))
 
 
 def counties(session: Session) -> list[Bureau]:

@@ -94,6 +94,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], run: Run) 
     with pytest.raises(SystemExit):
         run("--help")
 
-    found = re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE)
-    expected = ["demo", "serve", "work", "migrate", "officer", "doctor", "export", "understand"]
-    assert found == expected
+    found = re.findall(r"^    ([\w-]+)", capsys.readouterr().out, re.MULTILINE)
+    assert len(found) == len(set(found))
+    assert {"demo", "serve", "work", "migrate", "officer", "doctor", "export", "understand"} <= set(
+        found
+    )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.models import Notice
-from storage.vocabulary import NoticeClass, NoticeState
+from storage.models import JobRun, Notice
+from storage.vocabulary import NoticeClass, NoticeState, RunState
 from tests.commands.conftest import HOST, Installation, Run, free_port
 
 Dated = Callable[[datetime | None], int]
@@ -30,6 +30,7 @@ def test_an_installation_that_is_well(installation: Installation, run: Run) -> N
             "✓ 配置": "读得通，必填的都有",
             "✓ 数据库": "连得上，结构是最新的",
             "✓ 待发箱": "待发 0，待电话 0，不确定 0",
+            "✓ 日历": found["✓ 日历"],  # next year's days off may not be known yet
             "✓ 时钟": "与平台相差不到 1 秒",
             "✓ 凭据": "access_token 取得到",
             "✓ 回调": f"{installation.service}/wechat 应答正确",
@@ -185,3 +186,19 @@ def test_no_secret_is_printed(installation: Installation, run: Run) -> None:
     account = installation.town.account
     secrets = [account.secret, account.token, account.encoding_aes_key]
     assert [word for word in secrets if word in out + err] == []
+
+
+def test_what_the_calendar_has_missed_is_named(installation: Installation, run: Run) -> None:
+    due = datetime.now(UTC) - timedelta(days=2)
+    with installation.town.database.write() as session:
+        session.add(
+            JobRun(
+                job="morning_letters", period=f"{due:%Y-%m-%d}", due_at=due, ran_at=due,
+                state=RunState.MISSED,
+            )
+        )  # fmt: skip
+
+    code, found = findings(run, installation.config())
+
+    assert code == 1
+    assert found["✗ 日历"].startswith("30 天里错过 1 次（最近：morning_letters ")

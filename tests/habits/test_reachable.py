@@ -104,6 +104,11 @@ def test_every_form_is_reached_by_words(sqlite: tuple[Database, str], tmp_path) 
     says("更新专家信息", "取消", "我想报名那个电镀的需求", "取消", "退出专家库", "取消")
     phone = town.officer("李科长", "321281")
     says("零报告", "取消")
+    phone = town.officer("陈处长", "省厅")
+    says("开轮", "1", "延期", "取消")
+    town.clock.move(minutes=11)
+    phone = town.officer("吴科长", "320500")
+    says("转发", "取消", "补报", "取消")
     town.close()
 
     assert set(reached) == {*FLOWS, ""}

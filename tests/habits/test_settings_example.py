@@ -9,14 +9,14 @@ import pytest
 
 from bot.app import manner_of
 from bot.commands.demo import TEMPLATES
-from bot.settings import Settings, read
+from bot.settings import ProgrammeSettings, Settings, read
 from tests.habits.source import ROOT
 
 EXAMPLE = ROOT / "config.example.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 LINES = TEXT.splitlines()
 # a table without a default is shown commented out
-TABLES = {("delivery", "templates")}
+TABLES = {("delivery", "templates"), ("programme", "black_outs")}
 
 
 def defaults() -> dict[str, dict[str, Any]]:
@@ -74,6 +74,16 @@ def test_the_commented_template_can_be_used(kind: str) -> None:
 
     assert list(manner_of(settings).templates) == [kind]
     assert set(table[kind]) == set(TEMPLATES[kind])
+
+
+def test_the_commented_black_out_can_be_used() -> None:
+    start = LINES.index('# [programme.black_outs."农忙"]')
+    shown = "\n".join(line.removeprefix("# ") for line in LINES[start : start + 4])
+    table = tomllib.loads(shown)["programme"]["black_outs"]
+
+    (black_out,) = ProgrammeSettings(black_outs=table).programme().black_outs
+
+    assert (black_out.name, len(black_out.regions)) == ("农忙", 2)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,19 @@ import pytest
 
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
+from handlers.planning.account import Why
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
-from handlers.understanding.masking import Why
+from handlers.rules.lifecycle import Desk
+from handlers.rules.teams.gates import Gate as TeamGate
+from handlers.rules.teams.preflight import Obstacle
+from handlers.understanding.masking import Why as Masked
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, ExpertState, ReturnReason, Term
+from storage.vocabulary import DemandState, ExpertState, Gate, Merit, ReturnReason, Term
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -35,7 +40,7 @@ DYNAMIC: dict[str, list[str]] = {
     # what can be wrong with the chain; operations.sealing names it
     "audit.{}": [f"audit.{w}" for w in ("missing_before", "lines_missing", "changed", "seal_gone")],
     # what is masked for the public
-    "desk.masked_{}": [f"desk.masked_{why.value}" for why in Why],
+    "desk.masked_{}": [f"desk.masked_{why.value}" for why in Masked],
     # why two demands look alike; rules.likeness names the reasons
     "desk.alike_{}": [f"desk.alike_{key}" for key in ("enterprise", "mobile", "words")],
     # the hints of the checklist
@@ -52,8 +57,32 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}_for": ["media.picture_for", "media.voice_for"],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
+    # what each desk can do with a call
+    "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
+    # why a deadline cannot be moved there: the problems of calls.extend
+    "call.{}": ["call.due_too_early", "call.beyond_own"],
+    # before, on and after the day of a deadline
+    "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
     # a topic without a sentence falls back on policy.other
     "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
+    # one sentence for each merit of a proposal; half is given to who has not said
+    "match.why_{}": [
+        *(f"match.why_{merit.value}" for merit in Merit),
+        *(f"match.why_{merit.value}_unsaid" for merit in UNSAID),
+        "match.why_words_alone",
+        "match.why_named_unit",
+    ],
+    # what an expert can change with a word
+    "match.change_{}": [f"match.change_{word}" for word in ("form", "place", "time", "field")],
+    # one sentence for each rule that shuts out, and one for the way in
+    "match.gate_{}": [f"match.gate_{gate.value}" for gate in Gate],
+    "match.way_{}": [f"match.way_{gate.value}" for gate in Gate],
+    # what stands in the way of a plan, why somebody cannot travel, why a demand is left out
+    "plan.obstacle_{}": [f"plan.obstacle_{obstacle.value}" for obstacle in Obstacle],
+    "plan.gate_{}": [f"plan.gate_{gate.value}" for gate in TeamGate],
+    "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
+    # what is wrong with a trial file
+    "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
@@ -108,6 +137,7 @@ def test_most_places_name_their_sentence() -> None:
         "bot/console/entering.py",
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
+        "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
         "handlers/reception/receipts.py",

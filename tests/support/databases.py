@@ -65,8 +65,10 @@ def empty(database: Database) -> None:
             session.execute(text("PRAGMA defer_foreign_keys=ON"))
             for name in reversed(names):
                 session.execute(text(f"DELETE FROM {name}"))  # noqa: S608  our own tables
+            session.execute(text("DELETE FROM bureaus WHERE rank = 'department'"))
         else:
             session.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+            session.execute(text("DELETE FROM bureaus WHERE rank = 'department'"))
 
 
 def sqlite_url(folder: Path) -> str:

@@ -5,6 +5,7 @@
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
     @ 专家 姚舒 博士后流动站在站研究人员    这位专家现在有的标签；没有就写 没有标签
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
+    @ 厅局 江苏省教育厅                    登记一个省直厅局
     @ 关注 王强                           王强关注公众号
     王强: 我们电镀废水总超标               王强发的话
     王强 点: 同意                         王强点一个链接
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from handlers.operations import bureaus
 from storage.models import Expert, Notice
 from storage.vocabulary import NamedGroup
 from tests.support.town import Phone, Town
@@ -97,6 +99,7 @@ class Player:
         self.stage: dict[str, Callable[[str], None]] = {
             "时间": self._time,
             "经办": self._officer,
+            "厅局": self._department,
             "关注": self._follow,
             "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
             "过": self._pass,
@@ -145,6 +148,10 @@ class Player:
     def _officer(self, words: str) -> None:
         name, bureau = words.split()
         self.answer = self.town.officer(name, bureau).welcome
+
+    def _department(self, words: str) -> None:
+        with self.town.database.write() as session:
+            bureaus.add_department(session, "operator", words, self.town.clock.now())
 
     def _follow(self, words: str) -> None:
         self.answer = self.town.phone(words, follow=False).follows()

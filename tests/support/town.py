@@ -19,7 +19,7 @@ from bot.simulator.values import Line, Verdict, Who
 from bot.simulator.wire import PlatformAdapter, WsgiCallback
 from bot.wechat.gateway import WeChatGateway
 from scheduler import jobs
-from scheduler.jobs import Ground
+from scheduler.ground import Ground
 from scheduler.sender import Sender
 from storage.base import Base
 from storage.session import Database

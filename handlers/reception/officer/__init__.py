@@ -2,6 +2,16 @@
 
 from handlers.reception.officer.acting import undo
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
+from handlers.reception.officer.calls import (
+    admit,
+    extend,
+    open_call,
+    read_call,
+    recall,
+    receipts,
+    relay,
+    year,
+)
 from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
 from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
@@ -11,12 +21,14 @@ from handlers.reception.officer.signing import hear as hear_sign_in
 
 __all__ = [
     "SCENE",
+    "admit",
     "bind",
     "code_in",
     "code_of_scene",
     "desk",
     "disown",
     "experts_listed",
+    "extend",
     "figures",
     "for_officers",
     "greeting",
@@ -25,11 +37,17 @@ __all__ = [
     "is_number",
     "listed",
     "number_beside",
+    "open_call",
     "progress",
+    "read_call",
+    "recall",
+    "receipts",
+    "relay",
     "scan",
     "scene_in",
     "undo",
     "unreported",
     "urge",
+    "year",
     "zero_report",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from handlers.dialogue.conversation import Utterance
-from handlers.flows import desks, tell
+from handlers.flows import tell
 from handlers.flows.demand import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import notices, verdicts
@@ -54,20 +54,17 @@ def forward(turn: Turn, who: Who, target: Target, checked: Collection[str] = ())
     except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
         return Told(_refusal(why, row))
     tell.moved(turn, row, who[1])
-    desks.settled(turn, who[1])
     return Told(_forwarded(turn, who, row), done=True)
 
 
 def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
-    """Where an approved demand has gone; those whose desk it is are told in the morning."""
+    """Where an approved demand has gone; the morning letter tells those whose desk it is."""
     demand, superior = row[0], who[1].reports_to
     if demand.state is DemandState.AT_CITY and who[1].rank is Rank.CITY:
         return say("review.acted_for", number=demand.number, county=bureau_name(demand.county_code))
     if demand.state is DemandState.AT_CITY and superior:
-        desks.waits(turn, superior)
         return say("review.to_city", number=demand.number, city=bureau_name(superior))
     if demand.state is DemandState.CHECKED:
-        desks.waits(turn, who[1].code)
         alone = not verdicts.has_colleagues(turn.session, who[0])
         key = "review.to_check_alone" if alone else "review.to_check"
         return say(key, number=demand.number)
@@ -101,7 +98,6 @@ def send_back(
     except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
         return Told(_refusal(why, row))
     tell.moved(turn, row, who[1])
-    desks.settled(turn, who[1])
     said = say("review.sent_back", number=row[0].number, reason=reason.label)
     often = count >= lifecycle.MANY_RETURNS
     return Told(said + (say("review.many_returns", count=count) if often else ""), done=True)
@@ -163,10 +159,6 @@ def take_back(turn: Turn, who: Who, only: Collection[str] = ()) -> Told:
         row = questions.seen_by(turn.session, who[1], act.demand.number)
         if told and row is not None:
             tell.taken_back(turn, row)
-    desks.settled(turn, who[1])
-    superior = turn.session.get(Bureau, who[1].reports_to) if who[1].reports_to else None
-    if superior is not None:
-        desks.settled(turn, superior)
     lines = "\n".join(
         say("review.undone", number=each.demand.number, act=each.act.label,
             state=each.demand.state.label)

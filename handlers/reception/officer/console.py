@@ -9,7 +9,7 @@ from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import acting, cards, experts, messages, review, rounds
+from handlers.reception.officer import acting, calls, cards, experts, messages, review, rounds
 from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
@@ -49,7 +49,15 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
         talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
-    for step in (review.at_desk, messages.hear, experts.hear, _by_number, _by_intent, _by_title):
+    for step in (
+        review.at_desk,
+        messages.hear,
+        calls.hear,
+        experts.hear,
+        _by_number,
+        _by_intent,
+        _by_title,
+    ):
         found = step(turn, talk, who, text)
         if found is not None:
             return found
@@ -139,6 +147,7 @@ def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Ans
 
 
 _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]] = {
+    "bureau_launch_call": calls.launch,
     "bureau_approve": _verdict,
     "bureau_return": _verdict,
     "bureau_undo": _undo,

@@ -1,0 +1,155 @@
+"""Who takes part in a rehearsed year, what they do of themselves, and how they react.
+
+Two tables are the whole play: ``PLANS`` (what a part does of itself, and when) and ``REACTIONS``
+(what a part does when a message holds certain words). Another occasion is another row.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.commands.rehearsal import scripts
+from bot.commands.rehearsal.scripts import Firm, Script
+
+NOBODYS = Firm("", "", "", "")
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with a phone: a part, a mind of their own, and whether they still follow."""
+
+    openid: str
+    name: str
+    part: str
+    dice: random.Random
+    region: str = ""
+    firm: Firm = NOBODYS
+    number: int = 0
+    following: bool = True
+
+
+Make = Callable[[Person], Script]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """When words arrive, with some chance, after some hours, a script."""
+
+    part: str
+    words: str
+    chance: float
+    hours: tuple[float, float]
+    script: Make | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a part does of itself: with some chance, once between two days of the year."""
+
+    part: str
+    chance: float
+    days: tuple[tuple[int, int], tuple[int, int]]
+    script: Make | None
+    name: str
+
+
+def _file(who: Person) -> Script:
+    return scripts.file_demand(who.dice, who.firm)
+
+
+def _sign_up(who: Person) -> Script:
+    return scripts.sign_up(who.dice, who.number)
+
+
+def _review(who: Person) -> Script:
+    return scripts.review(who.dice, 30)
+
+
+def _amend(who: Person) -> Script:
+    return scripts.amend(who.dice)
+
+
+def _says(*lines: str) -> Make:
+    return lambda _who: scripts.say_and_confirm(*lines)
+
+
+PLANS: tuple[Plan, ...] = (
+    # some enterprises are known from the winter, others come by word of mouth in the calls
+    Plan("enterprise", 0.25, ((1, 5), (2, 25)), _file, "files"),
+    Plan("enterprise", 0.20, ((3, 3), (3, 30)), _file, "files"),
+    Plan("enterprise", 0.05, ((4, 1), (4, 20)), _file, "files late"),
+    Plan("enterprise", 0.15, ((5, 5), (7, 20)), _file, "files"),
+    Plan("enterprise", 0.18, ((8, 4), (8, 30)), _file, "files"),
+    Plan("enterprise", 0.04, ((1, 10), (12, 20)), None, "blocks the account"),
+    Plan("enterprise", 0.05, ((1, 10), (12, 20)), _says("关闭提醒"), "switches reminders off"),
+    Plan("expert", 0.55, ((4, 1), (4, 30)), _sign_up, "signs up"),
+    Plan("expert", 0.35, ((9, 1), (9, 29)), _sign_up, "signs up"),
+    Plan("expert", 0.02, ((5, 1), (12, 20)), None, "blocks the account"),
+)
+REACTIONS: tuple[Reaction, ...] = (
+    Reaction("province", "可以部署", 1.0, (0.2, 3), _says("开轮", "1"), "opens the call"),
+    Reaction("city", "需求征集", 0.85, (1, 30), _says("转发", "1"), "relays the call"),
+    Reaction("city", "需求征集", 0.6, (0.2, 20), _says("已阅"), "reads the call"),
+    Reaction("city", "要看", 0.9, (0.2, 8), _review, "reviews"),
+    Reaction("city", "待办提醒", 0.9, (0.2, 8), _review, "reviews"),
+    Reaction("county", "需求征集", 0.8, (1, 60), _says("转发", "1"), "relays the call"),
+    Reaction("county", "新需求", 0.5, (1, 40), _review, "reviews"),
+    Reaction("county", "企业需求提醒", 0.5, (1, 40), _review, "reviews"),
+    Reaction("county", "要看", 0.75, (0.3, 9), _review, "reviews"),
+    Reaction("county", "待办提醒", 0.75, (0.3, 9), _review, "reviews"),
+    Reaction("county", "零报告", 0.5, (1, 20), _says("零报告", "1"), "reports zero"),
+    Reaction("county", "今天有", 0.35, (2, 20), _says("零报告", "1"), "reports zero"),
+    Reaction("enterprise", "征集", 0.35, (0.5, 200), _file, "files after the appeal"),
+    Reaction("enterprise", "补一补", 0.6, (2, 90), _amend, "mends"),
+    Reaction("enterprise", "退回", 0.4, (2, 120), _amend, "mends"),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Act:
+    """Something somebody will do at a moment; ``order`` keeps equal moments apart."""
+
+    moment: datetime
+    order: int
+    who: int
+    what: str
+    row: int
+    kind: str
+
+
+def plans_of(person: Person, place: int, start: datetime, days: int) -> list[Act]:
+    """What a person will do of themselves in the days of a rehearsal."""
+    found = []
+    for row, plan in enumerate(PLANS):
+        if plan.part != person.part or person.dice.random() >= plan.chance:
+            continue
+        (first, on), (last, till) = plan.days
+        begins = start.replace(month=first, day=on, hour=8)
+        ends = start.replace(month=last, day=till, hour=21)
+        moment = begins + person.dice.random() * (ends - begins)
+        moment = moment.replace(hour=person.dice.randint(7, 22), minute=person.dice.randint(0, 59))
+        if start < moment < start + timedelta(days=days):
+            found.append(Act(moment, 0, place, plan.name, row, "plan"))
+    return found
+
+
+def reactions_to(person: Person, place: int, text: str, moment: datetime) -> list[Act]:
+    """How a person will react to a message."""
+    found = []
+    for row, reaction in enumerate(REACTIONS):
+        if reaction.part != person.part or reaction.words not in text:
+            continue
+        if person.dice.random() >= reaction.chance:
+            continue
+        later = moment + timedelta(hours=person.dice.uniform(*reaction.hours))
+        found.append(Act(awake(later), 0, place, reaction.name, row, "reaction"))
+    return found
+
+
+def awake(moment: datetime) -> datetime:
+    """Nobody answers in the night."""
+    if moment.hour < 7:
+        return moment.replace(hour=8)
+    return moment

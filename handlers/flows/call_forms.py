@@ -1,0 +1,108 @@
+"""What is asked before a call is opened, relayed or extended, and an enterprise admitted late."""
+
+from datetime import date
+
+from handlers.dialogue.forms import Answers, Asked, Form, Slot
+from handlers.dialogue.readers import NotUnderstood, Reader, never, text
+from handlers.flows import readers
+from handlers.rules.rounds import round_label
+from handlers.understanding.dates import find_stretches
+from handlers.understanding.normal import fold
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day_label(day: date) -> str:
+    """A day in words: 「3月31日（周二）」."""
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def day_in(sentence: str, today: date) -> date | None:
+    """The last day named in a sentence: 「3月底」 is the 31st."""
+    found = find_stretches(fold(sentence), today)
+    return found[-1].end if found else None
+
+
+def day() -> Reader:
+    """A day, kept as ``YYYY-MM-DD``."""
+
+    def spot(sentence: str, today: date) -> str | None:
+        found = day_in(sentence, today)
+        return None if found is None else found.isoformat()
+
+    def read(reply: str, today: date) -> str:
+        found = spot(reply, today)
+        if found is None:
+            raise NotUnderstood("retry.day")
+        return found
+
+    return Reader(read, spot, lambda value: day_label(date.fromisoformat(value)))
+
+
+def _closed(_reply: str, _today: date) -> str:
+    raise NotUnderstood("retry.plain")
+
+
+def told(show: Reader | None = None) -> Reader:
+    """A value that is shown in the card and cannot be changed there."""
+    return Reader(_closed, never, show.show if show else str)
+
+
+ROUND = Reader(_closed, never, round_label)
+
+
+def is_unusual(answers: Answers) -> bool:
+    """Whether the basis of a call has to be named (R42)."""
+    return bool(answers.get("unusual"))
+
+
+CALL = Form(
+    "call",
+    version=1,
+    slots=(
+        Slot("round", ROUND, "", "轮次", Asked.NEVER),
+        Slot("due", day(), "报省的截止日是哪天？", "报省截止", aliases=("截止", "截止日")),
+        Slot("county_due", told(day()), "", "县级截止", Asked.NEVER),
+        Slot(
+            "reason",
+            text(4, 100),
+            "这一轮不在平常的月份，依据是什么？例如：省人才工作领导小组年度安排。",
+            "依据",
+            when=is_unusual,
+        ),
+        Slot("audience", told(), "", "发给", Asked.NEVER),
+    ),
+)
+
+RELAY = Form(
+    "relay",
+    version=1,
+    slots=(
+        Slot("round", ROUND, "", "轮次", Asked.NEVER),
+        Slot("due", day(), "请下面哪天前报上来？", "本地截止", aliases=("截止", "截止日")),
+        Slot("audience", told(), "", "发给", Asked.NEVER),
+        Slot("note", text(2, 100), "要附一句什么话？", "附言", Asked.LATER, optional=True),
+    ),
+)
+
+EXTENSION = Form(
+    "extension",
+    version=1,
+    slots=(
+        Slot("round", ROUND, "", "轮次", Asked.NEVER),
+        Slot("target", told(), "", "单位", Asked.NEVER),
+        Slot("due", day(), "延到哪天？", "新截止日", aliases=("截止", "截止日")),
+        Slot("reason", text(2, 100), "为什么延期？会一起告诉他们。", "原因"),
+    ),
+)
+
+LATE = Form(
+    "late",
+    version=1,
+    slots=(
+        Slot("round", ROUND, "", "轮次", Asked.NEVER),
+        Slot("enterprise", readers.enterprise(), "同意哪家企业补报？请写全称。", "企业"),
+        Slot("county", readers.county(), "企业在哪个县（市、区）？", "所在地"),
+        Slot("reason", text(2, 100), "为什么补报？", "原因"),
+    ),
+)

@@ -1,0 +1,126 @@
+"""The experts as matching sees them, kept warm in a process and caught up with the rows.
+
+One shelf serves all threads, in turns. Only what has changed since is read again; rows become
+visible in the order of their commits, so each time some minutes are looked back.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from handlers.rules.matching.gates import Person, Stretch
+from handlers.rules.matching.library import Library, Works
+from handlers.understanding.industries import find_industries
+from storage import tables
+from storage.models import Expert
+from storage.queries import matching as questions
+from storage.vocabulary import (
+    Basis,
+    ExpertState,
+    NamedGroup,
+    ServiceForm,
+)
+
+LOOK_BACK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The experts at one moment: their words, what the rules know, and when pauses end."""
+
+    library: Library
+    people: dict[str, Person]
+    pauses: dict[str, date | None]
+
+
+class ExpertShelf:
+    """A library of experts that follows the rows."""
+
+    def __init__(self) -> None:
+        """Begin empty; the first use reads everybody."""
+        self._turn = threading.Lock()
+        self._known = Known(Library(), {}, {})
+        self._seen: dict[int, datetime] = {}
+        self._since: datetime | None = None
+
+    @contextmanager
+    def opened(self, session: Session) -> Iterator[Known]:
+        """The experts as the session sees them; others wait meanwhile."""
+        with self._turn:
+            self._catch_up(session)
+            yield self._known
+
+    def _catch_up(self, session: Session) -> None:
+        since = None if self._since is None else self._since - LOOK_BACK
+        rows = questions.experts_changed(session, since)
+        fresh = [row for row in rows if self._seen.get(row.id) != row.changed_at]
+        self._seen |= {row.id: row.changed_at for row in fresh}
+        self._since = max((row.changed_at for row in rows), default=self._since)
+        if since is None:
+            present = [row for row in fresh if _is_present(row)]
+            self._known = Known(Library(works_of(row) for row in present), {}, {})
+        for row in fresh:
+            self._note(row, is_new=since is not None)
+
+    def _note(self, row: Expert, *, is_new: bool) -> None:
+        key = str(row.id)
+        self._known.pauses.pop(key, None)
+        if not _is_present(row):
+            self._known.people.pop(key, None)
+            self._known.library.drop(key)
+            return
+        self._known.people[key] = person_of(row)
+        if row.state is ExpertState.PAUSED:
+            self._known.pauses[key] = row.paused_until
+        if is_new:
+            self._known.library.put(works_of(row))
+
+
+def _is_present(row: Expert) -> bool:
+    return row.state is not ExpertState.LEFT and row.erased_at is None
+
+
+def works_of(row: Expert) -> Works:
+    """An expert's words: fields, what he can solve, particular expertise; and his industries."""
+    said = tuple(text for text in (row.fields, row.can_solve, row.skill) if text)
+    return Works(str(row.id), said, fields=find_industries("；".join(said)))
+
+
+def person_of(row: Expert) -> Person:
+    """What the rules know of an expert's row."""
+    times = row.times or {}
+    return Person(
+        key=str(row.id),
+        name=row.name,
+        unit=row.unit,
+        city=_unit_cities().get(row.unit, ""),
+        basis=frozenset(Basis(ground) for ground in row.basis),
+        confirmed=row.confirmed_at is not None,
+        paused=row.state is ExpertState.PAUSED,
+        forms=frozenset(ServiceForm(form) for form in row.forms),
+        places=frozenset(row.places),
+        free=_stretches(times.get("available", ())),
+        busy=_stretches(times.get("unavailable", ())),
+        rank=row.title_rank,
+        groups=frozenset(NamedGroup(group) for group in row.groups),
+    )
+
+
+def _stretches(said: list[dict[str, str]]) -> tuple[Stretch, ...]:
+    return tuple(
+        (date.fromisoformat(item["start"]), date.fromisoformat(item["end"])) for item in said
+    )
+
+
+@cache
+def _unit_cities() -> dict[str, str]:
+    """The code of the city of every unit in the table."""
+    codes = {row.name: row.code for row in tables.regions() if row.level == "city"}
+    short = {name.removesuffix("市"): code for name, code in codes.items()}
+    known = codes | short
+    return {unit.name: known.get(unit.city, "") for unit in tables.units()}

@@ -1,0 +1,110 @@
+"""Notices owed by the table of occasions: in their words, at their hour, within the caps."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handlers.operations import notices
+from handlers.rules import calendar
+from handlers.rules.calendar import Programme
+from handlers.rules.occasions import OCCASIONS, UNASKED, Hours, Occasion
+from handlers.rules.rounds import NANJING, local_day
+from handlers.rules.workdays import MORNING, at, next_morning
+from handlers.wording import say
+from storage import tables
+from storage.models import Notice
+from storage.vocabulary import NoticeState
+
+# what did not go out takes up nobody's day
+GONE = (NoticeState.CANCELLED, NoticeState.EXPIRED, NoticeState.FAILED, NoticeState.PHONE)
+
+
+def owe(
+    session: Session,
+    name: str,
+    recipients: Iterable[str],
+    now: datetime,
+    programme: Programme,
+    facts: Mapping[str, object],
+    *,
+    region: str,
+    data: Mapping[str, str] | None = None,
+    from_: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """Owe a notice of the table to some people; returns to how many it was new.
+
+    ``facts`` fill the sentence and make up the occasion; ``data`` are further values of the
+    template beside ``what`` and ``at``. It goes out at the first allowed moment after ``from_``
+    and is worth nothing after ``until``.
+    """
+    row = OCCASIONS[name]
+    due = _moment(row, programme, region, from_ or now)
+    values = {"what": say(row.short, **facts), **(data or {})}
+    new = 0
+    for recipient in recipients:
+        moment = _within_cap(session, row, programme, region, recipient, due)
+        ends = min(filter(None, (until, moment + row.lasts if row.lasts else None)), default=None)
+        new += notices.owe(
+            session,
+            recipient,
+            row.key(facts),
+            now,
+            text=say(row.words, **facts),
+            class_=row.class_,
+            kind=row.template,
+            region=region,
+            data={"at": f"{moment.astimezone(NANJING):%Y-%m-%d %H:%M}", **values},
+            not_before=moment,
+            expires_at=ends,
+        )
+    return new
+
+
+def _moment(row: Occasion, programme: Programme, region: str, moment: datetime) -> datetime:
+    if row.hours is Hours.DAYTIME:
+        return moment
+    return calendar.allowed(programme, chain(region), moment)
+
+
+def chain(code: str) -> tuple[str, ...]:
+    """A region and all it lies in; a department lies nowhere."""
+    found = []
+    while code:
+        found.append(code)
+        try:
+            code = tables.region(code).parent
+        except KeyError:
+            break
+    return tuple(found)
+
+
+def _within_cap(
+    session: Session,
+    row: Occasion,
+    programme: Programme,
+    region: str,
+    recipient: str,
+    moment: datetime,
+) -> datetime:
+    """The same moment, or a working morning on which the recipient has room for one more."""
+    if row.class_ not in UNASKED:
+        return moment
+    while _planned(session, recipient, moment) >= programme.most_a_day:
+        moment = calendar.allowed(programme, chain(region), next_morning(moment))
+    return moment
+
+
+def _planned(session: Session, recipient: str, moment: datetime) -> int:
+    """How many unasked notices a person gets on the day of a moment."""
+    start = at(local_day(moment), MORNING) - timedelta(hours=MORNING.hour)
+    query = select(func.count()).where(
+        Notice.recipient == recipient,
+        Notice.cls.in_(UNASKED),
+        Notice.state.not_in(GONE),
+        Notice.not_before >= start,
+        Notice.not_before < start + timedelta(days=1),
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,134 @@
+"""What is scored beside words and field: wishes, willingness, standing (R33, R35, R47, R49, R50).
+
+Every merit has a value from 0 to 1. Where the expert or the enterprise has not said, there is half
+of what a yes would give, so that silence neither ruins nor pays. Standing weighs little: 重点 in
+article 5.1 is no 必须.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from handlers.rules.matching.gates import Case, Person, is_aimed, is_named
+from storage.vocabulary import Basis, Merit, TitleRank
+
+UNSAID = 0.5
+JIANGSU = "320000"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How many of 100 points each merit can give; a stored proposal names the version."""
+
+    version: str
+    points: Mapping[Merit, float]
+
+
+WEIGHTS = Weights(
+    "1",
+    MappingProxyType(
+        {
+            Merit.WORDS: 42,
+            Merit.FIELD: 28,
+            Merit.AIMED: 6,
+            Merit.NAMED: 6,
+            Merit.PAST: 4,
+            Merit.FORM: 4,
+            Merit.PLACE: 4,
+            Merit.TIME: 3,
+            Merit.RANK: 2,
+            Merit.GROUP: 1,
+        }
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A merit's value, whether both sides have said something to it, what it was found by."""
+
+    value: float
+    said: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _aimed(case: Case, person: Person) -> Value:
+    return Value(float(is_aimed(case, person)))
+
+
+def _named(case: Case, person: Person) -> Value:
+    """Named by name, or half for the unit alone (想请江南大学的老师)."""
+    if is_named(case, person):
+        return Value(1.0, facts={"by": "name"})
+    if len(person.unit) > 1 and person.unit in case.wishes:
+        return Value(0.5, facts={"by": "unit", "unit": person.unit})
+    return Value(0.0)
+
+
+def _past(case: Case, person: Person) -> Value:
+    return Value(float(bool(case.enterprise) and case.enterprise in person.served))
+
+
+def _form(case: Case, person: Person) -> Value:
+    if not case.forms or not person.forms:
+        return Value(UNSAID, said=False)
+    shared = case.forms & person.forms
+    facts = {"forms": sorted(form.value for form in shared)}
+    return Value(len(shared) / len(case.forms), facts=facts)
+
+
+def _place(case: Case, person: Person) -> Value:
+    here = {place for place in (case.county, case.city, JIANGSU) if place}
+    if not person.places:
+        return Value(UNSAID, said=False)
+    return Value(float(bool(here & person.places)))
+
+
+def _time(case: Case, person: Person) -> Value:
+    if case.visit is None or not person.free:
+        return Value(UNSAID, said=False)
+    first, last = case.visit
+    return Value(float(any(start <= last and first <= end for start, end in person.free)))
+
+
+_BY_RANK = {TitleRank.FULL: 1.0, TitleRank.ASSOCIATE: 0.7}
+
+
+def _rank(_case: Case, person: Person) -> Value:
+    by_title = _BY_RANK.get(person.rank, 0.0) if person.rank else 0.0
+    by_degree = 0.7 if Basis.DEGREE in person.basis else 0.0
+    facts = {"rank": person.rank.value if person.rank else "", "doctor": by_degree > 0}
+    return Value(max(by_title, by_degree), facts=facts)
+
+
+def _group(_case: Case, person: Person) -> Value:
+    facts = {"groups": sorted(group.value for group in person.groups)}
+    return Value(float(bool(person.groups)), facts=facts)
+
+
+MERITS: Mapping[Merit, Callable[[Case, Person], Value]] = MappingProxyType(
+    {
+        Merit.AIMED: _aimed,
+        Merit.NAMED: _named,
+        Merit.PAST: _past,
+        Merit.FORM: _form,
+        Merit.PLACE: _place,
+        Merit.TIME: _time,
+        Merit.RANK: _rank,
+        Merit.GROUP: _group,
+    }
+)
+# these are true of a few experts, who are looked at whatever their words
+RARE = (Merit.AIMED, Merit.NAMED, Merit.PAST)
+
+
+def values(case: Case, person: Person) -> dict[Merit, Value]:
+    """The value of every merit that is not words or field."""
+    return {merit: of(case, person) for merit, of in MERITS.items()}
+
+
+def is_singled_out(case: Case, person: Person) -> bool:
+    """Whether a rare merit is his; quick, as it is asked of every expert for every demand."""
+    wished = case.wishes and (person.unit in case.wishes or is_named(case, person))
+    return bool(wished or case.number in person.aimed_at or case.enterprise in person.served)

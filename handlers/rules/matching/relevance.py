@@ -1,0 +1,89 @@
+"""How well an expert's words meet those of a demand, between 0 and 1.
+
+BM25 over characters and neighbours, the title of the demand with five times the weight of its
+content; for a title or content alone half and half with the cosine over neighbours and words. The
+best expert of the library has 1, so that a score says how near to him somebody comes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handlers.rules.matching import grams
+from handlers.rules.matching.grams import BITS, Codes, Grams
+from handlers.rules.matching.library import Library
+from handlers.rules.matching.postings import Questions, Scores
+
+TITLE = 5.0
+_CODE = (np.uint64(1) << np.uint64(BITS)) - np.uint64(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A demand in words; ``fields`` are those it is known to touch, as of the experts.
+
+    Where there is a ``pool``, only its experts are ranked.
+    """
+
+    key: str
+    title: str = ""
+    text: str = ""
+    fields: tuple[str, ...] = ()
+    pool: tuple[str, ...] | None = None
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it has a title or content, not both."""
+        return bool(self.title.strip()) != bool(self.text.strip())
+
+
+def scores(library: Library, needs: Sequence[Need]) -> Scores:
+    """The relevance of every row of the library (second axis) to every need (first axis)."""
+    found = _levelled(library.characters(characters(needs)))
+    half = [number for number, need in enumerate(needs) if need.is_half]
+    if half:
+        asked = _phrases([needs[number] for number in half], library.listed)
+        found[half] = (found[half] + _levelled(library.phrases(asked))) / 2
+    return found
+
+
+def _levelled(found: Scores) -> Scores:
+    best = found.max(axis=1, keepdims=True, initial=0)
+    levelled: Scores = np.divide(found, best, out=np.zeros_like(found), where=best > 0)
+    return levelled
+
+
+def characters(needs: Sequence[Need]) -> Questions:
+    """Each distinct gram of the content once, each of the title five times."""
+    read = grams.symbols([*(need.title for need in needs), *(need.text for need in needs)])
+    kinds = (grams.singles(read), grams.pairs(read))
+    entries = np.unique(np.concatenate([_entries(kind) for kind in kinds]))
+    owners = (entries >> np.uint64(BITS)).astype(np.int64)
+    weights = np.where(owners < len(needs), TITLE, 1.0)
+    return _questions(entries & _CODE, owners % max(1, len(needs)), weights, len(needs))
+
+
+def _phrases(needs: Sequence[Need], listed: Codes) -> Questions:
+    """Every neighbour and listed word as often as it stands there."""
+    read = grams.symbols([grams.joined((need.title, need.text)) for need in needs])
+    kinds = (grams.pairs(read), grams.listed_words(read, listed))
+    codes = np.concatenate([kind.codes for kind in kinds])
+    owners = np.concatenate([kind.owners for kind in kinds])
+    return _questions(codes, owners, np.ones(len(codes)), len(needs))
+
+
+def _entries(read: Grams) -> Codes:
+    return (read.owners.astype(np.uint64) << np.uint64(BITS)) | read.codes
+
+
+def _questions(
+    codes: Codes, owners: NDArray[np.int64], weights: NDArray[np.float64], many: int
+) -> Questions:
+    """Add up the weights of each gram of each question."""
+    entries = _entries(Grams(codes, owners))
+    distinct, places = np.unique(entries, return_inverse=True)
+    summed = np.bincount(places, weights, len(distinct)).astype(np.float32)
+    bounds = np.searchsorted(distinct >> np.uint64(BITS), np.arange(many + 1, dtype=np.uint64))
+    return Questions(distinct & _CODE, summed, bounds)

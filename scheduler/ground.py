@@ -1,0 +1,40 @@
+"""What everything that wakes works on."""
+
+import os
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from handlers.ports import Clock, House
+from storage.session import Database
+
+
+class Media(Protocol):
+    """Where media are fetched from."""
+
+    def download(self, media_id: str) -> tuple[bytes, str]:
+        """The bytes and the content type of a medium; raises NotDelivered."""
+        ...
+
+
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the jobs work on.
+
+    ``holder`` names the process in leases; ``checks_clock`` says that the clock is that of this
+    machine, so that it has to agree with the database's; ``audit_key`` seals the journal.
+    """
+
+    database: Database
+    clock: Clock
+    house: House
+    media: Media | None = None
+    files: Path = Path("var/files")
+    holder: str = field(default_factory=_this_process)
+    checks_clock: bool = False
+    audit_key: str = field(default="", repr=False)

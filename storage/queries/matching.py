@@ -1,0 +1,54 @@
+"""Questions of matching to the rows: experts that changed, who aims at a demand, decisions."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Demand, Expert, Match, Shortlist, SignUp
+from storage.vocabulary import MatchState, SignUpState
+
+
+def experts_changed(session: Session, since: datetime | None) -> list[Expert]:
+    """Experts changed at or after a moment, in order; all of them for None."""
+    query = select(Expert).order_by(Expert.id)
+    if since is not None:
+        query = query.where(Expert.changed_at >= since)
+    return list(session.scalars(query))
+
+
+def aimed_at(session: Session, number: str) -> list[int]:
+    """The experts who have signed up for a demand (R49)."""
+    query = select(SignUp.expert_id).where(
+        SignUp.demand == number, SignUp.state == SignUpState.RECEIVED
+    )
+    return list(session.scalars(query.order_by(SignUp.expert_id)))
+
+
+def decided_on(session: Session, demand_id: int) -> list[int]:
+    """The experts whom an officer has confirmed or set aside for a demand."""
+    states = (MatchState.CONFIRMED, MatchState.SET_ASIDE)
+    query = select(Match.expert_id).where(Match.demand_id == demand_id, Match.state.in_(states))
+    return list(session.scalars(query.order_by(Match.expert_id)))
+
+
+def latest(session: Session, demand_id: int) -> Shortlist | None:
+    """The newest shortlist of a demand."""
+    query = select(Shortlist).where(Shortlist.demand_id == demand_id)
+    return session.scalar(query.order_by(Shortlist.id.desc()).limit(1))
+
+
+def matches_of(session: Session, demand_id: int) -> list[tuple[Match, Expert]]:
+    """What stands for a demand: decided matches and those of the newest list, best first."""
+    query = (
+        select(Match, Expert)
+        .join(Expert, Match.expert_id == Expert.id)
+        .where(Match.demand_id == demand_id, Match.state != MatchState.REPLACED)
+        .order_by(Match.shortlist_id, Match.place)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def demand_of(session: Session, match: Match) -> Demand:
+    """The demand a match is for."""
+    return session.get_one(Demand, match.demand_id)

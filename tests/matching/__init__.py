@@ -1,0 +1,1 @@
+"""Matching: relevance, rules, reasons, the command."""
