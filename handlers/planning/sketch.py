@@ -33,12 +33,10 @@ class Sketch:
         self.seat: dict[tuple[int, int], int] = {}
         self._teams_of: Counter[int] = Counter()
         self._units: Counter[tuple[int, str]] = Counter()
-        people = [*map(frozenset, members)] or [frozenset[int]()] * len(ground.keys)
-        self.held = tuple(
-            pinned | seated for pinned, seated in zip(ground.pinned, people, strict=True)
-        )
-        for team, pinned in enumerate(ground.pinned):
-            for expert in sorted(pinned | people[team]):
+        seated = [*map(frozenset, members)] or [frozenset[int]()] * len(ground.keys)
+        self.held = tuple(map(frozenset.union, ground.pinned, seated))
+        for team, people in enumerate(self.held):
+            for expert in sorted(people):
                 self._enter(team, expert)
         for demand, expert in {**visitor, **ground.visits_pinned}.items():
             held = demand in ground.visits_pinned or (
