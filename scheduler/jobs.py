@@ -15,12 +15,13 @@ from handlers.flows import appeal
 from handlers.flows.talk import Talk
 from handlers.operations import experts
 from handlers.ports import NotDelivered
-from handlers.reception import human
+from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import broadcasts, ticks
+from scheduler import broadcasts, teams, ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
+from storage.queries.people import menus_to_change
 from storage.vocabulary import HearingState, NoticeState
 
 log = logging.getLogger(__name__)
@@ -152,6 +153,33 @@ def forget_what_is_old(ground: Ground) -> int:
     return count
 
 
+def remind_of_drafts(ground: Ground) -> int:
+    """Bring unfinished forms to mind."""
+    with ground.database.write() as session:
+        return nudges.remind(session, ground.clock.now())
+
+
+def keep_menus(ground: Ground) -> int:
+    """Give people the menu of their role where it has changed; returns how many."""
+    if ground.menus is None:
+        return 0
+    with ground.database.read() as session:
+        wanted = menus_to_change(session)
+    changed = 0
+    try:
+        ground.menus.publish()
+        for role in sorted({role for _, role in wanted}):
+            given = ground.menus.give(role, [openid for openid, its in wanted if its == role])
+            with ground.database.write() as session:
+                session.execute(
+                    update(Follower).where(Follower.openid.in_(given)).values(menu=role)
+                )
+            changed += len(given)
+    except NotDelivered as refused:
+        log.warning("menus could not be given: %s", refused.reason)
+    return changed
+
+
 def let_tags_lapse(ground: Ground) -> int:
     """Take off the tags of postdoctoral researchers whose stay has ended."""
     with ground.database.write() as session:
@@ -176,7 +204,10 @@ JOBS: tuple[Job, ...] = (
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    Job("remind_of_drafts", 600, remind_of_drafts),
+    Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
+    *(Job(name, seconds, work) for name, seconds, work in teams.JOBS),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

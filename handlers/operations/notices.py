@@ -41,13 +41,16 @@ def owe(
     figures: Mapping[str, int] | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    url: str = "",
 ) -> bool:
     """Owe a notice to a follower; the pair (occasion, recipient) is owed at most once.
 
-    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it and
-    ``data`` its values. Returns whether it was new.
+    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it, ``data``
+    its values and ``url`` the page it opens. Returns whether it was new.
     """
     payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
+    if url:
+        payload["url"] = url
     if figures:
         payload["figures"] = dict(figures)
     insert = insert_of(session.get_bind().dialect.name)
@@ -136,15 +139,17 @@ def cancel(
 
 
 def take_back(
-    session: Session, occasions: Collection[str], now: datetime, *, reason: str
+    session: Session, occasions: Collection[str], now: datetime, *, reason: str, only: str = ""
 ) -> tuple[str, ...]:
     """Cancel the notices of some occasions; returns who has been told already, or may have been.
 
-    They are taken in the order of their ids, as everybody does who takes several.
+    ``only`` narrows it to one recipient. They are taken in the order of their ids, as everybody
+    does who takes several.
     """
-    rows = session.scalars(
-        select(Notice).where(Notice.occasion.in_(occasions)).order_by(Notice.id).with_for_update()
-    )
+    query = select(Notice).where(Notice.occasion.in_(occasions))
+    if only:
+        query = query.where(Notice.recipient == only)
+    rows = session.scalars(query.order_by(Notice.id).with_for_update())
     told = []
     for row in rows:
         unsent = row.state is NoticeState.LEASED and row.channel is Channel.NONE

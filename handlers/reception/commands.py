@@ -20,6 +20,8 @@ class Command(StrEnum):
     RESUME = "resume"
     RESTART = "restart"
     DISCARD = "discard"
+    RESTRICT = "restrict"
+    UNRESTRICT = "unrestrict"
     REMIND = "remind"
     NO_REMIND = "no_remind"
     DESK = "desk"
@@ -65,6 +67,8 @@ WORDS: dict[Command, str] = {
     Command.RESUME: "继续 接着填 继续填 继续填写 接着填写",
     Command.RESTART: "另起一份 重新填 重新开始 另填一份",
     Command.DISCARD: "清空 不要了 清空草稿",
+    Command.RESTRICT: "只经人社局转达 不要转给对方 限制提供",
+    Command.UNRESTRICT: "可以转给对方 取消限制 解除限制",
     Command.REMIND: "打开提醒 开启提醒 接收提醒",
     Command.NO_REMIND: "关闭提醒 不要提醒 取消提醒 退订",
     Command.DESK: "待办 我的待办 待审核 待审",
@@ -97,18 +101,8 @@ WORDS: dict[Command, str] = {
     Command.AS_ENTERPRISE: "企业身份 以企业身份 我是企业 企业 企业联系人",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
-BUTTONS: dict[str, Command] = {
-    "DEMAND": Command.DEMAND,
-    "MINE": Command.MINE,
-    "AMEND": Command.AMEND,
-    "WITHDRAW": Command.WITHDRAW,
-    "ME": Command.ME,
-    "HELP": Command.HELP,
-    "HUMAN": Command.HUMAN,
-    "DESK": Command.DESK,
-    "PROGRESS": Command.PROGRESS,
-    "SIGN_UP": Command.SIGN_UP,
-}
+# the keys of the account's menus
+BUTTONS: dict[str, Command] = {command.name: command for command in Command}
 # inside a form these words belong to the form
 LEFT_TO_FORMS = frozenset(
     {

@@ -11,28 +11,53 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress, receipts, welcome
+from handlers.reception import (
+    commands,
+    flood,
+    human,
+    idle,
+    media,
+    nudges,
+    numbered,
+    officer,
+    progress,
+    receipts,
+    trace,
+    welcome,
+)
 from handlers.wording import say
 from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
+# a message of the account shows <a href=…> as a link: nobody's words may bring one of their own
+HARMLESS = str.maketrans("<>", "〈〉")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said, and whether it asks something that was not asked before."""
+    """What is said, and whether it asks something that was not asked before.
+
+    ``mark`` says for looking back what was being asked, see ``trace``.
+    """
 
     utterance: Utterance
     asks_anew: bool
+    mark: str = ""
 
 
 def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
     """Answer one push: the conversation after it and what is said."""
+    talk, instead = flood.stem(turn, talk)
+    if instead is not None:
+        return talk, Said(instead, asks_anew=False)
+    talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
+    after = nudges.forgotten(after)
+    mark = trace.mark(talk, after)
     question = _question(after, utterance)
     anew = bool(question) and question != talk.question
-    return replace(after, question=question), Said(utterance, anew)
+    return replace(after, question=question), Said(utterance, anew, mark)
 
 
 def _question(talk: Talk, utterance: Utterance) -> str:
@@ -61,6 +86,7 @@ def _words(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
 
 def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer words that were typed, tapped or recognised."""
+    text = text.translate(HARMLESS)
     if not squeeze(text):
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
@@ -79,6 +105,9 @@ def _to_the_bot(turn: Turn, talk: Talk, text: str) -> Answer:
     code = officer.code_in(text, expected=talk.flow == "")
     if code:
         return officer.bind(turn, talk, code)
+    named = numbered.hear(turn, talk, text)
+    if named is not None:
+        return named
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)

@@ -63,6 +63,15 @@ class After:
     tapped_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered to a push, and what was being asked when the answer went out."""
+
+    key: str
+    reply: str
+    question: str
+
+
 def _take(tongue: Tongue) -> Executable:
     given = tongue.rows(openid=Text())
     fresh = {
@@ -122,9 +131,9 @@ def _remember(tongue: Tongue) -> Executable:
 
 
 def _store(tongue: Tongue) -> Executable:
-    given = tongue.rows(key=Text(), reply=Text())
+    given = tongue.rows(key=Text(), reply=Text(), question=Text())
     mine = (Hearing.key == given.c.key, tongue.among(Hearing.key))
-    return update(Hearing).where(*mine).values(reply=given.c.reply)
+    return update(Hearing).where(*mine).values(reply=given.c.reply, question=given.c.question)
 
 
 TAKE = Prepared(_take)
@@ -159,10 +168,9 @@ def reply_of(connection: Connection, key: str) -> str:
     return str(row[0]) if row else ""
 
 
-def store_replies(connection: Connection, replies: dict[str, str]) -> None:
-    """Store the replies of pushes by their keys, for their next delivery."""
-    rows = _as_rows({"key": key, "reply": reply} for key, reply in replies.items())
-    STORE.run(connection, {"rows": rows})
+def store_replies(connection: Connection, answers: Iterable[Answered]) -> None:
+    """Store the answers to pushes, for their next delivery and for looking back."""
+    STORE.run(connection, {"rows": _as_rows(asdict(answer) for answer in answers)})
 
 
 def remember(connection: Connection, turns: Sequence[After]) -> None:

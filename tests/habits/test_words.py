@@ -7,18 +7,30 @@ import pytest
 
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.inviting import NEWS
 from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
 from handlers.planning.account import Why
-from handlers.rules import lifecycle
+from handlers.reception.officer import elsewhere
+from handlers.rules import invitations, lifecycle
 from handlers.rules.checklist import CHECKS
 from handlers.rules.lifecycle import Desk
 from handlers.rules.teams.gates import Gate as TeamGate
 from handlers.rules.teams.preflight import Obstacle
+from handlers.understanding import questions
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, ExpertState, Gate, Merit, ReturnReason, Term
+from storage.vocabulary import (
+    DemandState,
+    ExpertState,
+    Gate,
+    Merit,
+    ReasonKind,
+    ReturnReason,
+    Term,
+    UnitOpinion,
+)
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -48,16 +60,31 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}": ["media.picture", "media.voice"],
     "media.{}_in_form": ["media.picture_in_form", "media.voice_in_form"],
     "media.{}_for": ["media.picture_for", "media.voice_for"],
+    # the buttons and the questions of an invitation, drawn from rules.invitations
+    "invitation.choose_{}": [f"invitation.choose_{act.value}" for act in invitations.EXPERTS],
+    "invitation.unit_{}": [f"invitation.unit_{opinion.value}" for opinion in UnitOpinion],
+    "invitation.which_{}": ["invitation.which_days", "invitation.which_condition"],
+    "invitation.which_{}_beside": [
+        "invitation.which_days_beside",
+        "invitation.which_condition_beside",
+    ],
+    # why an expert is not to be asked, and why a host has to explain the days
+    "team.bar_{}": [f"team.bar_{name}" for name in invitations.BARS],
+    "team.why_{}": [f"team.why_{kind.value}" for kind in (ReasonKind.LENGTH, ReasonKind.OFF_PLAN)],
+    # what a host is told of an answer
+    "team.news_{}": [f"team.news_{act.value}" for act in NEWS],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
+    # one answer for each topic of questions
+    "policy.{}": [f"policy.{topic}" for topic in questions.topics()],
+    # what each sheet and form is called; title_of falls back on its own name
+    "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
     # what each desk can do with a call
     "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
     # why a deadline cannot be moved there: the problems of calls.extend
     "call.{}": ["call.due_too_early", "call.beyond_own"],
     # before, on and after the day of a deadline
     "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
-    # a topic without a sentence falls back on policy.other
-    "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
     # one sentence for each merit of a proposal; half is given to who has not said
     "match.why_{}": [
         *(f"match.why_{merit.value}" for merit in Merit),
@@ -78,6 +105,8 @@ DYNAMIC: dict[str, list[str]] = {
     "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
     # the rules that choose a channel, and why others are passed over
     "delivery.{}": [key for key in catalogue() if key.startswith("delivery.")],
+    # what officers want that is done elsewhere
+    "elsewhere.{}": [f"elsewhere.{intent}" for intent in sorted(elsewhere.INTENTS)],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
@@ -131,10 +160,13 @@ def test_most_places_name_their_sentence() -> None:
     assert set(afar) <= {
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
+        "handlers/flows/inviting.py",
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
         "handlers/reception/officer/announcing.py",
+        "handlers/reception/invitations.py",
+        "handlers/reception/officer/teams.py",
         "handlers/reception/receipts.py",
         "handlers/reception/welcome.py",
     }
@@ -199,8 +231,8 @@ EVERYTHING = ALL_SENTENCES + sorted(set(QUESTIONS)) + LABELS
 AVOIDED = re.compile(r"用户|客户|工单|KPI|打分榜|PK|刷单|刷票|强制|必须安装|打卡|排行")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff}][,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff{])|\.\.\.|[\"']")
 CODES = re.compile(r"[A-Za-z_]{2,}")
-# a demand's number is shown to people
-SHOWN_CODES = {"XQ"}
+# the numbers of demands, teams and invitations are shown to people
+SHOWN_CODES = {"XQ", "TD", "YQ"}
 
 
 def bare(sentence: str) -> str:

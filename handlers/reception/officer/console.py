@@ -14,10 +14,12 @@ from handlers.reception.officer import (
     announcing,
     calls,
     cards,
+    elsewhere,
     experts,
     messages,
     review,
     rounds,
+    teams,
 )
 from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
@@ -27,7 +29,12 @@ from storage.queries import demands as questions
 
 Answer = tuple[Talk, Utterance]
 Handler = Callable[[Turn, Talk, Who], Answer]
-CONTEXTS = {"one": "review:one", "reason": "review:one", "list": "review:list"}
+CONTEXTS = {
+    "one": "review:one",
+    "reason": "review:one",
+    "list": "review:list",
+    "team": "team:edit",
+}
 SHORT_ORDER = 8
 FORGOTTEN = 6 * 3600
 _SEE = re.compile(r"^(?:看看|看一?下|查看|查|看)\s*")
@@ -90,15 +97,26 @@ def _by_number(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
 
 
 def _by_intent(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
-    understood = reading.understand(
+    understood = _understood(turn, talk, who, text)
+    handler = _INTENTS.get(understood.intent)
+    return handler(turn, talk, who, text, understood) if handler else None
+
+
+def _elsewhere(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
+    """Say honestly what is not done in the chat; what is done here is not spoken of."""
+    understood = _understood(turn, talk, who, text)
+    said = None if understood.intent in _INTENTS else elsewhere.answer(understood.intent)
+    return (talk, said) if said else None
+
+
+def _understood(turn: Turn, talk: Talk, who: Who, text: str) -> Understood:
+    return reading.understand(
         text,
         role="bureau",
         subrole=_subrole(turn, who),
         context=CONTEXTS.get(str(talk.desk.get("mode", "")), "console"),
         ref_date=turn.today,
     )
-    handler = _INTENTS.get(understood.intent)
-    return handler(turn, talk, who, text, understood) if handler else None
 
 
 def _subrole(turn: Turn, who: Who) -> str:
@@ -140,6 +158,10 @@ def _list(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) 
     return _by_title(turn, talk, who, text, lists=True) or review.listed(turn, talk, who)
 
 
+def _team(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -> Answer | None:
+    return teams.on_team(turn, talk, who, understood.slots, text)
+
+
 def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Answer]:
     def obey(turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
         return handler(turn, replace(talk, desk={}), who)
@@ -158,6 +180,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_remind": _plain(rounds.urge),
     "bureau_stats": _plain(rounds.figures),
     "bureau_list": _list,
+    "bureau_assemble_team": _team,
 }
 
 
@@ -184,7 +207,9 @@ STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     messages.hear,
     calls.hear,
     experts.hear,
+    teams.hear,
     _by_number,
     _by_intent,
     _by_title,
+    _elsewhere,
 )
