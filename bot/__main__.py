@@ -1,4 +1,4 @@
-"""The command line of the product: one function a command, each calls into ``bot.commands``."""
+"""The command line: every command of the operator, and what each of them loads."""
 
 import argparse
 import sys
@@ -9,7 +9,16 @@ from bot import logs
 from bot.settings import BadSettings, read
 from storage.session import DatabaseUnusable
 
-EXPORTABLE = ("demands", "enterprises", "experts", "officers", "notices", "hearings", "journal")
+EXPORTABLE = (
+    "demands",
+    "enterprises",
+    "experts",
+    "officers",
+    "notices",
+    "broadcasts",
+    "hearings",
+    "journal",
+)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -57,6 +66,23 @@ def _department(given: argparse.Namespace) -> int:
     return 0
 
 
+def _broadcast(given: argparse.Namespace) -> int:
+    from bot.commands import broadcast
+
+    broadcast.run(read(given.config), given)
+    return 0
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    from bot.commands import outbox
+
+    if given.act is None:
+        outbox.show(read(given.config))
+    else:
+        outbox.decide(read(given.config), given.act, given.number, given.by)
+    return 0
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from bot.commands import doctor
 
@@ -74,6 +100,28 @@ def _verify_audit(given: argparse.Namespace) -> int:
     from bot.commands import audit
 
     return 0 if audit.verify(read(given.config), given.expect) else 1
+
+
+def _words(_given: argparse.Namespace) -> int:
+    from bot.commands import words
+
+    words.words()
+    return 0
+
+
+def _funnel(given: argparse.Namespace) -> int:
+    from bot.commands import funnel
+
+    funnel.report(read(given.config), given.days)
+    return 0
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from bot.commands import replay
+
+    if given.act == "export":
+        return replay.export(read(given.config), given.who)
+    return replay.report(given.story)
 
 
 def _rehearse(given: argparse.Namespace) -> int:
@@ -144,12 +192,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_officer(add("officer", "登记经办人", _officer))
     department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
     department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
+    _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
+    _add_acts(add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox), "outbox")
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     audit = add("verify-audit", "核对操作记录有没有被改过", _verify_audit)
     audit.add_argument("--expect", default="", help="以前抄下来的封印，应当还在")
+    add("words", "打印公众号说的每一句话，供校对", _words)
+    funnel = add("funnel", "每张表每个问题：问了、答了、没听懂、离开各多少", _funnel)
+    funnel.add_argument("--days", type=int, default=30, choices=range(1, 31), metavar="1-30",
+                        help="最近几天")  # fmt: skip
+    _add_replay(add("replay", "把真实对话存成故事，或用现在的程序重放", _replay))
     _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)
@@ -159,6 +214,17 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--top", type=_at_least_one, default=100, help="每条需求最多推荐几位")
     _add_plan(add("plan", "排全年、一批或一市的专家服务团", _plan))
     return parser
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    acts = replay.add_subparsers(dest="act", required=True, metavar="动作")
+    export = acts.add_parser(
+        "export", help="按需求编号存成故事，姓名和号码都换掉；写“全部”存所有人"
+    )
+    export.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
+    export.add_argument("who", help="需求编号（如 XQ2026-0001）、关注者标识，或“全部”")
+    run = acts.add_parser("run", help="重放一个故事，只列出答得不一样的地方")
+    run.add_argument("story", type=Path, help="故事文件（.chat）")
 
 
 def _add_rehearse(rehearse: argparse.ArgumentParser) -> None:
@@ -185,6 +251,12 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
         "--city", action="append", default=[], metavar="市", help="只排这个市，可多次"
     )
     plan.add_argument("--batch", type=int, metavar="批", help="只排这一批")
+
+
+def _add_acts(parser: argparse.ArgumentParser, command: str) -> None:
+    from bot.commands import broadcast, outbox
+
+    {"broadcast": broadcast, "outbox": outbox}[command].add_to(parser)
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 from requests.adapters import BaseAdapter
 from werkzeug.exceptions import HTTPException
 
@@ -17,26 +17,30 @@ from bot.clocks import WallClock
 from bot.console import parts as desk
 from bot.console import screen
 from bot.console.build import blueprint as console
+from bot.health import add_pages
+from bot.metrics import Metrics
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
+from bot.wechat.menu import Menus
 from bot.wechat.webhook import Callback, CallbackInFront
-from handlers.ports import Clock
+from handlers.ports import Clock, Heard
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
 from scheduler.ground import Ground
 from scheduler.runner import Metronome
 from scheduler.sender import Manner, Sender, Template
-from storage import migrations
 from storage.session import Database, open_database
 from storage.vocabulary import Channel
 
 log = logging.getLogger(__name__)
 
 MOST_UPLOAD = 6 * 1024 * 1024
+# what a template's section says beside the names of its fields
+RESERVED = frozenset({"channel", "id", "lasting"})
 # seconds that a push may wait for its turn, and all in all with the delay of the loop; beyond
 # either it is answered with a sentence at once, well inside the platform's five seconds
 MOST_DELAY = 0.5
@@ -131,6 +135,7 @@ class Web:
         sys.setswitchinterval(SWITCH_SECONDS)
         self.house = house
         self.inbox = Inbox(house.database, house.settings.house(), house.clock)
+        self.metrics = Metrics(house.database, house.clock)
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
         self.app.register_blueprint(console(desk_parts(house)))
@@ -142,11 +147,10 @@ class Web:
         self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
         self.callback = Callback(envelope_of(house.settings), house.clock)
         flask = self.app.wsgi_app
-        self.front = Front(flask, self.callback, self.inbox.hear_soon, self._overloaded)
+        self.front = Front(flask, self.callback, self._hear, self._overloaded)
         in_front = CallbackInFront(flask, self.callback, self.inbox.hear)
         self.app.wsgi_app = in_front  # type: ignore[method-assign]  # Flask's own hook
-        self.app.get("/healthz")(_healthz)
-        self.app.get("/readyz")(self._readyz)
+        add_pages(self.app, house.database, self.metrics, lambda: True)
         warm()
 
     def _overloaded(self) -> bool:
@@ -154,9 +158,9 @@ class Web:
         delay = self.inbox.delay
         return delay > MOST_DELAY or delay + 2 * self.front.lag > MOST_WAIT
 
-    def _readyz(self) -> tuple[Response, int]:
-        trouble = schema_trouble(self.house.database)
-        return jsonify(ready=not trouble, trouble=trouble), 503 if trouble else 200
+    async def _hear(self, heard: Heard) -> str:
+        with self.metrics.pushes.time():
+            return await self.inbox.hear_soon(heard)
 
     def listen(self, host: str, port: int) -> WebServer:
         """Bind the port and give the server, not yet running."""
@@ -170,26 +174,11 @@ class Web:
         self.inbox.close()
 
 
-def _healthz() -> str:
-    return "ok"
-
-
 def warm() -> None:
     """Load the words, the lexicons and jieba before the first message needs them."""
     catalogue()
     reading.warm()
     segment.warm()
-
-
-def schema_trouble(database: Database) -> str:
-    """What is wrong with the schema, in a sentence; empty when all is well."""
-    try:
-        present, newest = migrations.present(database), migrations.newest()
-    except Exception as error:  # noqa: BLE001  any failure here means the database is unusable
-        return f"数据库连不上（{type(error).__name__}），请检查 [database] url"
-    if present != newest:
-        return f"数据库结构是 {present or '空的'}，程序要 {newest}，请先运行 qianqi migrate"
-    return ""
 
 
 class Work:
@@ -205,18 +194,36 @@ class Work:
             house.platform,
             Path(settings.files.folder),
             audit_key=settings.desk.audit_key,
+            menus=Menus(house.platform),
             checks_clock=isinstance(house.clock, WallClock),
         )
+        self.metrics = Metrics(house.database, house.clock)
         self.metronome = Metronome(self.ground)
         self.sender = Sender(
-            house.database, WeChatGateway(house.platform), house.clock, manner_of(settings)
+            house.database,
+            WeChatGateway(house.platform),
+            house.clock,
+            manner_of(settings),
+            observe=self.metrics.called,
         )
         self._thread = Thread(target=self.sender.run, name="sender", daemon=True)
+        self.app = Flask("qianqi-work", static_folder=None)
+        add_pages(self.app, house.database, self.metrics, self._thread.is_alive)
+        self._pages: WebServer | None = None
 
     def start(self) -> None:
         """Start the beats and the sender."""
         self.metronome.start()
         self._thread.start()
+
+    def show(self, host: str, port: int) -> None:
+        """Serve health and metrics of this process; a port that is taken is only a warning."""
+        try:
+            self._pages = WebServer(Front(self.app.wsgi_app), host=host, port=port)
+        except OSError as error:
+            log.warning("no health pages on %s:%d: %s", host, port, error.strerror)
+            return
+        self._pages.start()
 
     def stop(self) -> None:
         """Finish what is in flight and stop."""
@@ -224,6 +231,8 @@ class Work:
         self.metronome.stop()
         self._thread.join(timeout=15)
         self.sender.close()
+        if self._pages is not None:
+            self._pages.stop()
 
 
 def manner_of(settings: Settings) -> Manner:
@@ -233,7 +242,7 @@ def manner_of(settings: Settings) -> Manner:
         where = f"[delivery.templates.{kind}]"
         if row.get("channel") not in TEMPLATE_CHANNELS or not row.get("id"):
             raise BadSettings(f"{where}：要有 channel（subscription 或 template）和 id（模板ID）")
-        fields = {name: slot for name, slot in row.items() if name not in {"channel", "id"}}
+        fields = {name: slot for name, slot in row.items() if name not in RESERVED}
         templates[kind] = Template(Channel(row["channel"]), row["id"], fields)
     delivery = settings.delivery
     return Manner(
@@ -241,4 +250,7 @@ def manner_of(settings: Settings) -> Manner:
         per_second=float(delivery.per_second),
         threads=delivery.threads,
         templates=templates,
+        limits=delivery.limits(),
+        trial=delivery.listed(),
+        skip_locked=settings.database.skip_locked(),
     )

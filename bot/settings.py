@@ -5,6 +5,7 @@ Every error names the key and says what to do. A secret may stand in the file, i
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -16,8 +17,9 @@ from bot.wechat.envelope import KEY, Mode
 from handlers.ports import House
 from handlers.rules.calendar import BlackOut, Programme
 from handlers.rules.delivery import Quiet
+from storage.vocabulary import Channel
 
-MOST = {"port": 65535, "morning": 20, "hold_minutes": 1440}
+MOST = {"port": 65535, "work_port": 65535, "morning": 20, "hold_minutes": 1440}
 
 
 class BadSettings(Exception):
@@ -46,6 +48,15 @@ class DatabaseSettings:
     """Where the shared database is."""
 
     url: str = "sqlite:///var/qianqi.db"
+    claim: str = "skip_locked"
+
+    def skip_locked(self) -> bool:
+        """Whether senders pass over locked rows as they claim. Raises BadSettings."""
+        if self.claim not in {"skip_locked", "portable"}:
+            raise BadSettings(
+                "[database] claim：请写 skip_locked（PostgreSQL、SQLite）或 portable（别的数据库）"
+            )
+        return self.claim == "skip_locked"
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,20 @@ class Server:
     port: int = 8080
     public_url: str = ""
     threads: int = 16
+    work_port: int = 8081
+
+
+@dataclass(frozen=True)
+class Log:
+    """How the log is written."""
+
+    format: str = "text"
+
+    def as_json(self) -> bool:
+        """Whether each line is a JSON object. Raises BadSettings."""
+        if self.format not in {"text", "json"}:
+            raise BadSettings("[log] format：请写 text 或 json")
+        return self.format == "json"
 
 
 @dataclass(frozen=True)
@@ -65,11 +90,38 @@ class Delivery:
     quiet_hours: str = "21:00-08:00"
     per_second: int = 50
     threads: int = 16
+    trial: str = ""
+    customer_per_day: int = 500_000
+    template_per_day: int = 100_000
+    subscription_per_day: int = 100_000
+    mass_per_day: int = 100
     templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def quiet(self) -> Quiet:
         """The times of quiet. Raises BadSettings."""
         return parse_quiet(self.quiet_hours)
+
+    def listed(self) -> frozenset[str]:
+        """The only people that a trial may reach; none when it is no trial."""
+        return frozenset(re.split(r"[\s,，、]+", self.trial.strip())) - {""}
+
+    def limits(self) -> dict[Channel, int]:
+        """How many calls each channel has in a day."""
+        return {
+            Channel.CUSTOMER: self.customer_per_day,
+            Channel.TEMPLATE: self.template_per_day,
+            Channel.SUBSCRIPTION: self.subscription_per_day,
+            Channel.MASS: self.mass_per_day,
+        }
+
+    def lasting(self) -> frozenset[str]:
+        """The subscription templates to which one consent is for good."""
+        return frozenset(row["id"] for row in self.templates.values() if row.get("lasting"))
+
+    def announcing(self) -> tuple[Channel, str]:
+        """The channel and the template of announcements, if there is one."""
+        row = self.templates.get("broadcast", {})
+        return Channel(row.get("channel", Channel.NONE)), row.get("id", "")
 
 
 @dataclass(frozen=True)
@@ -179,6 +231,7 @@ class Settings:
     programme: ProgrammeSettings = ProgrammeSettings()
     privacy: Privacy = Privacy()
     files: Files = Files()
+    log: Log = Log()
     desk: DeskSettings = DeskSettings()
 
     def house(self) -> House:
@@ -188,6 +241,9 @@ class Settings:
             hotline=self.privacy.hotline,
             privacy_version=self.privacy.version,
             programme=self.programme.programme(),
+            lasting=self.delivery.lasting(),
+            announcing=self.delivery.announcing(),
+            trial=self.delivery.listed(),
         )
 
 

@@ -64,20 +64,28 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What an installation decides and the handlers need to know."""
+    """What an installation decides and the handlers need to know.
+
+    ``lasting`` are the subscription templates to which one consent is for good (protocol §4.6),
+    ``announcing`` the channel and template of announcements, ``trial`` the only people who can be
+    reached, when it is not empty.
+    """
 
     public_url: str = ""
     hotline: str = ""
     privacy_version: str = "1"
     programme: Programme = field(default_factory=Programme)
+    lasting: frozenset[str] = frozenset()
+    announcing: tuple[Channel, str] = (Channel.NONE, "")
+    trial: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message ready to be sent by one channel to one person.
+    """A message ready to be sent by one channel to one person, or in one mass call to ``openids``.
 
     ``text`` is the whole sentence; ``data`` the typed values of a template (protocol §4.4);
-    ``client_id`` makes a repeated template send harmless for ten minutes.
+    ``client_id`` makes a repeated template send harmless for ten minutes, a mass call for a day.
     """
 
     openid: str
@@ -87,6 +95,7 @@ class Outgoing:
     data: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
     client_id: str = ""
+    openids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,18 @@ def _this_process() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+class Menus(Protocol):
+    """Who publishes the menus of the account and gives people theirs."""
+
+    def publish(self) -> bool:
+        """Publish them if they differ; raises NotDelivered."""
+        ...
+
+    def give(self, role: str, openids: Sequence[str]) -> list[str]:
+        """Give people the menu of a role; returns who has it now; raises NotDelivered."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ground:
     """What the jobs work on.
@@ -35,6 +48,7 @@ class Ground:
     house: House
     media: Media | None = None
     files: Path = Path("var/files")
+    menus: Menus | None = None
     holder: str = field(default_factory=_this_process)
     checks_clock: bool = False
     audit_key: str = field(default="", repr=False)

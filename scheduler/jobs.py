@@ -15,12 +15,13 @@ from handlers.flows import appeal
 from handlers.flows.talk import Talk
 from handlers.operations import experts, sealing
 from handlers.ports import NotDelivered
-from handlers.reception import human
+from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import ticks
+from scheduler import broadcasts, ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
+from storage.queries.people import menus_to_change
 from storage.vocabulary import HearingState, NoticeState
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,11 @@ def free_lost_leases(ground: Ground) -> int:
         return outbox.rescue(session, now) + outbox.expire(session, now)
 
 
+def go_on_with_announcements(ground: Ground) -> int:
+    """Make the rows of announcements, cancel those of stopped ones, put an end to finished ones."""
+    return broadcasts.go_on(ground.database, ground.clock)
+
+
 def end_old_talks(ground: Ground) -> int:
     """End talks of people with officers whose day has passed; the bot resumes and says so."""
     with ground.database.write() as session:
@@ -72,13 +78,14 @@ def end_old_talks(ground: Ground) -> int:
 
 def spread_calls(ground: Ground) -> int:
     """Carry on with relays of a call to enterprises, piece by piece; returns how many contacts."""
-    seen = 0
-    while True:
+    programme, now, seen = ground.house.programme, ground.clock.now(), 0
+    with ground.database.read() as session:
+        piece = appeal.is_due(session, programme, now)
+    while piece:
         with ground.database.write() as session:
-            piece = appeal.spread(session, ground.house.programme, ground.clock.now())
-        if not piece:
-            return seen
+            piece = appeal.spread(session, programme, now)
         seen += piece
+    return seen
 
 
 def fetch_media(ground: Ground) -> int:
@@ -152,6 +159,33 @@ def forget_what_is_old(ground: Ground) -> int:
     return count
 
 
+def remind_of_drafts(ground: Ground) -> int:
+    """Bring unfinished forms to mind."""
+    with ground.database.write() as session:
+        return nudges.remind(session, ground.clock.now())
+
+
+def keep_menus(ground: Ground) -> int:
+    """Give people the menu of their role where it has changed; returns how many."""
+    if ground.menus is None:
+        return 0
+    with ground.database.read() as session:
+        wanted = menus_to_change(session)
+    changed = 0
+    try:
+        ground.menus.publish()
+        for role in sorted({role for _, role in wanted}):
+            given = ground.menus.give(role, [openid for openid, its in wanted if its == role])
+            with ground.database.write() as session:
+                session.execute(
+                    update(Follower).where(Follower.openid.in_(given)).values(menu=role)
+                )
+            changed += len(given)
+    except NotDelivered as refused:
+        log.warning("menus could not be given: %s", refused.reason)
+    return changed
+
+
 def let_tags_lapse(ground: Ground) -> int:
     """Take off the tags of postdoctoral researchers whose stay has ended."""
     with ground.database.write() as session:
@@ -172,10 +206,13 @@ JOBS: tuple[Job, ...] = (
     Job("free_lost_leases", 5, free_lost_leases),
     Job("keep_the_calendar", 5, ticks.tick),
     Job("spread_calls", 15, spread_calls),
+    Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),
+    Job("remind_of_drafts", 600, remind_of_drafts),
+    Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
 )
 

@@ -17,7 +17,7 @@ from handlers.rules.calendar import Programme
 from handlers.rules.occasions import UNASKED
 from handlers.rules.rounds import NANJING, local_day
 from handlers.rules.workdays import EVENING, MORNING, at, is_workday
-from scheduler.sender import ANSWERS
+from scheduler.planning import ANSWERS
 from scheduler.timed import TIMED
 from storage.queries import year
 from storage.queries.year import Sent

@@ -24,6 +24,7 @@ POINTS = (
     "tick.claimed",
     "tick.before_commit",
     "tick.committed",
+    "broadcast.expanding",
 )
 
 listener: Callable[[str], None] | None = None

@@ -245,15 +245,20 @@ class NoticeState(Term):
     EXPIRED = "expired", "已过期"
     CANCELLED = "cancelled", "已取消"
     PHONE = "phone", "待电话"
+    HELD = "held", "待联系"
+    BATCHED = "batched", "待群发"
+    TOLD = "told", "已电话告知"
 
 
 class Channel(Term):
     """The way a notice travels."""
 
     NONE = "none", "未定"
+    PASSIVE = "passive", "随回复"
     CUSTOMER = "customer", "客服消息"
     SUBSCRIPTION = "subscription", "订阅通知"
     TEMPLATE = "template", "模板消息"
+    MASS = "mass", "群发"
     PHONE = "phone", "电话"
 
 
@@ -332,7 +337,15 @@ class Act(Term):
     PROPOSE_MATCH = "propose_match", "提出专家建议"
     CONFIRM_MATCH = "confirm_match", "确定专家"
     SET_ASIDE_MATCH = "set_aside_match", "不采用专家建议"
-
+    # notices and announcements
+    COMPOSE = "compose", "拟公告"
+    RELEASE = "release", "放行公告"
+    HOLD = "hold", "暂停公告"
+    GO_ON = "go_on", "继续公告"
+    CALL_OFF = "call_off", "停止公告"
+    SEND_AGAIN = "send_again", "重发"
+    LEAVE = "leave", "不再发送"
+    TELEPHONED = "telephoned", "电话告知"
     # the desk: what officers do at a screen
     SIGN_IN = "sign_in", "登录工作台"
     SIGN_OUT = "sign_out", "退出工作台"
@@ -348,8 +361,6 @@ class Act(Term):
     PUBLISH = "publish", "公布需求"
     TAKE_DOWN = "take_down", "撤下公布"
     IMPORT_EXPERTS = "import_experts", "导入专家"
-    PHONED = "phoned", "已电话告知"
-    SEND_AGAIN = "send_again", "重新发送"
 
 
 class RunState(Term):
@@ -405,6 +416,44 @@ class MatchState(Term):
     CONFIRMED = "confirmed", "已确定"
     SET_ASIDE = "set_aside", "不采用"
     REPLACED = "replaced", "已有新名单"
+
+
+# ---------------------------------------------------------------- broadcasts
+
+
+class BroadcastState(Term):
+    """Where an announcement stands (R81)."""
+
+    COMPOSED = "composed", "待放行"
+    RELEASED = "released", "发送中"
+    HELD = "held", "已暂停"
+    STOPPED = "stopped", "已停止"
+    DONE = "done", "已发完"
+
+
+class Part(Term):
+    """As what a recipient is addressed; who is several is addressed as the first."""
+
+    ENTERPRISE = "enterprise", "企业"
+    EXPERT = "expert", "专家"
+    OFFICER = "officer", "经办人"
+    FOLLOWER = "follower", "其他关注者"
+
+
+class Addressed(Term):
+    """To whom an announcement written in the chat goes."""
+
+    ENTERPRISES = "enterprises", "企业"
+    EXPERTS = "experts", "专家"
+    OFFICERS = "officers", "经办人"
+    EVERYBODY = "everybody", "所有关注的人"
+
+
+class Method(Term):
+    """How an announcement travels: by few calls for thousands, or to each alone (R81)."""
+
+    SINGLY = "singly", "逐人发送"
+    MASS = "mass", "群发"
 
 
 # ---------------------------------------------------------------- the desk

@@ -10,7 +10,8 @@ from time import time
 
 import requests
 
-from bot.app import House, build, envelope_of, manner_of, schema_trouble
+from bot.app import House, build, envelope_of, manner_of
+from bot.health import schema_trouble
 from bot.settings import BadSettings, read
 from bot.wechat.envelope import sign
 from handlers.ports import NotDelivered

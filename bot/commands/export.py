@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, TextIO
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.commands.serve import migrated
 from bot.settings import Settings
 from storage.models import (
+    Broadcast,
     Bureau,
     Contact,
     Demand,
@@ -25,6 +26,7 @@ from storage.models import (
     Officer,
     SignUp,
 )
+from storage.queries.outbox import BATCH
 
 Row = dict[str, Any]
 
@@ -104,10 +106,20 @@ def _notice(row: Any) -> Row:
     notice = row[0]
     names = (
         "id", "occasion", "recipient", "region", "channel", "rule", "state", "reason", "attempt",
-        "errors", "last_code", "remote_id", "owed_at", "not_before", "settled_at",
+        "errors", "last_code", "remote_id", "broadcast_id", "owed_at", "not_before", "settled_at",
     )  # fmt: skip
     found = {name: getattr(notice, name) for name in names}
     return found | {"class": notice.cls, "text": notice.payload.get("text", "")}
+
+
+def _broadcast(row: Any) -> Row:
+    broadcast, state, count = row
+    names = (
+        "id", "title", "state", "method", "bureau_code", "segment", "composed_by", "composed_at",
+        "released_by", "released_at", "starts_at", "ended_at",
+    )  # fmt: skip
+    found = {name: getattr(broadcast, name) for name in names}
+    return found | {"recipients_state": state, "recipients": count}
 
 
 def _hearing(row: Any) -> Row:
@@ -148,6 +160,17 @@ EXPORTS: dict[str, tuple[Any, Callable[[Any], Row]]] = {
         _officer,
     ),
     "notices": (select(Notice).order_by(Notice.id), _notice),
+    # a line for every state that its recipients are in; one without recipients has a line too
+    "broadcasts": (
+        select(Broadcast, Notice.state, func.count(Notice.id))
+        .outerjoin(
+            Notice,
+            (Notice.broadcast_id == Broadcast.id) & ~Notice.recipient.startswith(BATCH),
+        )
+        .group_by(Broadcast.id, Notice.state)
+        .order_by(Broadcast.id, Notice.state),
+        _broadcast,
+    ),
     "hearings": (select(Hearing).order_by(Hearing.heard_at, Hearing.key), _hearing),
     "journal": (select(JournalEntry).order_by(JournalEntry.id), _entry),
 }

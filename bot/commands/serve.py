@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from bot.app import House, Web, Work, build, schema_trouble
+from bot import logs
+from bot.app import House, Web, Work, build
+from bot.health import schema_trouble
 from bot.settings import BadSettings, Settings
 from handlers.operations import bureaus
 from handlers.rules.rounds import local_day
@@ -43,6 +45,7 @@ def migrated(settings: Settings) -> House:
 
 def _ready(settings: Settings) -> House:
     house = migrated(settings)
+    logs.set_up(as_json=settings.log.as_json(), key=settings.account.token)
     faults.arm_from_environment()
     return house
 
@@ -83,6 +86,7 @@ def work(settings: Settings) -> None:
 
     until_told_to_stop(stop)
     worker.start()
+    worker.show(settings.server.host, settings.server.work_port)
     log.info("scheduler and sender at work")
     done.wait()
     house.database.close()

@@ -1,21 +1,26 @@
 """Notices that could not be sent: who has to be telephoned, what is sent again."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bot.console import access, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
-from handlers.operations import notices
+from handlers.operations import journal, notices
 from handlers.wording import say
+from storage.models import Notice
 from storage.queries import notice_list as questions
 from storage.vocabulary import NoticeState
 
 TABS = (
-    ("phone", "待电话", frozenset({NoticeState.PHONE})),
+    ("phone", "待电话", frozenset({NoticeState.PHONE, NoticeState.HELD})),
     ("failed", "没发成", frozenset({NoticeState.FAILED, NoticeState.UNSURE, NoticeState.EXPIRED})),
-    ("ready", "待发", frozenset({NoticeState.READY, NoticeState.LEASED})),
-    ("sent", "已发出", frozenset({NoticeState.SENT, NoticeState.DELIVERED})),
+    ("ready", "待发", frozenset({NoticeState.READY, NoticeState.LEASED, NoticeState.BATCHED})),
+    ("sent", "已发出", frozenset({NoticeState.SENT, NoticeState.DELIVERED, NoticeState.TOLD})),
 )
 BY_NAME = {name: states for name, _, states in TABS}
 
@@ -41,22 +46,35 @@ def index(here: Sitting) -> ResponseReturnValue:
         found=found,
         number=number,
         pages=pages,
-        again=notices.REPEATABLE,
+        decidable=notices.DECIDABLE,
     )
 
 
-def phoned(here: Sitting, id_: int) -> ResponseReturnValue:
+def telephoned(here: Sitting, id_: int) -> ResponseReturnValue:
     """The person was told by telephone."""
-    row = access.notice(here, id_)
-    done = notices.phoned(here.session, here.officer, row, here.now)
-    return told(_back(), say("desk.phoned" if done else "desk.notice_moved"))
+    return _decided(here, id_, notices.telephoned, say("desk.phoned"))
 
 
 def again(here: Sitting, id_: int) -> ResponseReturnValue:
     """Send a notice once more."""
+    return _decided(here, id_, notices.send_again, say("desk.sent_again"))
+
+
+def leave(here: Sitting, id_: int) -> ResponseReturnValue:
+    """Leave a notice as it is, not sent."""
+    return _decided(here, id_, notices.leave, say("desk.left_unsent"))
+
+
+Verb = Callable[[Session, str, Notice, datetime], None]
+
+
+def _decided(here: Sitting, id_: int, verb: Verb, done: str) -> ResponseReturnValue:
     row = access.notice(here, id_)
-    done = notices.send_again(here.session, here.officer, row, here.now)
-    return told(_back(), say("desk.sent_again" if done else "desk.notice_moved"))
+    try:
+        verb(here.session, journal.officer(here.officer.id), row, here.now)
+    except notices.NothingToDecide:
+        return told(_back(), say("desk.notice_moved"))
+    return told(_back(), done)
 
 
 def _back() -> str:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +21,7 @@ from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
 from bot.wechat.errors import SUCCESS, TOKEN_BAD, Class, class_of
+from bot.wechat.transport import Session
 from handlers.ports import NotDelivered
 from storage.queries import tokens
 from storage.session import Database
@@ -28,6 +29,8 @@ from storage.vocabulary import Remedy
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 8.0
 FRESH = timedelta(minutes=5)
+# how long a token is used without looking whether another process has a newer one
+KNOWN_SECONDS = 5.0
 WAIT_FOR_OTHERS = 30
 TROUBLE_WAIT = timedelta(seconds=20)
 API, MP = "https://api.weixin.qq.com", "https://mp.weixin.qq.com"
@@ -57,6 +60,7 @@ class Platform:
         self._adapter = adapter
         self._local = threading.local()
         self._refreshing = threading.Lock()
+        self._known = (tokens.Token("", 0, timedelta()), 0.0)
 
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """POST JSON to an API path below /cgi-bin/. Raises NotDelivered."""
@@ -124,6 +128,7 @@ class Platform:
                 self.appid, "", timeout=(CONNECT_SECONDS, READ_SECONDS), auto_retry=False
             )
             client.API_BASE_URL = f"{self._bases[API]}/cgi-bin/"
+            client._http = Session()  # noqa: SLF001  its only handle
             if self._adapter is not None:
                 for base in self._bases.values():
                     client._http.mount(base, self._adapter())  # noqa: SLF001  its only handle
@@ -144,12 +149,18 @@ class Platform:
 
     def token(self) -> tokens.Token:
         """A token that lives for five minutes more; fetched by one process for all."""
+        known, until = self._known
+        if monotonic() < until:
+            return known
         with self.database.read() as session:
             found = tokens.stored(session, self.appid)
-        return found if found.value and found.left > FRESH else self._refresh(found)
+        found = found if found.value and found.left > FRESH else self._refresh(found)
+        self._known = (found, monotonic() + KNOWN_SECONDS)
+        return found
 
     def _renewed(self, bad: tokens.Token) -> tokens.Token:
         """The token after one that the platform refused; refreshed only if nobody has yet."""
+        self._known = (bad, 0.0)
         with self.database.read() as session:
             found = tokens.stored(session, self.appid)
         if found.generation != bad.generation and found.value:

@@ -19,12 +19,13 @@ class Class:
     whole_account: bool = False
 
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, DAY, MONTH = timedelta(minutes=1), timedelta(days=1), timedelta(days=31)
 
 # the letters are the classes of protocol §5.1
 B_BUSY = Class(Remedy.LATER, "平台忙")
 B_MINUTE = Class(Remedy.LATER, "平台每分钟次数已满", wait=MINUTE)
 C_DAY = Class(Remedy.LATER, "平台今日次数已用完", wait=DAY, whole_account=True)
+C_MONTH = Class(Remedy.LATER, "本月群发次数已用完", wait=MONTH, whole_account=True)
 D_WINDOW = Class(Remedy.OTHER_WAY, "对方近期没有来过消息，客服消息发不出")
 D_CONSENT = Class(Remedy.OTHER_WAY, "对方没有订阅这类通知")
 D_MINOR = Class(Remedy.OTHER_WAY, "对方处于未成年人保护模式")
@@ -38,7 +39,8 @@ H_SET_UP = Class(Remedy.STOP, "公众号设置有误", whole_account=True)
 CODES: dict[int, Class] = {
     **dict.fromkeys((-1, 61450, 45085, 61503, 268488001, 268487001, 268487002), B_BUSY),
     **dict.fromkeys((45011, 45066, 43117), B_MINUTE),
-    **dict.fromkeys((45009, 45028, 45040, 48006, 45029), C_DAY),
+    **dict.fromkeys((45009, 45040, 48006, 45029), C_DAY),
+    45028: C_MONTH,
     **dict.fromkeys((45015, 45047, 45080, 45081), D_WINDOW),
     43101: D_CONSENT,
     70000: D_MINOR,

@@ -8,7 +8,7 @@ from storage.vocabulary import Channel, Remedy
 
 
 class WeChatGateway:
-    """Sends by the customer-message, template and subscription APIs (protocol §4.4-§4.8)."""
+    """Sends by the customer-message, template, subscription and mass APIs (protocol §4.4-§4.10)."""
 
     def __init__(self, platform: Platform) -> None:
         """Send through one platform client."""
@@ -18,7 +18,8 @@ class WeChatGateway:
         """Send one message. Raises NotDelivered."""
         path, body = _REQUESTS[message.channel](message)
         answer = self.platform.post(path, body)
-        return Accepted(str(answer.get("msgid", "")), int(answer.get("errcode", 0) or 0))
+        remote = answer.get("msgid") or answer.get("msg_id") or ""
+        return Accepted(str(remote), int(answer.get("errcode", 0) or 0))
 
 
 def _customer(message: Outgoing) -> tuple[str, dict[str, Any]]:
@@ -52,6 +53,15 @@ def _subscription(message: Outgoing) -> tuple[str, dict[str, Any]]:
     return "message/subscribe/bizsend", body | ({"page": message.url} if message.url else {})
 
 
+def _mass(message: Outgoing) -> tuple[str, dict[str, Any]]:
+    return "message/mass/send", {
+        "touser": list(message.openids),
+        "msgtype": "text",
+        "text": {"content": message.text},
+        "clientmsgid": message.client_id,
+    }
+
+
 def _impossible(message: Outgoing) -> tuple[str, dict[str, Any]]:
     raise NotDelivered(f"{message.channel.label}不能由平台发送", Remedy.NEVER)
 
@@ -60,6 +70,8 @@ _REQUESTS = {
     Channel.CUSTOMER: _customer,
     Channel.TEMPLATE: _template,
     Channel.SUBSCRIPTION: _subscription,
+    Channel.MASS: _mass,
+    Channel.PASSIVE: _impossible,
     Channel.PHONE: _impossible,
     Channel.NONE: _impossible,
 }

@@ -59,6 +59,18 @@ def _receipt(fields: Fields) -> dict[str, Any]:
     }
 
 
+def _mass_receipt(fields: Fields) -> dict[str, Any]:
+    counts = {
+        "total": "TotalCount", "filtered": "FilterCount", "sent": "SentCount",
+        "errors": "ErrorCount",
+    }  # fmt: skip
+    found = {name: _text(fields, field, 12) for name, field in counts.items()}
+    return _receipt(fields) | {
+        name: int(value) if value.isascii() and value.isdigit() else 0
+        for name, value in found.items()
+    }
+
+
 def _publication(fields: Fields) -> dict[str, Any]:
     info = fields.get("PublishEventInfo")
     inner: Fields = info if isinstance(info, dict) else {}
@@ -115,7 +127,7 @@ EVENTS: dict[str, tuple[Kind, Callable[[Fields], dict[str, Any]]]] = {
     "pic_weixin": (Kind.VISIT, _button),
     "location_select": (Kind.VISIT, _button),
     "templatesendjobfinish": (Kind.RECEIPT, _receipt),
-    "masssendjobfinish": (Kind.RECEIPT, _receipt),
+    "masssendjobfinish": (Kind.RECEIPT, _mass_receipt),
     "publishjobfinish": (Kind.RECEIPT, _publication),
     "subscribe_msg_popup_event": (Kind.CONSENT, _consents("SubscribeMsgPopupEvent")),
     "subscribe_msg_change_event": (Kind.CONSENT, _consents("SubscribeMsgChangeEvent")),

@@ -1,5 +1,6 @@
 """What is asked, and what finishing does: the forms of the house by name."""
 
+from handlers.flows.announce import ANNOUNCE, composed
 from handlers.flows.call_forms import CALL, EXTENSION, LATE, RELAY
 from handlers.flows.calls import opened, relayed
 from handlers.flows.demand import (
@@ -37,6 +38,7 @@ FLOWS: dict[str, Flow] = {
     "expert": Flow(EXPERT, signed_up, role="expert", kept=True),
     "expert_change": Flow(EXPERT, changed, role="expert", kept=True),
     "which_target": Flow(WHICH_TARGET, target_chosen, role="expert"),
+    "announce": Flow(ANNOUNCE, composed, role="bureau"),
     "which_draft": Flow(WHICH_DRAFT, draft_chosen, reopens=True),
     "which_discard": Flow(WHICH_DISCARD, discard_chosen),
     "quit": Flow(QUIT, has_quit, role="expert"),

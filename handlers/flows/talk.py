@@ -26,7 +26,9 @@ class Talk:
     ``media`` says that pictures wait for a demand; ``held`` words that were not understood;
     ``desk`` is what an officer is dealing with, ``thread`` the talk with an officer a person has
     asked for; ``question`` names what was last asked; ``role`` is the part a person with several
-    has chosen (R87); ``at`` is the time of the last turn in Unix seconds.
+    has chosen (R87); ``at`` is the time of the last turn in Unix seconds; ``warned`` when abuse was
+    last answered (R96); ``minute`` and ``count`` how many messages came in the present minute;
+    ``nudged`` how often an unfinished form has been brought to mind, ``nudge`` the last occasion.
     """
 
     flow: str = ""
@@ -44,26 +46,15 @@ class Talk:
     question: str = ""
     role: str = ""
     at: int = 0
+    warned: int = 0
+    minute: int = 0
+    count: int = 0
+    nudged: int = 0
+    nudge: str = ""
 
     def dump(self) -> str:
         """The conversation as a compact JSON text; empty parts are left out."""
-        full = {
-            "flow": self.flow,
-            "draft": dict(self.draft),
-            "subject": self.subject,
-            "gate": self.gate,
-            "shelf": [dict(part) for part in self.shelf],
-            "queue": [dict(part) for part in self.queue],
-            "rest": self.rest,
-            "held": self.held,
-            "media": self.media,
-            "misses": self.misses,
-            "desk": dict(self.desk),
-            "thread": self.thread,
-            "question": self.question,
-            "role": self.role,
-            "at": self.at,
-        }
+        full = {item.name: getattr(self, item.name) for item in fields(self)}
         kept = {key: value for key, value in full.items() if value}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 

@@ -1,7 +1,5 @@
 """Notices: owed in the transaction that causes them, sent later by the scheduler."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,8 +8,10 @@ from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
-from storage.models import Notice, Officer
+from handlers.wording import say
+from storage.models import Notice
 from storage.prepared import insert_of
+from storage.queries.outbox import client_id
 from storage.vocabulary import Act, Channel, NoticeClass, NoticeState
 
 PRIORITY = {
@@ -22,10 +22,9 @@ PRIORITY = {
 }
 
 
-def client_id(occasion: str, recipient: str, resend: int) -> str:
-    """The id (26 characters) that makes repeats of one notice one message (reliability §4.3)."""
-    digest = hashlib.sha256(f"{occasion}|{recipient}|{resend}".encode()).digest()
-    return base64.b32encode(digest).decode("ascii")[:26]
+def why(rule: str) -> str:
+    """What a rule of delivery means, in words for an officer."""
+    return say(f"delivery.{rule}")
 
 
 def owe(
@@ -117,7 +116,7 @@ def cancel(
     number fences that sender off.
     """
     waiting = or_(
-        Notice.state == NoticeState.READY,
+        Notice.state.in_([NoticeState.READY, NoticeState.HELD, NoticeState.BATCHED]),
         and_(Notice.state == NoticeState.LEASED, Notice.channel == Channel.NONE),
     )
     result = session.execute(
@@ -137,15 +136,17 @@ def cancel(
 
 
 def take_back(
-    session: Session, occasions: Collection[str], now: datetime, *, reason: str
+    session: Session, occasions: Collection[str], now: datetime, *, reason: str, only: str = ""
 ) -> tuple[str, ...]:
     """Cancel the notices of some occasions; returns who has been told already, or may have been.
 
-    They are taken in the order of their ids, as everybody does who takes several.
+    ``only`` narrows it to one recipient. They are taken in the order of their ids, as everybody
+    does who takes several.
     """
-    rows = session.scalars(
-        select(Notice).where(Notice.occasion.in_(occasions)).order_by(Notice.id).with_for_update()
-    )
+    query = select(Notice).where(Notice.occasion.in_(occasions))
+    if only:
+        query = query.where(Notice.recipient == only)
+    rows = session.scalars(query.order_by(Notice.id).with_for_update())
     told = []
     for row in rows:
         unsent = row.state is NoticeState.LEASED and row.channel is Channel.NONE
@@ -172,32 +173,42 @@ def blank(session: Session, recipient: str) -> None:
         notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}
 
 
-# what an officer may send once more: nothing that may have arrived already
-REPEATABLE = frozenset({NoticeState.FAILED, NoticeState.EXPIRED, NoticeState.PHONE})
+DECIDABLE = frozenset({NoticeState.UNSURE, NoticeState.FAILED, NoticeState.PHONE, NoticeState.HELD})
 
 
-def phoned(session: Session, officer: Officer, row: Notice, now: datetime) -> bool:
-    """An officer has told the person by telephone; false when it no longer waits for that."""
-    session.refresh(row, with_for_update=True)
-    if row.state not in {NoticeState.PHONE, NoticeState.FAILED, NoticeState.UNSURE}:
-        return False
-    row.state, row.channel, row.settled_at = NoticeState.DELIVERED, Channel.PHONE, now
-    _note(session, officer, Act.PHONED, row, now)
-    return True
+class NothingToDecide(Exception):
+    """The notice is under way or has come to a good end."""
 
 
-def send_again(session: Session, officer: Officer, row: Notice, now: datetime) -> bool:
-    """Put a notice back into the outbox; false when it may have arrived or is under way."""
-    session.refresh(row, with_for_update=True)
-    if row.state not in REPEATABLE:
-        return False
-    row.state, row.not_before, row.settled_at, row.reason = NoticeState.READY, now, None, ""
-    row.errors, row.resend, row.expires_at, row.unsure_since = 0, row.resend + 1, None, None
-    row.client_id = client_id(row.occasion, row.recipient, row.resend)
-    _note(session, officer, Act.SEND_AGAIN, row, now)
-    return True
+def unsure(session: Session, *, limit: int = 50) -> list[Notice]:
+    """Notices of which nobody can say whether they arrived; a person decides."""
+    query = select(Notice).where(Notice.state == NoticeState.UNSURE)
+    return list(session.scalars(query.order_by(Notice.id).limit(limit)))
 
 
-def _note(session: Session, officer: Officer, act: Act, row: Notice, now: datetime) -> None:
-    who = journal.officer(officer.id)
-    journal.write(session, who, act, f"notice:{row.id}", now, region=row.region)
+def send_again(session: Session, actor: str, notice: Notice, now: datetime) -> None:
+    """Send a notice once more, as a new message to the platform. Raises NothingToDecide."""
+    _decide(session, actor, notice, now, NoticeState.READY, Act.SEND_AGAIN)
+    notice.resend += 1
+    notice.client_id, notice.remote_id, notice.unsure_since = "", None, None
+    notice.errors, notice.tried, notice.not_before, notice.settled_at = 0, "", now, None
+
+
+def leave(session: Session, actor: str, notice: Notice, now: datetime) -> None:
+    """Leave a notice as it is: not sent. Raises NothingToDecide."""
+    _decide(session, actor, notice, now, NoticeState.CANCELLED, Act.LEAVE)
+
+
+def telephoned(session: Session, actor: str, notice: Notice, now: datetime) -> None:
+    """The person has been told by telephone. Raises NothingToDecide."""
+    _decide(session, actor, notice, now, NoticeState.TOLD, Act.TELEPHONED)
+    notice.channel = Channel.PHONE
+
+
+def _decide(
+    session: Session, actor: str, notice: Notice, now: datetime, state: NoticeState, act: Act
+) -> None:
+    if notice.state not in DECIDABLE:
+        raise NothingToDecide
+    notice.state, notice.settled_at = state, now
+    journal.write(session, actor, act, f"notice:{notice.id}", now, region=notice.region)

@@ -48,6 +48,13 @@ def refuse(session: Session, openid: str, version: str, now: datetime) -> None:
     )
 
 
+def restrict(session: Session, openid: str, now: datetime, *, on: bool) -> None:
+    """Pass a follower's names and numbers on to nobody but the bureaus, or allow it again."""
+    session.execute(update(Follower).where(Follower.openid == openid).values(restricted=on))
+    who = journal.follower(openid)
+    journal.write(session, who, Act.RESTRICT, who, now, on=on)
+
+
 def follow(session: Session, openid: str, now: datetime) -> None:
     """A person follows (again)."""
     session.execute(
@@ -64,7 +71,7 @@ def leave(session: Session, openid: str, now: datetime) -> None:
     session.execute(
         update(Follower)
         .where(Follower.openid == openid)
-        .values(following=False, spoke_at=0, tapped_at=0)
+        .values(following=False, spoke_at=0, tapped_at=0, menu="")
     )
     notices.cancel(session, openid, now, reason="已取消关注")
     journal.write(session, journal.follower(openid), Act.UNFOLLOW, journal.follower(openid), now)

@@ -85,7 +85,7 @@ class Sketch:
             total += self._margin(self.ground.worth[first, expert], first, freed)
             cap -= 1
         for worth, demand in self.ground.chances[team].get(expert, ()):
-            if len(best) == cap and worth <= best[-1]:
+            if cap == 0 or (len(best) == cap and worth <= best[-1]):
                 break
             margin = self._margin(worth, demand, freed)
             if margin > 0 and demand != first:

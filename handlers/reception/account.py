@@ -10,15 +10,14 @@ from handlers.flows import expert as expert_flow
 from handlers.flows import notify, readers
 from handlers.flows.demand import bureau_name
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import reminders
+from handlers.operations import people, reminders
+from handlers.operations.bureaus import PROVINCE
 from handlers.reception.progress import then_present
 from handlers.reception.shelf import aside
 from handlers.wording import say
-from storage.queries.people import contact_rows, officer_of
+from storage.queries.people import contact_rows, is_restricted, officer_of
 
 Answer = tuple[Talk, Utterance]
-
-PROVINCE = "320000"
 
 
 def me(turn: Turn, talk: Talk) -> Answer:
@@ -33,6 +32,8 @@ def me(turn: Turn, talk: Talk) -> Answer:
         lines.append(say("privacy.officer", bureau=found[1].name, name=found[0].name))
     if not lines:
         return then_present(talk, Utterance(say("privacy.nothing_kept")))
+    if is_restricted(turn.session, turn.openid):
+        lines.append(say("privacy.is_restricted"))
     options = (
         ()
         if talk.flow
@@ -64,6 +65,16 @@ def human(turn: Turn, talk: Talk, words: str = "") -> Answer:
     key = "human.passed_on" if bureau else "human.nobody"
     said = say(key, bureau=bureau_name(bureau), hotline=turn.house.hotline)
     return then_present(replace(talk, held="", thread=thread), Utterance(said))
+
+
+def restrict(*, on: bool) -> Callable[[Turn, Talk], Answer]:
+    """Pass names and numbers on to nobody but the bureaus, or allow it again (practice §6.1)."""
+
+    def switch(turn: Turn, talk: Talk) -> Answer:
+        people.restrict(turn.session, turn.openid, turn.now, on=on)
+        return then_present(talk, Utterance(say("privacy.restricted" if on else "privacy.freed")))
+
+    return switch
 
 
 def switch_reminders(on: bool) -> Callable[[Turn, Talk], Answer]:

@@ -20,6 +20,8 @@ class Command(StrEnum):
     RESUME = "resume"
     RESTART = "restart"
     DISCARD = "discard"
+    RESTRICT = "restrict"
+    UNRESTRICT = "unrestrict"
     REMIND = "remind"
     NO_REMIND = "no_remind"
     DESK = "desk"
@@ -38,6 +40,8 @@ class Command(StrEnum):
     ADMIT = "admit"
     RECEIPTS = "receipts"
     YEAR = "year"
+    ANNOUNCE = "announce"
+    ANNOUNCEMENTS = "announcements"
     SIGN_UP = "sign_up"
     MY_SIGN_UP = "my_sign_up"
     CHANGE_EXPERT = "change_expert"
@@ -64,6 +68,8 @@ WORDS: dict[Command, str] = {
     Command.RESUME: "继续 接着填 继续填 继续填写 接着填写",
     Command.RESTART: "另起一份 重新填 重新开始 另填一份",
     Command.DISCARD: "清空 不要了 清空草稿",
+    Command.RESTRICT: "只经人社局转达 不要转给对方 限制提供",
+    Command.UNRESTRICT: "可以转给对方 取消限制 解除限制",
     Command.REMIND: "打开提醒 开启提醒 接收提醒",
     Command.NO_REMIND: "关闭提醒 不要提醒 取消提醒 退订",
     Command.DESK: "待办 我的待办 待审核 待审",
@@ -82,6 +88,8 @@ WORDS: dict[Command, str] = {
     Command.ADMIT: "补报 同意补报 登记补报",
     Command.RECEIPTS: "回执 已阅情况 转发情况 谁看过了",
     Command.YEAR: "今年安排 年度安排 工作安排 工作日历",
+    Command.ANNOUNCE: "发公告 拟公告 写公告 群发公告",
+    Command.ANNOUNCEMENTS: "公告 公告清单 看公告 公告列表",
     Command.SIGN_UP: "专家报名 专家注册 专家登记 专家入库 申请入库 我要专家报名 自荐 毛遂自荐",
     Command.MY_SIGN_UP: "我的报名 报名进度 查报名 我的专家报名",
     Command.CHANGE_EXPERT: "更新专家信息 修改专家信息 更新信息 修改报名 改报名",
@@ -95,18 +103,8 @@ WORDS: dict[Command, str] = {
     Command.NOT_ME: "不是我 不是我登录 不是我登录的 退出电脑登录 退出网页登录",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
-BUTTONS: dict[str, Command] = {
-    "DEMAND": Command.DEMAND,
-    "MINE": Command.MINE,
-    "AMEND": Command.AMEND,
-    "WITHDRAW": Command.WITHDRAW,
-    "ME": Command.ME,
-    "HELP": Command.HELP,
-    "HUMAN": Command.HUMAN,
-    "DESK": Command.DESK,
-    "PROGRESS": Command.PROGRESS,
-    "SIGN_UP": Command.SIGN_UP,
-}
+# the keys of the account's menus
+BUTTONS: dict[str, Command] = {command.name: command for command in Command}
 # inside a form these words belong to the form
 LEFT_TO_FORMS = frozenset(
     {

@@ -11,8 +11,21 @@ from handlers.dialogue.forms import Draft, next_slot
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
-from handlers.reception import commands, human, idle, media, officer, progress, welcome
+from handlers.reception import (
+    commands,
+    flood,
+    human,
+    idle,
+    media,
+    nudges,
+    officer,
+    progress,
+    receipts,
+    trace,
+    welcome,
+)
 from handlers.wording import say
+from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
@@ -20,18 +33,28 @@ QUIET: Utterance = Utterance()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said, and whether it asks something that was not asked before."""
+    """What is said, and whether it asks something that was not asked before.
+
+    ``mark`` says for looking back what was being asked, see ``trace``.
+    """
 
     utterance: Utterance
     asks_anew: bool
+    mark: str = ""
 
 
 def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said]:
     """Answer one push: the conversation after it and what is said."""
+    talk, instead = flood.stem(turn, talk)
+    if instead is not None:
+        return talk, Said(instead, asks_anew=False)
+    talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
+    after = nudges.forgotten(after)
+    mark = trace.mark(talk, after)
     question = _question(after, utterance)
     anew = bool(question) and question != talk.question
-    return replace(after, question=question), Said(utterance, anew)
+    return replace(after, question=question), Said(utterance, anew, mark)
 
 
 def _question(talk: Talk, utterance: Utterance) -> str:
@@ -136,7 +159,18 @@ def _click(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     return idle.obey(turn, talk, command)
 
 
-def _consent(_turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+def _consent(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
+    """Consents given, withdrawn and used are counted (protocol §2.8)."""
+    sent = turn.heard.facts.get("event") == "subscribe_msg_sent_event"
+    for row in turn.heard.facts.get("consents", []):
+        template = str(row.get("template_id", ""))
+        if sent:
+            receipts.subscription_sent(turn.session, turn.openid, row, turn.now)
+        elif row.get("status") == "accept":
+            lasting = template in turn.house.lasting
+            reach.consent(turn.session, turn.openid, template, turn.now, lasting=lasting)
+        elif row.get("status") == "reject":
+            reach.withdraw(turn.session, turn.openid, template, turn.now)
     return talk, QUIET
 
 

@@ -21,7 +21,16 @@ from storage.vocabulary import ThreadState
 
 END = frozenset({"结束", "结束人工", "结束对话", "没事了", "不用了谢谢", "退出人工"})
 # these stay with the bot, whoever is talking
-KEPT = frozenset({Command.ERASE, Command.NO_REMIND, Command.REMIND, Command.ME})
+KEPT = frozenset(
+    {
+        Command.ERASE,
+        Command.NO_REMIND,
+        Command.REMIND,
+        Command.ME,
+        Command.RESTRICT,
+        Command.UNRESTRICT,
+    }
+)
 MOST = 500
 
 

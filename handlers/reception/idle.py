@@ -25,6 +25,7 @@ from handlers.understanding.reading import Understood
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
+QUIET_AFTER_ABUSE = 24 * 3600
 
 
 def obey(turn: Turn, talk: Talk, command: Command) -> Answer:
@@ -68,6 +69,8 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.RESUME: shelf.resume,
     Command.RESTART: _restart,
     Command.DISCARD: shelf.discard,
+    Command.RESTRICT: account.restrict(on=True),
+    Command.UNRESTRICT: account.restrict(on=False),
     Command.REMIND: account.switch_reminders(on=True),
     Command.NO_REMIND: account.switch_reminders(on=False),
     Command.DESK: officer.for_officers(officer.desk),
@@ -76,6 +79,8 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.UNREPORTED: officer.for_officers(officer.unreported),
     Command.URGE: officer.for_officers(officer.urge),
     Command.STATS: officer.for_officers(officer.figures),
+    Command.ANNOUNCE: officer.for_officers(officer.announce),
+    Command.ANNOUNCEMENTS: officer.for_officers(officer.announcements),
     Command.ZERO: officer.for_officers(officer.zero_report),
     Command.UNDO: officer.for_officers(officer.undo),
     Command.SIGN_UP: expert.begin,
@@ -108,8 +113,16 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer:
     if found.wants is intents.Wants.POLICY:
         return policy.answer(turn, talk, found.text)
     if found.wants is intents.Wants.ABUSE:
-        return abuse(talk)
-    return obey(turn, talk, found.wants)
+        return abuse(turn, talk)
+    if found.wants in _BESIDE:
+        return then_present(talk, Utterance(say(_BESIDE[found.wants])))
+    return obey(turn, talk, Command(found.wants))
+
+
+_BESIDE: dict[Command | intents.Wants, str] = {
+    intents.Wants.OFF_TOPIC: "idle.beside",
+    intents.Wants.INVITATION: "expert.no_invitation",
+}
 
 
 def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
@@ -143,15 +156,16 @@ def _pass_on(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answ
     return account.human(turn, talk, text)
 
 
-def abuse(talk: Talk) -> Answer:
-    """One calm sentence, then silence; never a loss of rights (R96)."""
-    if talk.misses < 0:
+def abuse(turn: Turn, talk: Talk) -> Answer:
+    """One calm sentence a day, then silence; never a loss of rights (R96)."""
+    moment = int(turn.now.timestamp())
+    if talk.warned and moment - talk.warned < QUIET_AFTER_ABUSE:
         return talk, Utterance()
-    return replace(talk, misses=-1), Utterance(say("idle.abuse"))
+    return replace(talk, warned=moment), Utterance(say("idle.abuse"))
 
 
-def _abuse(_turn: Turn, talk: Talk, _text: str, _understood: Understood) -> Answer:
-    return abuse(talk)
+def _abuse(turn: Turn, talk: Talk, _text: str, _understood: Understood) -> Answer:
+    return abuse(turn, talk)
 
 
 def _greet(turn: Turn, talk: Talk, _text: str, _understood: Understood) -> Answer:
@@ -185,7 +199,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
     "resume_draft": _by(Command.RESUME),
     "privacy_query": _by(Command.ME),
     "privacy_delete": _by(Command.ERASE),
-    "privacy_restrict": _pass_on,
+    "privacy_restrict": _by(Command.RESTRICT),
     "human_service": _pass_on,
     "complaint": _pass_on,
     "request_followup": _pass_on,
@@ -193,7 +207,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
     "report_outcome": _pass_on,
     "submit_case": _pass_on,
     "apply_base": _pass_on,
-    "ask_detail": _pass_on,
+    "ask_detail": policy.hear,
     "reschedule": _pass_on,
     "ask_policy": policy.hear,
     "subscribe_reminder": _by(Command.REMIND),
@@ -204,12 +218,16 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
     "thanks": _plain("idle.thanks"),
     "abuse": _abuse,
     "noise": _noise,
+    **dict.fromkeys(("accept", "decline", "rate"), _plain("idle.nothing_to_answer")),
+    **dict.fromkeys(
+        ("confirm", "deny", "cancel", "skip", "back", "save_draft"), _plain("idle.nothing_open")
+    ),
 }
 
 
 def not_understood(talk: Talk, text: str) -> Answer:
     """Say so kindly, say more each time, and keep the words so that a tap can use them."""
-    misses = max(talk.misses, 0) + 1
+    misses = talk.misses + 1
     key = f"idle.miss_{min(misses, 3)}"
     return replace(talk, misses=misses, held=readers.without_phones(text)[:1500]), Utterance(
         say(key), choices()

@@ -52,6 +52,7 @@ COMMANDS = {
     "complaint": Command.HUMAN,
     "privacy_delete": Command.ERASE,
     "privacy_query": Command.ME,
+    "privacy_restrict": Command.RESTRICT,
     "query_status": Command.MINE,
     "withdraw_demand": Command.WITHDRAW,
     "unsubscribe_reminder": Command.NO_REMIND,
@@ -65,6 +66,8 @@ class Wants(StrEnum):
 
     POLICY = "policy"
     ABUSE = "abuse"
+    OFF_TOPIC = "off_topic"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,17 @@ WANTS: dict[str, Command | Wants] = {**COMMANDS, "ask_policy": Wants.POLICY, "ab
 def deserves_a_look(deed: Deed) -> bool:
     """Whether the words hold a hint that they are no plain answer."""
     return deed.do is Do.SAY and CUES.search(deed.text) is not None
+
+
+def stray(deed: Deed, slot: Slot | None) -> Aside | None:
+    """Words that answer no question of any form: the weather, an invitation."""
+    if deed.do is not Do.SAY or slot is None:
+        return None
+    if reading.is_off_topic(deed.text):
+        return Aside(Wants.OFF_TOPIC, deed.text)
+    if reading.answers_an_invitation(deed.text):
+        return Aside(Wants.INVITATION, deed.text)
+    return None
 
 
 def beside_the_form(

@@ -24,6 +24,8 @@ from handlers.reception.replies import UNKEPT
 from handlers.wording import say
 
 Answer = tuple[Talk, Utterance]
+# the question of a form that is over
+DONE = "done"
 AGREE = re.compile(r"^(?:1|同意|我同意|好|可以|行|知道了|继续|ok|是|嗯|没问题)")
 DISAGREE = re.compile(r"^(?:2|不同意|不行|不可以|不愿意|拒绝|不要|不$)")
 
@@ -85,6 +87,8 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     form = form_of(talk)
     draft, moved = draft_of(talk)
     deed = read_deed(form, draft, text)
+    if (aside := intents.stray(deed, next_slot(form, draft))) is not None:
+        return aside
     if intents.deserves_a_look(deed):
         other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
         if isinstance(other, intents.Aside):
@@ -116,6 +120,7 @@ def _settle(turn: Turn, talk: Talk, step: Step, told: Utterance) -> Answer:
 def _finish(turn: Turn, talk: Talk, draft: Draft) -> Answer:
     flow = FLOWS[talk.flow]
     after, said = flow.finish(turn, talk, draft)
+    after = replace(after, question=DONE)
     return then_present(after, said) if flow.reopens else (after, said)
 
 

@@ -12,7 +12,7 @@ from handlers.flows.readers import mask_phones, mobile
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import journal, notices
 from handlers.ports import SPOKEN, TAPPED, Heard, House, Kind
-from handlers.reception import desk, receipts, replies
+from handlers.reception import desk, receipts, replies, waiting
 from handlers.rules.rounds import local_day
 from handlers.wording import say
 from storage import faults
@@ -32,7 +32,8 @@ IMPERSONAL = frozenset({Kind.VISIT, Kind.ACCOUNT})
 
 def _kept_words(heard: Heard) -> str:
     """What was said, with the middle of every phone number starred."""
-    words = heard.text or str(heard.facts.get("recognised") or heard.facts.get("label") or "")
+    told = (heard.facts.get(name) for name in ("recognised", "label", "button"))
+    words = heard.text or next((str(word) for word in told if word), "")
     return mask_phones(words.replace("\x00", ""))[:KEPT_TEXT] if words else ""
 
 
@@ -76,7 +77,7 @@ def _hear(session: Session, pushes: list[Heard], now: datetime, house: House) ->
     faults.hit("inbound.locked")
     claimed = turns.claim(connection, [_claim_of(push) for push in kept], now) if kept else ()
     faults.hit("inbound.claimed")
-    said: dict[str, str] = {}
+    said: dict[str, turns.Answered] = {}
     after: list[turns.After] = []
     for push in kept:
         if push.key not in claimed:
@@ -91,7 +92,9 @@ def _hear(session: Session, pushes: list[Heard], now: datetime, house: House) ->
     faults.hit("inbound.handled")
     _store(connection, said, after)
     return [
-        _outgoing(said[push.key], push) if push.key in said else _said_before(connection, push)
+        _outgoing(said[push.key].reply, push)
+        if push.key in said
+        else _said_before(connection, push)
         for push in pushes
     ]
 
@@ -100,11 +103,13 @@ def _claim_of(heard: Heard) -> turns.Claim:
     return turns.Claim(heard.key, heard.openid, heard.kind.value, heard.said_at, _kept_words(heard))
 
 
-def _store(connection: Connection, said: dict[str, str], after: list[turns.After]) -> None:
+def _store(
+    connection: Connection, said: dict[str, turns.Answered], after: list[turns.After]
+) -> None:
     if after:
         turns.remember(connection, after)
-    if said := {key: text for key, text in said.items() if text}:
-        turns.store_replies(connection, said)
+    if answers := [answer for answer in said.values() if answer.reply]:
+        turns.store_replies(connection, answers)
 
 
 def _said_before(connection: Connection, heard: Heard) -> str:
@@ -121,15 +126,20 @@ def _outgoing(reply: str, heard: Heard) -> str:
 
 def _apply(
     session: Session, heard: Heard, seat: turns.Seat, now: datetime, house: House
-) -> tuple[str, turns.After]:
+) -> tuple[turns.Answered, turns.After]:
     agreed = seat.agreed_version == house.privacy_version
     turn = Turn(session, heard, now, local_day(now), house, agreed)
     talk, said = desk.answer(turn, Talk.load(seat.conversation), seat.asked, seat.said_at)
     asked = seat.asked + 1 if said.asks_anew else seat.asked
     text, rest = replies.render(said.utterance, asked)
+    if seat.waiting:
+        room = replies.MOST_BYTES - len(text.encode())
+        news = waiting.tell(session, heard, now, room - 1)
+        text = "\n".join(part for part in (news, text) if part)
+    answered = turns.Answered(heard.key, text, said.mark)
     talk = replace(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
     said_at = max(seat.said_at, heard.said_at)
-    return text, turns.After(heard.openid, talk.dump(), asked, said_at, **_opened(heard))
+    return answered, turns.After(heard.openid, talk.dump(), asked, said_at, **_opened(heard))
 
 
 def _opened(heard: Heard) -> dict[str, int]:
@@ -191,10 +201,12 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if row is None or row.raw is None:
         return False
     heard = Heard.from_json(row.raw)
-    reply, after = _apply(session, heard, seat, now, house)
+    answered, after = _apply(session, heard, seat, now, house)
+    reply = answered.reply
     session.flush()
     turns.remember(connection, [after])
     row.state, row.raw, row.error, row.reply = HearingState.DONE, None, "", reply
+    row.question = answered.question
     if reply:
         # kept as a notice, it may not hold a number that nobody has agreed to
         answer = replies.fill_in(reply, mask_phones(MOBILE.spot(heard.text, date.min) or ""))

@@ -37,6 +37,11 @@ def say(key: str, **facts: object) -> str:
     return sentence.format(**facts) if facts or "{" in sentence else sentence
 
 
+def title_of(sheet: str) -> str:
+    """What a sheet or a form is called; its own name when nobody has named it."""
+    return catalogue().get(f"sheets.{sheet}", sheet)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of one question: what it is called, how it is asked, helped with, also called."""

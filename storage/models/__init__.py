@@ -1,6 +1,7 @@
 """The rows, one file per aggregate."""
 
 from storage.models.attachment import Attachment
+from storage.models.broadcast import Broadcast
 from storage.models.bureau import Bureau
 from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
@@ -15,20 +16,24 @@ from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.publication import PublicDemand, PublicList
+from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.thread import HumanThread
 
 __all__ = [
     "AccountToken",
     "Attachment",
+    "Broadcast",
     "Bureau",
     "Call",
     "CallPart",
+    "Consent",
     "Contact",
     "Counter",
     "Demand",
     "DemandVersion",
     "DeskSession",
+    "EarlyReport",
     "Enterprise",
     "Expert",
     "Follower",
@@ -46,6 +51,8 @@ __all__ = [
     "Pace",
     "PublicDemand",
     "PublicList",
+    "Quota",
+    "Reach",
     "Referral",
     "SavedView",
     "Sending",

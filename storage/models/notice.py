@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ForeignKey,
     Index,
     Integer,
@@ -21,6 +22,8 @@ from storage.vocabulary import Channel, NoticeClass, NoticeState
 READY = text("state = 'ready'")
 LEASED = text("state = 'leased'")
 REMOTE = text("remote_id IS NOT NULL")
+OF_BROADCAST = text("broadcast_id IS NOT NULL")
+IN_BATCH = text("batch_id IS NOT NULL")
 
 
 class Notice(Base):
@@ -29,6 +32,8 @@ class Notice(Base):
     ``attempt`` is the fencing token of a lease; ``unsure_since`` the first ambiguous outcome of
     this message; ``reason`` says in words why it ended where it did, and ``rule`` which rule chose
     the channel. ``region`` is the county whose phone list it joins when it cannot be sent.
+    ``tried`` are the channels that have been refused, by their codes. ``broadcast_id`` is the
+    announcement it belongs to; a member of a mass call has the call's own row in ``batch_id``.
     """
 
     __tablename__ = "notices"
@@ -51,6 +56,14 @@ class Notice(Base):
             sqlite_where=REMOTE,
         ),
         Index(None, "recipient"),
+        Index(
+            "ix_notices_broadcast",
+            "broadcast_id",
+            "state",
+            postgresql_where=OF_BROADCAST,
+            sqlite_where=OF_BROADCAST,
+        ),
+        Index("ix_notices_batch", "batch_id", postgresql_where=IN_BATCH, sqlite_where=IN_BATCH),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
@@ -77,6 +90,9 @@ class Notice(Base):
     remote_id: Mapped[str | None] = mapped_column(String(32))
     last_code: Mapped[int | None] = mapped_column(Integer)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    tried: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    broadcast_id: Mapped[int | None] = mapped_column(BigInteger)
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Sending(Base):

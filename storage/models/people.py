@@ -15,8 +15,10 @@ class Follower(Base):
     The row is the lock of a person's turn (reliability §4.2). ``conversation`` is the JSON of the
     conversation in progress, ``asked`` the number of the question last asked, ``said_at`` the
     platform's time of the newest message applied. ``spoke_at`` and ``tapped_at`` (Unix seconds)
-    open the windows for customer messages (protocol §4.9). Who is ``restricted`` wants names and
-    numbers passed on to nobody but the bureaus; ``menu`` is the menu the phone was last given.
+    open the windows for customer messages (protocol §4.9); what has been sent in them is in
+    ``reaches``. ``waiting`` says that notices are held until the person is next in touch. Who is
+    ``restricted`` wants names and numbers passed on to nobody but the bureaus; ``menu`` is the menu
+    the phone was last given.
     """
 
     __tablename__ = "followers"
@@ -30,7 +32,7 @@ class Follower(Base):
     said_at: Mapped[int] = mapped_column(BigInteger, default=0)
     spoke_at: Mapped[int] = mapped_column(BigInteger, default=0)
     tapped_at: Mapped[int] = mapped_column(BigInteger, default=0)
-    told: Mapped[int] = mapped_column(Integer, default=0)
+    waiting: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     agreed_version: Mapped[str] = mapped_column(String(16), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(Instant)
     reminders: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import and_, bindparam, case, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.models import Bureau, Contact, Enterprise, Officer
+from storage.models import Bureau, Contact, Enterprise, Expert, Follower, Officer
 from storage.prepared import Prepared
-from storage.vocabulary import OfficerState, Rank
+from storage.vocabulary import ExpertState, OfficerState, Rank
 
 _CONTACTS = (
     select(Contact, Enterprise)
@@ -151,6 +151,48 @@ def unmanned(session: Session, bureau: Bureau) -> frozenset[str]:
         select(Bureau.code).where(Bureau.reports_to == bureau.code, Bureau.code.not_in(manned))
     )
     return frozenset(rows)
+
+
+def fell_silent(session: Session, oldest: int, newest: int) -> list[Follower]:
+    """Followers with a conversation who last spoke between two moments and want reminders.
+
+    Their rows are locked, each person's turn waits.
+    """
+    query = (
+        select(Follower)
+        .where(
+            Follower.following.is_(True),
+            Follower.reminders.is_(True),
+            Follower.said_at.between(oldest, newest),
+            Follower.conversation.contains('"answers"'),
+        )
+        .order_by(Follower.openid)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+OFFICERS_MENU, EXPERTS_MENU = "officer", "expert"
+
+
+def menus_to_change(session: Session, *, limit: int = 500) -> list[tuple[str, str]]:
+    """Followers whose menu is not that of their role: openid and role, empty for anybody's."""
+    officer = exists().where(Officer.openid == Follower.openid, Officer.state == OfficerState.BOUND)
+    expert = exists().where(Expert.openid == Follower.openid, Expert.state != ExpertState.LEFT)
+    role = case((officer, OFFICERS_MENU), (expert, EXPERTS_MENU), else_="")
+    query = (
+        select(Follower.openid, role)
+        .where(Follower.following.is_(True), Follower.menu != role)
+        .order_by(Follower.openid)
+        .limit(limit)
+    )
+    return [(openid, its) for openid, its in session.execute(query)]
+
+
+def is_restricted(session: Session, openid: str) -> bool:
+    """Whether a follower wants names and numbers passed on to nobody but the bureaus."""
+    found = select(Follower.restricted).where(Follower.openid == openid)
+    return bool(session.scalar(found))
 
 
 _SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Text,
     bindparam,
-    case,
     func,
     literal,
     select,
@@ -38,6 +37,7 @@ class Seat:
     asked: int
     said_at: int
     agreed_version: str
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,21 @@ class After:
     tapped_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered to a push, and what was being asked when the answer went out."""
+
+    key: str
+    reply: str
+    question: str
+
+
 def _take(tongue: Tongue) -> Executable:
     given = tongue.rows(openid=Text())
     fresh = {
         "openid": given.c.openid, "following": literal(value=True), "turns": literal(1),
         "conversation": literal(""), "asked": literal(0), "said_at": literal(0),
-        "spoke_at": literal(0), "tapped_at": literal(0), "told": literal(0),
+        "spoke_at": literal(0), "tapped_at": literal(0), "waiting": literal(value=False),
         "agreed_version": literal(""), "reminders": literal(value=True),
     }  # fmt: skip
     # WHERE TRUE: without it SQLite reads ON CONFLICT as the condition of a join
@@ -84,6 +93,7 @@ def _take(tongue: Tongue) -> Executable:
         Follower.asked,
         Follower.said_at,
         Follower.agreed_version,
+        Follower.waiting,
     )
     return found
 
@@ -107,7 +117,6 @@ def _remember(tongue: Tongue) -> Executable:
         spoke_at=BigInteger(), tapped_at=BigInteger(),
     )  # fmt: skip
     spoke, tapped = func.nullif(given.c.spoke_at, 0), func.nullif(given.c.tapped_at, 0)
-    opened = (given.c.spoke_at != 0) | (given.c.tapped_at != 0)
     return (
         update(Follower)
         .where(Follower.openid == given.c.openid, tongue.among(Follower.openid))
@@ -117,15 +126,14 @@ def _remember(tongue: Tongue) -> Executable:
             said_at=given.c.said_at,
             spoke_at=func.coalesce(spoke, Follower.spoke_at),
             tapped_at=func.coalesce(tapped, Follower.tapped_at),
-            told=case((opened, 0), else_=Follower.told),
         )
     )
 
 
 def _store(tongue: Tongue) -> Executable:
-    given = tongue.rows(key=Text(), reply=Text())
+    given = tongue.rows(key=Text(), reply=Text(), question=Text())
     mine = (Hearing.key == given.c.key, tongue.among(Hearing.key))
-    return update(Hearing).where(*mine).values(reply=given.c.reply)
+    return update(Hearing).where(*mine).values(reply=given.c.reply, question=given.c.question)
 
 
 TAKE = Prepared(_take)
@@ -160,10 +168,9 @@ def reply_of(connection: Connection, key: str) -> str:
     return str(row[0]) if row else ""
 
 
-def store_replies(connection: Connection, replies: dict[str, str]) -> None:
-    """Store the replies of pushes by their keys, for their next delivery."""
-    rows = _as_rows({"key": key, "reply": reply} for key, reply in replies.items())
-    STORE.run(connection, {"rows": rows})
+def store_replies(connection: Connection, answers: Iterable[Answered]) -> None:
+    """Store the answers to pushes, for their next delivery and for looking back."""
+    STORE.run(connection, {"rows": _as_rows(asdict(answer) for answer in answers)})
 
 
 def remember(connection: Connection, turns: Sequence[After]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.app import schema_trouble
+from bot.health import schema_trouble
 from storage import migrations, tables
 from storage.models import Bureau
 from storage.session import open_database

@@ -19,9 +19,9 @@ OPENING = f"{NAME}电镀废水总镍超标，想请专家来看看"
 
 @pytest.fixture
 def busy(installation: Installation) -> Installation:
-    """An installation in which an officer is bound and one demand has been filed."""
+    """An installation with one officer, one demand and one announcement that waits."""
     town = installation.town
-    town.officer("李科长", "321283")
+    officer = town.officer("李科长", "321283")
     phone = town.phone("王强")
     for words in (
         OPENING,
@@ -33,6 +33,8 @@ def busy(installation: Installation) -> Installation:
         "1",
     ):
         phone.says(words)
+    for words in ("发公告", "企业", "征集截止提醒", "3月31日截止，请抓紧。", "1"):
+        officer.says(words)
     return installation
 
 
@@ -163,7 +165,7 @@ def test_the_pushes_are_exported_with_the_numbers_starred(busy: Installation, ru
 def test_the_journal_is_exported_line_by_line(busy: Installation, run: Run) -> None:
     acts = [row["act"] for row in exported(run, busy, "journal")]
 
-    assert acts == ["enrol", "follow", "bind", "follow", "agree", "submit"]
+    assert acts == ["enrol", "follow", "bind", "follow", "agree", "submit", "compose"]
 
 
 @pytest.fixture

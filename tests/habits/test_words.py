@@ -10,11 +10,13 @@ from handlers.flows.demand_form import DEMAND
 from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
 from handlers.planning.account import Why
+from handlers.reception.officer import elsewhere
 from handlers.rules import lifecycle
 from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
 from handlers.rules.lifecycle import Desk
 from handlers.rules.teams.gates import Gate as TeamGate
 from handlers.rules.teams.preflight import Obstacle
+from handlers.understanding import questions
 from handlers.understanding.masking import Why as Masked
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
@@ -43,6 +45,8 @@ DYNAMIC: dict[str, list[str]] = {
     "desk.masked_{}": [f"desk.masked_{why.value}" for why in Masked],
     # why two demands look alike; rules.likeness names the reasons
     "desk.alike_{}": [f"desk.alike_{key}" for key in ("enterprise", "mobile", "words")],
+    # why words cannot be announced; rules.broadcasts.check names them
+    "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
     # the points that a desk ticks off
@@ -57,14 +61,16 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}_for": ["media.picture_for", "media.voice_for"],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
+    # one answer for each topic of questions
+    "policy.{}": [f"policy.{topic}" for topic in questions.topics()],
+    # what each sheet and form is called; title_of falls back on its own name
+    "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
     # what each desk can do with a call
     "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
     # why a deadline cannot be moved there: the problems of calls.extend
     "call.{}": ["call.due_too_early", "call.beyond_own"],
     # before, on and after the day of a deadline
     "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
-    # a topic without a sentence falls back on policy.other
-    "policy.{}": [key for key in catalogue() if key.startswith("policy.")],
     # one sentence for each merit of a proposal; half is given to who has not said
     "match.why_{}": [
         *(f"match.why_{merit.value}" for merit in Merit),
@@ -83,6 +89,10 @@ DYNAMIC: dict[str, list[str]] = {
     "plan.why_{}": [f"plan.why_{why.value}" for why in Why],
     # what is wrong with a trial file
     "plan.bad_{}": [key for key in catalogue() if key.startswith("plan.bad_")],
+    # the rules that choose a channel, and why others are passed over
+    "delivery.{}": [key for key in catalogue() if key.startswith("delivery.")],
+    # what officers want that is done elsewhere
+    "elsewhere.{}": [f"elsewhere.{intent}" for intent in sorted(elsewhere.INTENTS)],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
@@ -140,6 +150,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
+        "handlers/reception/officer/announcing.py",
         "handlers/reception/receipts.py",
         "handlers/reception/welcome.py",
     }

@@ -151,6 +151,25 @@ def test_a_superior_does_not_act_at_the_desk_of_a_county_that_has_an_officer(
         office.send_back(demand, code)
 
 
+def test_a_city_acts_for_a_county_without_an_officer(office: Office):
+    demand = office.demand(GUSU)
+
+    with refused(NotAllowed):
+        office.forward(demand, PROVINCE)
+    office.forward(demand, SUZHOU)
+
+    assert demand.state is DemandState.AT_CITY
+
+
+def test_a_direct_county_without_an_officer_is_nobody_elses(office: Office):
+    demand = office.demand(KUNSHAN)
+
+    with refused(verdicts.OutOfSight):
+        office.forward(demand, SUZHOU)
+    with refused(NotAllowed):
+        office.forward(demand, PROVINCE)
+
+
 def test_returns_are_counted(office: Office):
     demand = office.demand(GUSU)
     counts = []

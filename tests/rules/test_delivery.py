@@ -6,18 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.delivery import MARGIN, Choice, Quiet, Reach, choose
+from handlers.rules.delivery import (
+    MARGIN,
+    Choice,
+    Need,
+    Quiet,
+    Reach,
+    Supply,
+    choose,
+    window_of,
+)
 from handlers.rules.rounds import NANJING
-from storage.vocabulary import Channel, NoticeClass
+from storage.vocabulary import Channel, NoticeClass, NoticeState
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=NANJING)
+LATER = NOW + timedelta(hours=8)
+CUSTOMER, SUBSCRIPTION, TEMPLATE = Channel.CUSTOMER, Channel.SUBSCRIPTION, Channel.TEMPLATE
 NONE = frozenset[Channel]()
-BOTH = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
-WINDOW = Choice(Channel.CUSTOMER, "window")
-NO_CHANNEL = Choice(Channel.PHONE, "no_channel")
-BY_TEMPLATE = Choice(Channel.TEMPLATE, "template_set_up")
-BY_SUBSCRIPTION = Choice(Channel.SUBSCRIPTION, "template_set_up")
-CASE, REMIND = NoticeClass.CASE, NoticeClass.REMIND
+CASE, REMIND, ANNOUNCE = NoticeClass.CASE, NoticeClass.REMIND, NoticeClass.ANNOUNCE
+PLENTY = Supply()
+WINDOW, NO_CHANNEL = (CUSTOMER, "window"), (Channel.PHONE, "no_channel")
 
 
 def ago(**by: float) -> datetime:
@@ -32,7 +40,18 @@ def spoke(told: int = 0, **by: float) -> Reach:
 
 def tapped(told: int = 0, **by: float) -> Reach:
     """Somebody who tapped a while ago."""
-    return Reach(following=True, tapped_at=ago(**by), told=told)
+    return Reach(following=True, tapped_at=ago(**by), told_tapped=told)
+
+
+def need(*templates: Channel, class_: NoticeClass = CASE, tried: frozenset[Channel] = NONE) -> Need:
+    """A notice for which these template channels are set up."""
+    return Need(class_, frozenset(templates), tried)
+
+
+def way(reach: Reach, asked: Need, supply: Supply = PLENTY) -> tuple[Channel, str]:
+    """The channel chosen, and by which rule."""
+    choice = choose(reach, asked, supply, NOW)
+    return choice.channel, choice.rule
 
 
 MARGIN_SECONDS = MARGIN.total_seconds()
@@ -61,49 +80,122 @@ MARGIN_SECONDS = MARGIN.total_seconds()
         (Reach(following=True, spoke_at=ago(hours=1), tapped_at=ago(minutes=30)), WINDOW),
     ],
 )
-def test_the_window_for_customer_messages(reach: Reach, expected: Choice) -> None:
-    assert choose(reach, NONE, NOW, CASE) == expected
+def test_the_window_for_customer_messages(reach: Reach, expected: tuple[Channel, str]) -> None:
+    assert way(reach, need()) == expected
 
 
 @pytest.mark.parametrize(
-    ("templates", "refused", "expected"),
+    ("reach", "window"),
     [
-        (BOTH, NONE, BY_SUBSCRIPTION),
-        (frozenset({Channel.TEMPLATE}), NONE, BY_TEMPLATE),
-        (frozenset({Channel.SUBSCRIPTION}), NONE, BY_SUBSCRIPTION),
-        (BOTH, frozenset({Channel.SUBSCRIPTION}), BY_TEMPLATE),
-        (BOTH, BOTH, NO_CHANNEL),
-        (NONE, NONE, NO_CHANNEL),
+        (Reach(True, spoke_at=ago(hours=1), tapped_at=ago(seconds=5)), "tapped"),
+        (Reach(True, spoke_at=ago(hours=1), tapped_at=ago(seconds=5), told_tapped=3), "spoke"),
+        (Reach(True, spoke_at=ago(hours=1), tapped_at=ago(seconds=5), told=5), "tapped"),
+        (Reach(True, spoke_at=ago(hours=1), tapped_at=ago(minutes=5), told=5), ""),
+    ],
+)
+def test_the_window_that_closes_sooner_is_used_first(reach: Reach, window: str) -> None:
+    assert window_of(reach, NOW) == window
+
+
+BLOCKED = Reach(following=True, refused_at=ago(days=3))
+
+
+@pytest.mark.parametrize(
+    ("reach", "asked", "expected"),
+    [
+        (Reach(True, accepts=1), need(SUBSCRIPTION), (SUBSCRIPTION, "consent")),
+        (Reach(True, accepts=0), need(SUBSCRIPTION), NO_CHANNEL),
+        (Reach(True, accepts=1), need(SUBSCRIPTION, TEMPLATE), (SUBSCRIPTION, "consent")),
+        (Reach(True), need(SUBSCRIPTION, TEMPLATE), (TEMPLATE, "template")),
+        (Reach(True), need(TEMPLATE), (TEMPLATE, "template")),
+        (Reach(True), need(TEMPLATE, tried=frozenset({TEMPLATE})), NO_CHANNEL),
+        (spoke(hours=1), need(TEMPLATE), WINDOW),
+        (spoke(hours=1), need(TEMPLATE, tried=frozenset({CUSTOMER})), (TEMPLATE, "template")),
+        (BLOCKED, need(TEMPLATE), NO_CHANNEL),
+        (Reach(True, spoke_at=ago(days=4), refused_at=ago(days=3)), need(TEMPLATE), NO_CHANNEL),
+        (
+            Reach(True, spoke_at=ago(days=2, hours=1), refused_at=ago(days=3)),
+            need(TEMPLATE),
+            (TEMPLATE, "template"),
+        ),
     ],
 )
 def test_without_a_window_a_template_carries_the_notice(
-    templates: frozenset[Channel], refused: frozenset[Channel], expected: Choice
+    reach: Reach, asked: Need, expected: tuple[Channel, str]
 ) -> None:
-    reach = Reach(following=True, refused=refused)
+    assert way(reach, asked) == expected
 
-    assert choose(reach, templates, NOW, CASE) == expected
+
+@pytest.mark.parametrize(
+    ("class_", "ends"),
+    [
+        (CASE, NoticeState.PHONE),
+        (REMIND, NoticeState.HELD),
+        (NoticeClass.DIGEST, NoticeState.HELD),
+        (ANNOUNCE, NoticeState.HELD),
+    ],
+)
+def test_what_nothing_can_carry_is_telephoned_or_held(
+    class_: NoticeClass, ends: NoticeState
+) -> None:
+    assert choose(Reach(True), need(class_=class_), PLENTY, NOW).ends is ends
 
 
 @pytest.mark.parametrize("class_", NoticeClass)
-def test_who_does_not_follow_is_telephoned(class_: NoticeClass) -> None:
-    reach = Reach(following=False, spoke_at=NOW, reminders=False)
+def test_who_does_not_follow_is_telephoned_about_a_case(class_: NoticeClass) -> None:
+    reach = Reach(following=False, spoke_at=NOW, accepts=3)
 
-    assert choose(reach, BOTH, NOW, class_) == Choice(Channel.PHONE, "not_following")
+    choice = choose(reach, need(TEMPLATE, SUBSCRIPTION, class_=class_), PLENTY, NOW)
+
+    ends = NoticeState.PHONE if class_ is CASE else NoticeState.FAILED
+    assert (choice.rule, choice.ends) == ("not_following", ends)
 
 
 @pytest.mark.parametrize("class_", NoticeClass)
 def test_who_wants_no_reminders_still_hears_of_their_case(class_: NoticeClass) -> None:
     reach = Reach(following=True, spoke_at=NOW, reminders=False)
 
-    expected = Choice(Channel.NONE, "reminders_off") if class_ is REMIND else WINDOW
-    assert choose(reach, BOTH, NOW, class_) == expected
+    expected = (Channel.NONE, "reminders_off") if class_ is REMIND else WINDOW
+    assert way(reach, need(TEMPLATE, class_=class_)) == expected
 
 
-def test_a_refused_window_is_not_tried_again() -> None:
-    reach = Reach(following=True, spoke_at=NOW, refused=frozenset({Channel.CUSTOMER}))
+def test_in_a_trial_only_listed_people_are_reached() -> None:
+    reach = Reach(following=True, spoke_at=NOW, accepts=1, listed=False)
 
-    assert choose(reach, frozenset({Channel.TEMPLATE}), NOW, CASE) == BY_TEMPLATE
-    assert choose(reach, NONE, NOW, CASE) == NO_CHANNEL
+    choice = choose(reach, need(TEMPLATE, SUBSCRIPTION), PLENTY, NOW)
+
+    assert (choice.rule, choice.ends) == ("trial", NoticeState.CANCELLED)
+
+
+def test_a_stopped_channel_leads_to_the_next_one() -> None:
+    supply = Supply(stopped={CUSTOMER: LATER})
+
+    assert way(spoke(hours=1), need(TEMPLATE), supply) == (TEMPLATE, "template")
+
+
+def test_what_is_only_out_of_supply_waits_for_it() -> None:
+    supply = Supply(stopped={CUSTOMER: LATER}, spent={(TEMPLATE, CASE): NOW + timedelta(hours=2)})
+
+    choice = choose(spoke(hours=1), need(TEMPLATE), supply, NOW)
+
+    assert (choice.ends, choice.until) == (NoticeState.READY, NOW + timedelta(hours=2))
+
+
+def test_what_is_spent_for_announcements_is_there_for_a_case() -> None:
+    supply = Supply(spent={(TEMPLATE, ANNOUNCE): LATER})
+
+    assert way(Reach(True), need(TEMPLATE), supply) == (TEMPLATE, "template")
+    assert way(Reach(True), need(TEMPLATE, class_=ANNOUNCE), supply)[1] == "out_of_supply"
+
+
+def test_a_choice_says_why_the_others_were_passed_over() -> None:
+    choice = choose(spoke(told=5, hours=1), need(SUBSCRIPTION, TEMPLATE), PLENTY, NOW)
+
+    assert choice == Choice(
+        TEMPLATE,
+        "template",
+        passed_over=((CUSTOMER, "window_used_up"), (SUBSCRIPTION, "no_consent")),
+    )
 
 
 REACHES = st.builds(
@@ -112,25 +204,38 @@ REACHES = st.builds(
     spoke_at=st.none() | st.integers(0, 10**6).map(lambda s: ago(seconds=s)),
     tapped_at=st.none() | st.integers(0, 300).map(lambda s: ago(seconds=s)),
     told=st.integers(0, 8),
+    told_tapped=st.integers(0, 5),
+    accepts=st.integers(0, 2),
     reminders=st.booleans(),
-    refused=st.frozensets(st.sampled_from(Channel)),
+    refused_at=st.none() | st.integers(0, 10**6).map(lambda s: ago(seconds=s)),
+    listed=st.booleans(),
 )
-TEMPLATES = st.frozensets(st.sampled_from(sorted(BOTH)))
+NEEDS = st.builds(
+    Need,
+    class_=st.sampled_from(NoticeClass),
+    templates=st.frozensets(st.sampled_from([SUBSCRIPTION, TEMPLATE])),
+    tried=st.frozensets(st.sampled_from([CUSTOMER, SUBSCRIPTION, TEMPLATE])),
+)
+SUPPLIES = st.builds(
+    Supply,
+    stopped=st.dictionaries(st.sampled_from([CUSTOMER, SUBSCRIPTION, TEMPLATE]), st.just(LATER)),
+)
 
 
-@given(reach=REACHES, templates=TEMPLATES, class_=st.sampled_from(NoticeClass))
-def test_every_notice_goes_somewhere_and_never_by_a_refused_channel(
-    reach: Reach, templates: frozenset[Channel], class_: NoticeClass
+@given(reach=REACHES, asked=NEEDS, supply=SUPPLIES)
+def test_every_notice_goes_somewhere_and_never_by_a_channel_that_would_refuse(
+    reach: Reach, asked: Need, supply: Supply
 ) -> None:
-    choice = choose(reach, templates, NOW, class_)
+    choice = choose(reach, asked, supply, NOW)
 
-    if choice.channel in {Channel.CUSTOMER, *BOTH}:
+    assert (choice.ends is None) == (choice.channel in {CUSTOMER, SUBSCRIPTION, TEMPLATE})
+    assert (choice.until is None) == (choice.ends is not NoticeState.READY)
+    if choice.ends is None:
         assert reach.following
-        assert choice.channel not in reach.refused
-        assert choice.channel in templates | {Channel.CUSTOMER}
-        return
-    expected = class_ is REMIND and reach.following and not reach.reminders
-    assert (choice.channel is Channel.NONE) == expected
+        assert reach.listed
+        assert choice.channel not in asked.tried | set(supply.stopped)
+        assert choice.channel in asked.templates | {CUSTOMER}
+        assert choice.channel is not SUBSCRIPTION or reach.accepts > 0
 
 
 def nanjing(text: str) -> datetime:

@@ -64,7 +64,7 @@ class Office:
         self.town.platform.say(phone.openid, "在吗")
         phone.read = len(phone.lines())
         if kind == BY_SUBSCRIPTION:
-            self.town.platform.templates.consent(phone.openid, [(SUBSCRIPTION_ID, True)])
+            self.town.platform.subscribe_popup(phone.openid, [(SUBSCRIPTION_ID, True)])
         if kind != IN_CHAT:
             self.forget_window(phone)
         return phone

@@ -144,9 +144,8 @@ class Machine(RuleBasedStateMachine):
         self.called.add((claimed.id, claimed.attempt))
         channel = Channel.CUSTOMER if claimed.recipient == "oAnn" else Channel.TEMPLATE
         with self.database.write() as session:
-            may = outbox.start_call(
-                session, claimed.id, claimed.attempt, channel, least=timedelta(seconds=15)
-            )
+            one = outbox.Start(claimed.id, claimed.attempt, channel)
+            may = outbox.start(session, [one], least=timedelta(seconds=15))
         if may and claimed.unsure_since is None:
             mark = str(claimed.payload["text"])
             client_id = claimed.client_id if channel is Channel.TEMPLATE else ""

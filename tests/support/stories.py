@@ -2,6 +2,7 @@
 
     # 一句话说明这个故事
     @ 2026-03-02 10:00                    把时钟拨到这一刻，并让到期的事办完
+    @ 拒收 王强 / @ 收消息 王强             王强关闭、打开公众号的消息
     @ 通知 XQ2026-0001 待电话 原因          这条需求的通知现在的状态和原因
     @ 专家 姚舒 博士后流动站在站研究人员    这位专家现在有的标签；没有就写 没有标签
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
@@ -105,6 +106,8 @@ class Player:
             "过": self._pass,
             "没有": self._nowhere,
             "通知": self._notice,
+            "拒收": lambda words: self._refuse(words, refuses=True),
+            "收消息": lambda words: self._refuse(words, refuses=False),
             "专家": self._expert,
             "重启": lambda _words: self.town.restart(),
         }
@@ -164,10 +167,13 @@ class Player:
         self.town.tick()
 
     def _notice(self, words: str) -> None:
-        subject, state, reason = words.split(maxsplit=2)
+        subject, state, reason = (*words.split(maxsplit=2), "")[:3]
         with self.town.database.read() as session:
             rows = list(session.scalars(select(Notice).where(Notice.occasion.contains(subject))))
         assert [(row.state.label, reason in row.reason) for row in rows] == [(state, True)]
+
+    def _refuse(self, words: str, *, refuses: bool) -> None:
+        self.town.platform.people.change(self._phone(words).openid, refuses_messages=refuses)
 
     def _expert(self, words: str) -> None:
         name, *tags = words.split()

@@ -18,6 +18,7 @@ from bot.simulator.values import Delivery as Push
 from bot.simulator.values import Line, Verdict, Who
 from bot.simulator.wire import PlatformAdapter, WsgiCallback
 from bot.wechat.gateway import WeChatGateway
+from bot.wechat.menu import Menus
 from scheduler import jobs
 from scheduler.ground import Ground
 from scheduler.sender import Sender
@@ -124,7 +125,12 @@ class Town:
             database, WeChatGateway(self.house.platform), self.clock, manner_of(self.settings)
         )
         self.ground = Ground(
-            database, self.clock, self.settings.house(), self.house.platform, folder / "files"
+            database,
+            self.clock,
+            self.settings.house(),
+            self.house.platform,
+            folder / "files",
+            menus=Menus(self.house.platform),
         )
         self.people: dict[str, Phone] = {}
 

@@ -1,6 +1,8 @@
 """Officers in the chat: binding, the desk, reports of a round, messages, talks with people."""
 
 from handlers.reception.officer.acting import undo
+from handlers.reception.officer.announcing import announce
+from handlers.reception.officer.announcing import listed as announcements
 from handlers.reception.officer.binding import SCENE, bind, code_in, code_of_scene, greeting
 from handlers.reception.officer.calls import (
     admit,
@@ -22,6 +24,8 @@ from handlers.reception.officer.signing import hear as hear_sign_in
 __all__ = [
     "SCENE",
     "admit",
+    "announce",
+    "announcements",
     "bind",
     "code_in",
     "code_of_scene",

@@ -9,7 +9,17 @@ from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
-from handlers.reception.officer import acting, calls, cards, experts, messages, review, rounds
+from handlers.reception.officer import (
+    acting,
+    announcing,
+    calls,
+    cards,
+    elsewhere,
+    experts,
+    messages,
+    review,
+    rounds,
+)
 from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
@@ -49,15 +59,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if turn.now.timestamp() - talk.at > FORGOTTEN:
         talk = replace(talk, desk={})  # nobody remembers what 「1」 was about
-    for step in (
-        review.at_desk,
-        messages.hear,
-        calls.hear,
-        experts.hear,
-        _by_number,
-        _by_intent,
-        _by_title,
-    ):
+    for step in STEPS:
         found = step(turn, talk, who, text)
         if found is not None:
             return found
@@ -89,15 +91,26 @@ def _by_number(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
 
 
 def _by_intent(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
-    understood = reading.understand(
+    understood = _understood(turn, talk, who, text)
+    handler = _INTENTS.get(understood.intent)
+    return handler(turn, talk, who, text, understood) if handler else None
+
+
+def _elsewhere(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
+    """Say honestly what is not done in the chat; what is done here is not spoken of."""
+    understood = _understood(turn, talk, who, text)
+    said = None if understood.intent in _INTENTS else elsewhere.answer(understood.intent)
+    return (talk, said) if said else None
+
+
+def _understood(turn: Turn, talk: Talk, who: Who, text: str) -> Understood:
+    return reading.understand(
         text,
         role="bureau",
         subrole=_subrole(turn, who),
         context=CONTEXTS.get(str(talk.desk.get("mode", "")), "console"),
         ref_date=turn.today,
     )
-    handler = _INTENTS.get(understood.intent)
-    return handler(turn, talk, who, text, understood) if handler else None
 
 
 def _subrole(turn: Turn, who: Who) -> str:
@@ -174,3 +187,17 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
         return review.look(turn, talk, who, rows[0])
     lines = "\n".join(cards.line(row) for row in rows)
     return talk, Utterance(say("review.several", lines=lines))
+
+
+# what an officer's words may be, in the order in which it is looked at
+STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
+    announcing.hear,
+    review.at_desk,
+    messages.hear,
+    calls.hear,
+    experts.hear,
+    _by_number,
+    _by_intent,
+    _by_title,
+    _elsewhere,
+)
