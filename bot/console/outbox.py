@@ -17,10 +17,10 @@ from storage.queries import notice_list as questions
 from storage.vocabulary import NoticeState
 
 TABS = (
-    ("phone", "待电话", frozenset({NoticeState.PHONE})),
+    ("phone", "待电话", frozenset({NoticeState.PHONE, NoticeState.HELD})),
     ("failed", "没发成", frozenset({NoticeState.FAILED, NoticeState.UNSURE, NoticeState.EXPIRED})),
-    ("ready", "待发", frozenset({NoticeState.READY, NoticeState.LEASED, NoticeState.HELD})),
-    ("sent", "已告知", frozenset({NoticeState.SENT, NoticeState.DELIVERED, NoticeState.TOLD})),
+    ("ready", "待发", frozenset({NoticeState.READY, NoticeState.LEASED, NoticeState.BATCHED})),
+    ("sent", "已发出", frozenset({NoticeState.SENT, NoticeState.DELIVERED, NoticeState.TOLD})),
 )
 BY_NAME = {name: states for name, _, states in TABS}
 
@@ -46,33 +46,35 @@ def index(here: Sitting) -> ResponseReturnValue:
         found=found,
         number=number,
         pages=pages,
-        again=notices.DECIDABLE,
+        decidable=notices.DECIDABLE,
     )
 
 
-def phoned(here: Sitting, id_: int) -> ResponseReturnValue:
+def telephoned(here: Sitting, id_: int) -> ResponseReturnValue:
     """The person was told by telephone."""
-    row = access.notice(here, id_)
-    return _decided(here, notices.telephoned, row, "desk.phoned")
+    return _decided(here, id_, notices.telephoned, say("desk.phoned"))
 
 
 def again(here: Sitting, id_: int) -> ResponseReturnValue:
     """Send a notice once more."""
+    return _decided(here, id_, notices.send_again, say("desk.sent_again"))
+
+
+def leave(here: Sitting, id_: int) -> ResponseReturnValue:
+    """Leave a notice as it is, not sent."""
+    return _decided(here, id_, notices.leave, say("desk.left_unsent"))
+
+
+Verb = Callable[[Session, str, Notice, datetime], None]
+
+
+def _decided(here: Sitting, id_: int, verb: Verb, done: str) -> ResponseReturnValue:
     row = access.notice(here, id_)
-    return _decided(here, notices.send_again, row, "desk.sent_again")
-
-
-def _decided(
-    here: Sitting,
-    verb: Callable[[Session, str, Notice, datetime], None],
-    row: Notice,
-    said: str,
-) -> ResponseReturnValue:
     try:
         verb(here.session, journal.officer(here.officer.id), row, here.now)
     except notices.NothingToDecide:
         return told(_back(), say("desk.notice_moved"))
-    return told(_back(), say(said))
+    return told(_back(), done)
 
 
 def _back() -> str:

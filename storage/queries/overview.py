@@ -58,7 +58,7 @@ def people_waiting(session: Session, bureau: str) -> int:
 
 def to_phone(session: Session, codes: Codes) -> int:
     """How many notices could not be sent and wait for a telephone call."""
-    query = select(func.count()).where(Notice.state == NoticeState.PHONE)
+    query = select(func.count()).where(Notice.state.in_((NoticeState.PHONE, NoticeState.HELD)))
     if codes is not None:
         query = query.where(Notice.region.in_(codes))
     return session.scalar(query) or 0

@@ -47,7 +47,8 @@ PATHS = {
     # the library is shared by all bureaus (requirements §14); only missing ids are refused
     "/experts/<int:id_>": "shared", "/experts/<int:id_>/reveal": "shared",
     "/experts/<int:id_>/decide": "shared",
-    "/outbox/<int:id_>/phoned": "notice", "/outbox/<int:id_>/again": "notice",
+    "/outbox/<int:id_>/telephoned": "notice", "/outbox/<int:id_>/leave": "notice",
+    "/outbox/<int:id_>/again": "notice",
     "/lists": "", "/lists/<int:id_>": "list", "/lists/<int:id_>/add": "list",
     "/lists/<int:id_>/publish": "list", "/lists/<int:id_>/take-down": "list",
     "/lists/<int:id_>/list.<form>": "list", "/lists/<int:id_>/items/<int:item>": "list",
@@ -59,7 +60,8 @@ OPEN = {
     "/console/sign-in/state": "the door", "/console/sign-in/enter": "the door",
     "/published": "public", "/published/<number>": "public", "/published/needs.json": "public",
     "/published/feed.xml": "public", "/published/static/<path:filename>": "styles",
-    "/confirm/<token>": "the person's own link", "/healthz": "probe", "/readyz": "probe",
+    "/confirm/<token>": "the person's own link",
+    "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
 }  # fmt: skip
 
 

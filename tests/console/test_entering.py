@@ -139,7 +139,7 @@ def test_who_cannot_be_reached_is_telephoned(town: Town, li: Screen) -> None:
     listed = li.reads("/console/outbox")
     with town.database.read() as session:
         row = session.scalars(select(Notice).where(Notice.state == NoticeState.PHONE)).one()
-    done = li.does(f"/console/outbox/{row.id}/phoned")
+    done = li.does(f"/console/outbox/{row.id}/telephoned")
 
     assert "请补一张现场照片" in listed
     assert "199****1234" in listed
