@@ -18,6 +18,7 @@ from handlers.reception import (
     idle,
     media,
     nudges,
+    numbered,
     officer,
     progress,
     receipts,
@@ -29,6 +30,8 @@ from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
+# a message of the account shows <a href=…> as a link: nobody's words may bring one of their own
+HARMLESS = str.maketrans("<>", "〈〉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,13 @@ def _words(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
 
 def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer words that were typed, tapped or recognised."""
+    text = text.translate(HARMLESS)
     if not squeeze(text):
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
         return replace(talk, rest=""), Utterance(talk.rest)
+    if (signing := officer.hear_sign_in(turn, talk, text)) is not None:
+        return signing
     if not talk.thread:
         return _to_the_bot(turn, talk, text)
     talk, before, passed_on = human.hear(turn, talk, text, commands.find(text))
@@ -101,6 +107,9 @@ def _to_the_bot(turn: Turn, talk: Talk, text: str) -> Answer:
     code = officer.code_in(text, expected=talk.flow == "")
     if code:
         return officer.bind(turn, talk, code)
+    named = numbered.hear(turn, talk, text)
+    if named is not None:
+        return named
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)
@@ -121,17 +130,21 @@ def _point_to_present(talk: Talk, key: str, **facts: str) -> Answer:
 
 def _follow(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     people.follow(turn.session, turn.openid, turn.now)
-    code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
-    if code:
-        return officer.bind(turn, talk, code)
-    return talk, welcome.greet(turn, "welcome.followed")
+    return _by_scene(turn, talk) or (talk, welcome.greet(turn, "welcome.followed"))
 
 
 def _scan(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
-    code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
-    if code:
+    return _by_scene(turn, talk) or (talk, welcome.greet(turn, "welcome.back"))
+
+
+def _by_scene(turn: Turn, talk: Talk) -> Answer | None:
+    """What a scanned code is for: binding an officer, or signing in at a screen."""
+    scene = str(turn.heard.facts.get("scene", ""))
+    if code := officer.code_of_scene(scene):
         return officer.bind(turn, talk, code)
-    return talk, welcome.greet(turn, "welcome.back")
+    if secret := officer.scene_in(scene):
+        return officer.scan(turn, talk, secret)
+    return None
 
 
 def _leave(turn: Turn, talk: Talk, _asked: int, said_at: int) -> Answer:

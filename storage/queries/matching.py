@@ -59,6 +59,15 @@ def matches_of(session: Session, demand_id: int) -> list[tuple[Match, Expert]]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def confirmed_for(session: Session, demand_id: int) -> list[Expert]:
+    """The experts whom an officer has confirmed for a demand, best first."""
+    return [
+        expert
+        for match, expert in matches_of(session, demand_id)
+        if match.state is MatchState.CONFIRMED
+    ]
+
+
 def demand_of(session: Session, match: Match) -> Demand:
     """The demand a match is for."""
     return session.get_one(Demand, match.demand_id)
