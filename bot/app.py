@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from flask import Flask
+from flask import Blueprint, Flask
 from requests.adapters import BaseAdapter
 
 from bot.clocks import WallClock
 from bot.health import add_pages
 from bot.metrics import Metrics
+from bot.pages.letters import Desk, blueprint
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.inbox import Inbox
+from bot.wechat.login import Login
 from bot.wechat.menu import Menus
 from bot.wechat.webhook import Callback, CallbackInFront
 from handlers.ports import Clock, Heard
@@ -50,6 +52,7 @@ class House:
     database: Database
     clock: Clock
     platform: Platform
+    login: Login
 
 
 def build(
@@ -72,7 +75,14 @@ def build(
         mp_base=account.mp_base,
         adapter=adapter,
     )
-    return House(settings, database, clock or WallClock(), platform)
+    login = Login(
+        appid=account.appid,
+        secret=account.secret,
+        api_base=account.api_base,
+        oauth_base=account.oauth_base if settings.server.public_url else "",
+        adapter=adapter,
+    )
+    return House(settings, database, clock or WallClock(), platform, login)
 
 
 def envelope_of(settings: Settings) -> Envelope:
@@ -107,6 +117,7 @@ class Web:
         self.front = Front(pages, self.callback, self._hear, self._overloaded)
         in_front = CallbackInFront(pages, self.callback, self.inbox.hear)
         self.app.wsgi_app = in_front  # type: ignore[method-assign]  # Flask's own hook
+        self.app.register_blueprint(pages_of(house))
         add_pages(self.app, house.database, self.metrics, lambda: True)
         warm()
 
@@ -129,6 +140,12 @@ class Web:
         if self.server is not None:
             self.server.stop()
         self.inbox.close()
+
+
+def pages_of(house: House) -> Blueprint:
+    """The pages for the phone."""
+    desk = Desk(house.database, house.clock, house.settings.house(), house.login)
+    return blueprint(desk)
 
 
 def warm() -> None:

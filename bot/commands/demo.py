@@ -101,6 +101,26 @@ TEMPLATE_SLOTS = {
         {"thing1": "公告", "time2": "时间"},
         ("what", "at"),
     ),
+    "invitation": (
+        "邀请与行程提醒",
+        {"thing1": "活动", "thing2": "日期", "thing3": "状态", "thing4": "答复期限"},
+        ("team", "days", "state", "due"),
+    ),
+    "team": (
+        "服务团提醒",
+        {"thing1": "服务团", "thing2": "事项", "time3": "时间"},
+        ("team", "what", "at"),
+    ),
+    "unit": (
+        "单位意见提醒",
+        {"thing1": "专家", "thing2": "日期", "time3": "时间"},
+        ("who", "days", "at"),
+    ),
+    "visit": (
+        "专家来访提醒",
+        {"character_string1": "编号", "thing2": "时间", "thing3": "状态", "time4": "通知时间"},
+        ("number", "days", "what", "at"),
+    ),
 }
 TEMPLATES = {
     kind: {"channel": "template", "id": _template_id(kind), **dict(zip(names, slots, strict=True))}

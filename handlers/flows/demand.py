@@ -8,15 +8,15 @@ from typing import Any
 from handlers.dialogue.conversation import Option, Utterance, present
 from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import pick, statement, text
-from handlers.flows import notify, readers
+from handlers.flows import inviting, notify, readers, visiting
 from handlers.flows.demand_form import DEMAND, KINDS
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import attachments, calls, demands, people
 from handlers.operations.demands import Wanted
 from handlers.rules import lifecycle
 from handlers.rules.rounds import round_label
 from handlers.wording import say
-from storage import tables
 from storage.models import Demand, Enterprise
 from storage.queries import demands as questions
 from storage.queries.people import contact_rows
@@ -141,13 +141,6 @@ def queue_of(sentence: str, today: date) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def bureau_name(code: str) -> str:
-    """The bureau of a region in words."""
-    if not code:
-        return ""
-    return f"{tables.current(code).name}人社局" if code != "320000" else "省人社厅"
-
-
 def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """File the demand, owe the notices, and open the next need of the same message, if any."""
     filed = wanted(draft)
@@ -230,6 +223,7 @@ def withdrawn(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
         return talk.idle(), Utterance(say("demand.cannot_change", state=demand.state.label))
     enterprise = turn.session.get_one(Enterprise, demand.enterprise_id)
     notify.demand_arrived(turn, demand, enterprise, "withdrawn")
+    visiting.not_wanted(turn, demand)
     return talk.idle(), Utterance(say("demand.withdrawn", number=demand.number))
 
 
@@ -238,6 +232,7 @@ ERASE = Form("erase", version=1, slots=())
 
 def erased(turn: Turn, talk: Talk, _draft: Draft) -> tuple[Talk, Utterance]:
     """Erase what the person gave; nothing of the conversation stays."""
+    inviting.step_back(turn, turn.openid)
     people.erase(turn.session, turn.openid, turn.now)
     return Talk(at=talk.at), Utterance(say("privacy.erased"))
 

@@ -41,13 +41,16 @@ def owe(
     figures: Mapping[str, int] | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    url: str = "",
 ) -> bool:
     """Owe a notice to a follower; the pair (occasion, recipient) is owed at most once.
 
-    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it and
-    ``data`` its values. Returns whether it was new.
+    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it, ``data``
+    its values and ``url`` the page it opens. Returns whether it was new.
     """
     payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
+    if url:
+        payload["url"] = url
     if figures:
         payload["figures"] = dict(figures)
     insert = insert_of(session.get_bind().dialect.name)

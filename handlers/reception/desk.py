@@ -18,6 +18,7 @@ from handlers.reception import (
     idle,
     media,
     nudges,
+    numbered,
     officer,
     progress,
     receipts,
@@ -29,6 +30,8 @@ from storage.queries import reach
 
 Answer = tuple[Talk, Utterance]
 QUIET: Utterance = Utterance()
+# a message of the account shows <a href=…> as a link: nobody's words may bring one of their own
+HARMLESS = str.maketrans("<>", "〈〉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def _words(turn: Turn, talk: Talk, asked: int, said_at: int) -> Answer:
 
 def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer words that were typed, tapped or recognised."""
+    text = text.translate(HARMLESS)
     if not squeeze(text):
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
@@ -101,6 +105,9 @@ def _to_the_bot(turn: Turn, talk: Talk, text: str) -> Answer:
     code = officer.code_in(text, expected=talk.flow == "")
     if code:
         return officer.bind(turn, talk, code)
+    named = numbered.hear(turn, talk, text)
+    if named is not None:
+        return named
     command = commands.find(text)
     if command is not None and not (talk.flow and command in commands.LEFT_TO_FORMS):
         return idle.obey(turn, talk, command)

@@ -8,6 +8,7 @@ from storage.models.demand import Demand, DemandVersion
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
+from storage.models.invitation import Invitation, PagePass, UnitClerk
 from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalEntry
 from storage.models.match import Match, Shortlist
@@ -16,7 +17,9 @@ from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
+from storage.models.team import Candidate, Seat, Team
 from storage.models.thread import HumanThread
+from storage.models.visit import Issue, ServiceRecord, Visit
 
 __all__ = [
     "AccountToken",
@@ -25,6 +28,7 @@ __all__ = [
     "Bureau",
     "Call",
     "CallPart",
+    "Candidate",
     "Consent",
     "Contact",
     "Counter",
@@ -36,6 +40,8 @@ __all__ = [
     "Follower",
     "Hearing",
     "HumanThread",
+    "Invitation",
+    "Issue",
     "JobCursor",
     "JobRun",
     "JournalEntry",
@@ -45,11 +51,17 @@ __all__ = [
     "Notice",
     "Officer",
     "Pace",
+    "PagePass",
     "Quota",
     "Reach",
     "Referral",
+    "Seat",
     "Sending",
+    "ServiceRecord",
     "Shortlist",
     "SignUp",
+    "Team",
+    "UnitClerk",
+    "Visit",
     "ZeroReport",
 ]

@@ -84,7 +84,7 @@ class Person:
     def talk(self) -> Talk:
         """The conversation as it is stored."""
         query = select(Follower.conversation).where(Follower.openid == self.openid)
-        return Talk.load(self.session.scalars(query).one())
+        return Talk.load(self.session.scalars(query).one_or_none() or "")
 
     def reach(self, words: list[str]) -> None:
         """Say all that leads to a state."""

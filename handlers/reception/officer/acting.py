@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.dialogue.conversation import Utterance
 from handlers.flows import tell
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import notices, verdicts
 from handlers.reception.officer import cards

@@ -1,0 +1,1 @@
+"""Pages for the phone: letters of invitation, calendar entries, papers."""
