@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bot import logs
+from bot.clocks import process_age
 from bot.settings import BadSettings, read
 from storage.session import DatabaseUnusable
 
@@ -310,8 +312,13 @@ def _add_unit(unit: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; errors of an operator are one sentence on standard error."""
+    """Run one command; errors of an operator are one sentence on standard error.
+
+    Without ``arguments`` this is the whole process, and a command's time counts from its start.
+    """
+    began = time.monotonic() - (process_age() if arguments is None else 0.0)
     given = _parser().parse_args(arguments)
+    given.began = began
     logs.set_up()
     try:
         result: int = given.run(given)
