@@ -26,7 +26,7 @@ from handlers.wording import say
 # a line of progress at most this often, in seconds
 PACE = 2.0
 # what is left for the end: so many times what writing the draft took, and a little
-AGAIN, LITTLE = 3.0, 1.0
+AGAIN, LITTLE = 3.0, 1.5
 # a better plan goes to the file at most this often, in seconds
 AFRESH = 10.0
 NO_PLAN = Plan()
