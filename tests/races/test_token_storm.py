@@ -70,9 +70,7 @@ def test_a_refused_token_is_fetched_once_for_all(stored: tuple[Database, str], t
     assert sum(call.path == FETCH for call in made) == 1
 
 
-def test_a_credential_that_stays_bad_is_fetched_at_most_twice(
-    stored: tuple[Database, str], tmp_path: Path
-):
+def test_a_credential_that_stays_bad_stops_everybody(stored: tuple[Database, str], tmp_path: Path):
     town = Town(*stored, tmp_path)
     town.house.platform.get(CALL)
     town.platform.faults.add(f"/cgi-bin/{CALL}", 40001, times=None)
@@ -85,8 +83,12 @@ def test_a_credential_that_stays_bad_is_fetched_at_most_twice(
 
     with ThreadPoolExecutor(16) as pool:
         refusals = list(pool.map(ask, range(16)))
-    made = town.platform.ledger[calls:]
+        made = town.platform.ledger[calls:]
+        refusals += pool.map(ask, range(16))
+    later = town.platform.ledger[calls + len(made) :]
     town.close()
     assert {refused.whole_account for refused in refusals} == {True}
     assert Remedy.STOP in {refused.remedy for refused in refusals}
-    assert sum(call.path == FETCH for call in made) <= 2
+    # two for the first renewal, and two of whoever saw the new one refused at the same moment
+    assert sum(call.path == FETCH for call in made) <= 4
+    assert [call for call in later if call.path == FETCH] == []
