@@ -60,6 +60,9 @@ OPEN = {
     "/console/sign-in/state": "the door", "/console/sign-in/enter": "the door",
     "/published": "public", "/published/<number>": "public", "/published/needs.json": "public",
     "/published/feed.xml": "public", "/published/static/<path:filename>": "styles",
+    "/letters/<token>": "the invited person's own letter", "/letters/<token>/back": "the letter",
+    "/letters/<token>/consent.docx": "the letter", "/letters/static/<path:filename>": "styles",
+    "/calendar/<key>.ics": "the expert's own calendar",
     "/confirm/<token>": "the person's own link",
     "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
 }  # fmt: skip
