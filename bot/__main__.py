@@ -59,6 +59,16 @@ def _officer(given: argparse.Namespace) -> int:
     return 0
 
 
+def _unit(given: argparse.Namespace) -> int:
+    from bot.commands import unit
+
+    if given.act == "list":
+        unit.list_all(read(given.config))
+    else:
+        unit.add(read(given.config), given.unit, given.name, given.hours)
+    return 0
+
+
 def _department(given: argparse.Namespace) -> int:
     from bot.commands import officer
 
@@ -116,6 +126,12 @@ def _replay(given: argparse.Namespace) -> int:
     if given.act == "export":
         return replay.export(read(given.config), given.who)
     return replay.report(given.story)
+
+
+def _verify_audit(given: argparse.Namespace) -> int:
+    from bot.commands import audit
+
+    return 0 if audit.verify(read(given.config), given.expect) else 1
 
 
 def _rehearse(given: argparse.Namespace) -> int:
@@ -184,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     add("work", "运行调度和发送", _work)
     add("migrate", "建立或更新数据库结构", _migrate)
     _add_officer(add("officer", "登记经办人", _officer))
+    _add_unit(add("unit", "登记专家所在单位的人事联系人", _unit))
     department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
     department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
     _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
@@ -197,6 +214,8 @@ def _parser() -> argparse.ArgumentParser:
     funnel.add_argument("--days", type=int, default=30, choices=range(1, 31), metavar="1-30",
                         help="最近几天")  # fmt: skip
     _add_replay(add("replay", "把真实对话存成故事，或用现在的程序重放", _replay))
+    audit = add("verify-audit", "核对操作记录有没有被改过", _verify_audit)
+    audit.add_argument("--expect", default="", help="以前抄下来的封印，应当还在")
     _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)
@@ -263,6 +282,12 @@ def _add_officer(officer: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--name", required=True, help="姓名")
     add.add_argument("--duty", choices=("handler", "checker"), default="handler", help="经办或复核")
+    _add_hours(add)
+    list_ = acts.add_parser("list", help="列出经办人")
+    list_.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
+
+
+def _add_hours(add: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--hours",
         type=int,
@@ -271,7 +296,16 @@ def _add_officer(officer: argparse.ArgumentParser) -> None:
         metavar="1-720",
         help="绑定码有效几小时",
     )
-    list_ = acts.add_parser("list", help="列出经办人")
+
+
+def _add_unit(unit: argparse.ArgumentParser) -> None:
+    acts = unit.add_subparsers(dest="act", required=True, metavar="动作")
+    add = acts.add_parser("add", help="登记一名人事联系人，给出绑定码和二维码")
+    add.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
+    add.add_argument("--unit", required=True, help="单位全称，如 东南大学")
+    add.add_argument("--name", required=True, help="姓名")
+    _add_hours(add)
+    list_ = acts.add_parser("list", help="列出人事联系人")
     list_.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
 
 

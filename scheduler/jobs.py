@@ -13,11 +13,11 @@ from sqlalchemy import delete, select, update
 
 from handlers.flows import appeal
 from handlers.flows.talk import Talk
-from handlers.operations import experts
+from handlers.operations import experts, sealing
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import broadcasts, ticks
+from scheduler import broadcasts, teams, ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -78,13 +78,14 @@ def end_old_talks(ground: Ground) -> int:
 
 def spread_calls(ground: Ground) -> int:
     """Carry on with relays of a call to enterprises, piece by piece; returns how many contacts."""
-    seen = 0
-    while True:
+    programme, now, seen = ground.house.programme, ground.clock.now(), 0
+    with ground.database.read() as session:
+        piece = appeal.is_due(session, programme, now)
+    while piece:
         with ground.database.write() as session:
-            piece = appeal.spread(session, ground.house.programme, ground.clock.now())
-        if not piece:
-            return seen
+            piece = appeal.spread(session, programme, now)
         seen += piece
+    return seen
 
 
 def fetch_media(ground: Ground) -> int:
@@ -120,6 +121,12 @@ def _fetch(ground: Ground, media: Media, id_: int, media_id: str) -> int:
             .values(path=path, tries=Attachment.tries + 1)
         )
     return 1 if path else 0
+
+
+def seal_the_journal(ground: Ground) -> int:
+    """Seal the newest lines of the journal, so that a later change shows."""
+    with ground.database.write() as session:
+        return sealing.seal(session, ground.audit_key, ground.clock.now())
 
 
 def forget_what_is_old(ground: Ground) -> int:
@@ -202,10 +209,12 @@ JOBS: tuple[Job, ...] = (
     Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
+    Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),
     Job("remind_of_drafts", 600, remind_of_drafts),
     Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
+    *(Job(name, seconds, work) for name, seconds, work in teams.JOBS),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

@@ -57,6 +57,7 @@ def message_of(
         channel,
         template_id=template.id,
         data={slot: _row(given.get(name, "")) for name, slot in template.fields.items()},
+        url=str(notice.payload.get("url", "")),
         client_id=notice.client_id,
     )
 

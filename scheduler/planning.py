@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers.operations.reaching import reach_of, supply_of
+from handlers.operations.reaching import reach_of
 from handlers.rules.delivery import (
     SPOKEN_ALLOWANCE,
     TAPPED_ALLOWANCE,
@@ -43,9 +43,10 @@ class Plan:
     results: tuple[Result, ...]
 
 
-def plan(session: Session, notices: Sequence[Claimed], manner: Manner, now: datetime) -> Plan:
+def plan(
+    session: Session, notices: Sequence[Claimed], manner: Manner, supply: Supply, now: datetime
+) -> Plan:
     """Choose for claimed notices, each of another person, and let the ledger pay for the calls."""
-    supply = supply_of(session, manner.limits, now)
     known = reach.facts(session, {notice.recipient for notice in notices})
     accepts = reach.accepts(session, _pairs(notices, manner))
     flights: list[Flight] = []

@@ -14,9 +14,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from time import monotonic
 
+from sqlalchemy.orm import Session
+
+from handlers.operations.reaching import supply_of
 from handlers.ports import Clock, Gateway, NotDelivered
+from handlers.rules.delivery import Supply
 from scheduler import learning, outcomes, planning
 from scheduler.manner import Manner, Template, message_of
 from scheduler.outcomes import Flight, Result
@@ -35,6 +40,7 @@ log = logging.getLogger(__name__)
 FLUSH, AHEAD = 0.025, 0.06
 IDLE = 0.5
 ACK_RETRIES = 2
+SAME_MOMENT = timedelta(seconds=1)
 # a claim reserves the pace of about so many seconds
 CHUNK = 0.25
 
@@ -77,6 +83,7 @@ class Sender:
         self._all_down = threading.Event()
         self._dry_until = 0.0
         self._came_back = 0
+        self._supplied: tuple[datetime, float, Supply | None] = (clock.now(), 0.0, None)
 
     def run(self) -> None:
         """Send until stopped; trouble with the database is logged and waited out."""
@@ -175,7 +182,8 @@ class Sender:
             return
         now = self.clock.now()
         with self.database.write() as session:
-            plan = planning.plan(session, [one.notice for one in due], self.manner, now)
+            notices = [one.notice for one in due]
+            plan = planning.plan(session, notices, self.manner, self._supply(session, now), now)
         moments = {one.notice.id: one.moment for one in due}
         for flight in plan.flights:
             self._in_the_air.add(flight.notice.recipient)
@@ -183,6 +191,14 @@ class Sender:
             self._pool.submit(self._fly, flight, moments[flight.notice.id])
         for result in plan.results:
             self._landed.append(("", result))
+
+    def _supply(self, session: Session, now: datetime) -> Supply:
+        """What the account can give; looked up twice a second, and at once after a stop."""
+        looked, until, supply = self._supplied
+        if supply is None or monotonic() >= until or abs(now - looked) > SAME_MOMENT:
+            supply = supply_of(session, self.manner.limits, now)
+            self._supplied = (now, monotonic() + IDLE, supply)
+        return supply
 
     def _next_due(self, room: int) -> list[_Waiting]:
         until = monotonic() + AHEAD
@@ -266,6 +282,8 @@ class Sender:
     def _tell(self, results: Sequence[Result], stale: int) -> None:
         if stale:
             log.warning("%d stale acknowledgements", stale)
+        if any(result.stop for result in results):
+            self._supplied = (self._supplied[0], 0.0, None)
         for result in results:
             if self._observe is not None and result.flight is not None:
                 self._observe(result.ack.channel.value, result.ack.outcome, result.ack.ms)

@@ -73,6 +73,7 @@ class DemandState(Term):
     AT_CITY = "at_city", "待市审"
     AT_PROVINCE = "at_province", "已报省"
     WITHDRAWN = "withdrawn", "已撤回"
+    MERGED = "merged", "已合并"
 
 
 class ReturnReason(Term):
@@ -316,6 +317,40 @@ class Act(Term):
     REFER = "refer", "推荐同行"
     ASK_CERTIFICATE = "ask_certificate", "申请证明"
     FLAG_DOUBLE = "flag_double", "疑似重复待核"
+    ASSEMBLE = "assemble", "组建服务团"
+    OPEN_SEAT = "open_seat", "设席位"
+    RANK = "rank", "排候选"
+    CHANGE_SUBSTITUTES = "change_substitutes", "改候补方式"
+    ANNOUNCE = "announce", "公布服务团"
+    MOVE_TEAM = "move_team", "服务团改期"
+    BEGIN_TEAM = "begin_team", "服务团出发"
+    FINISH_TEAM = "finish_team", "服务团结束"
+    CANCEL_TEAM = "cancel_team", "取消服务团"
+    INVITE = "invite", "邀请专家"
+    REMIND_INVITED = "remind_invited", "提醒受邀专家"
+    ACCEPT = "accept", "接受邀请"
+    ACCEPT_IF = "accept_if", "附条件接受"
+    PROPOSE_TIME = "propose_time", "提议改时间"
+    AWAIT_UNIT = "await_unit", "等单位同意"
+    DECLINE = "decline", "谢绝邀请"
+    RUN_OUT = "run_out", "邀请逾期"
+    GRANT = "grant", "同意专家的条件"
+    DENY = "deny", "不能满足专家的条件"
+    RECALL = "recall", "撤回邀请"
+    RESEAT = "reseat", "补进服务团"
+    UNIT_AGREE = "unit_agree", "单位同意"
+    UNIT_REFUSE = "unit_refuse", "单位不同意"
+    ENROL_UNIT = "enrol_unit", "登记单位人事"
+    BIND_UNIT = "bind_unit", "绑定单位人事"
+    SHARE_NUMBERS = "share_numbers", "互通联系方式"
+    PLAN_VISIT = "plan_visit", "安排走访"
+    DROP_VISIT = "drop_visit", "取消走访"
+    CONFIRM_VISIT = "confirm_visit", "企业确认走访"
+    CHECK_IN = "check_in", "签到"
+    RECORD_SERVICE = "record_service", "登记服务"
+    CONFIRM_SERVICE = "confirm_service", "确认服务记录"
+    RAISE_ISSUE = "raise_issue", "提出问题"
+    SETTLE_ISSUE = "settle_issue", "办结问题"
 
     # experts, as officers decide
     CONFIRM_EXPERT = "confirm_expert", "确认破格"
@@ -345,9 +380,21 @@ class Act(Term):
     SEND_AGAIN = "send_again", "重发"
     LEAVE = "leave", "不再发送"
     TELEPHONED = "telephoned", "电话告知"
-
-
-# ---------------------------------------------------------------- broadcasts
+    # the desk: what officers do at a screen
+    SIGN_IN = "sign_in", "登录工作台"
+    SIGN_OUT = "sign_out", "退出工作台"
+    REFUSE_SIGN_IN = "refuse_sign_in", "拒绝登录"
+    LOOK = "look", "查看明细"
+    REVEAL = "reveal", "查看联系方式"
+    EXPORT = "export", "导出"
+    ENTER = "enter", "代填需求"
+    CONFIRM_ENTERED = "confirm_entered", "本人确认代填"
+    MERGE = "merge", "合并需求"
+    WANT_HELP = "want_help", "标记需省厅协助"
+    DRAFT_LIST = "draft_list", "编公布清单"
+    PUBLISH = "publish", "公布需求"
+    TAKE_DOWN = "take_down", "撤下公布"
+    IMPORT_EXPERTS = "import_experts", "导入专家"
 
 
 class RunState(Term):
@@ -415,6 +462,13 @@ class BroadcastState(Term):
     DONE = "done", "已发完"
 
 
+# ---------------------------------------------------------------- teams, invitations, visits
+# ---------------------------------------------------------------- the desk
+
+# what no longer counts as a demand of a round: withdrawn, or part of another one
+GONE = frozenset({DemandState.WITHDRAWN, DemandState.MERGED})
+
+
 class Part(Term):
     """As what a recipient is addressed; who is several is addressed as the first."""
 
@@ -438,3 +492,106 @@ class Method(Term):
 
     SINGLY = "singly", "逐人发送"
     MASS = "mass", "群发"
+
+
+class TeamState(Term):
+    """Where a service team stands (article 4)."""
+
+    BUILDING = "building", "组建中"
+    ANNOUNCED = "announced", "已公布"
+    UNDER_WAY = "under_way", "进行中"
+    DONE = "done", "已结束"
+    CANCELLED = "cancelled", "已取消"
+
+
+class InvitationState(Term):
+    """Where an invitation stands (R32, R83)."""
+
+    PENDING = "pending", "待答复"
+    CONDITIONAL = "conditional", "附条件，待主办方定"
+    RESCHEDULING = "rescheduling", "想改时间，待主办方定"
+    AWAITING_UNIT = "awaiting_unit", "等单位同意"
+    ACCEPTED = "accepted", "已接受"
+    DECLINED = "declined", "已谢绝"
+    EXPIRED = "expired", "未回复"
+    UNIT_REFUSED = "unit_refused", "单位不同意"
+    RELEASED = "released", "接受后又不能来"
+    RECALLED = "recalled", "已撤回"
+
+
+class UnitOpinion(Term):
+    """What an expert's home unit says; silence warns, a refusal bars (R32, A10)."""
+
+    NONE = "none", "未征求"
+    ASKED = "asked", "未回复"
+    AGREED = "agreed", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class ReasonKind(Term):
+    """What a host has to give a reason for; the province sees it (R26, R27, R51)."""
+
+    SHORT = "short", "不足15人"
+    LENGTH = "length", "天数"
+    OFF_PLAN = "off_plan", "计划外"
+
+
+class Half(Term):
+    """Half a day, the grain of an itinerary (R31)."""
+
+    MORNING = "morning", "上午"
+    AFTERNOON = "afternoon", "下午"
+
+
+class VisitState(Term):
+    """Where a visit to an enterprise stands."""
+
+    PLANNED = "planned", "待企业确认"
+    CONFIRMED = "confirmed", "已确认"
+    ARRIVED = "arrived", "已到场"
+    RECORDED = "recorded", "已登记服务"
+    SETTLED = "settled", "双方已确认"
+    DROPPED = "dropped", "已取消"
+
+
+class Outcome(Term):
+    """What became of the problem (R15)."""
+
+    SOLVED = "solved", "已解决"
+    PARTLY = "partly", "部分解决"
+    UNSOLVED = "unsolved", "未解决"
+    JOINT = "joint", "联合攻关"
+
+
+class Novelty(Term):
+    """The four new things that are spread (article 3.1, R16)."""
+
+    TECHNOLOGY = "technology", "新技术"
+    VARIETY = "variety", "新品种"
+    PROCESS = "process", "新工艺"
+    METHOD = "method", "新方法"
+
+
+class IssueState(Term):
+    """Where an issue stands (R60)."""
+
+    OPEN = "open", "待协调"
+    SETTLED = "settled", "已办结"
+
+
+class SignInState(Term):
+    """Where one try to sign in at the desk stands (reliability §7)."""
+
+    WAITING = "waiting", "等待扫码"
+    SCANNED = "scanned", "已扫码"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "已拒绝"
+    USED = "used", "已登录"
+
+
+class ListState(Term):
+    """Where a list of demands for the public stands (R48)."""
+
+    DRAFT = "draft", "编写中"
+    PUBLISHED = "published", "已公布"
+    WITHDRAWN = "withdrawn", "已撤下"

@@ -24,7 +24,7 @@ from handlers.rules.matching.relevance import Need  # noqa: E402
 from handlers.understanding import segment  # noqa: E402
 
 AT_ONCE = 64  # demands ranked together
-SHARED_FROM = 50_000_000  # pairs of a demand and an expert from which processes pay
+SHARED_FROM = 4_000_000  # pairs of a demand and an expert from which processes pay
 MOST_PROCESSES = 4
 TEXTS = {str, type(None)}
 

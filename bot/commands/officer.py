@@ -22,7 +22,7 @@ def add(settings: Settings, bureau: str, name: str, duty: str, hours: int) -> No
         print(f"已登记：{found} {name}（{OfficerDuty(duty).label}）")
         print(f"绑定码：{code}（{hours}小时内有效，只能用一次）")
         print("请经办人关注公众号后把绑定码发过来，或扫下面的二维码：")
-        print(_picture(house, code, hours))
+        print(picture(house, code, hours))
     finally:
         house.database.close()
 
@@ -54,7 +54,8 @@ def scene_ticket(house: House, code: str, hours: int) -> tuple[str, str]:
     return str(answer["ticket"]), str(answer.get("url", ""))
 
 
-def _picture(house: House, code: str, hours: int) -> str:
+def picture(house: House, code: str, hours: int) -> str:
+    """The QR code of a binding code, drawn for a terminal, and where its picture is."""
     try:
         ticket, url = scene_ticket(house, code, hours)
     except NotDelivered as refused:

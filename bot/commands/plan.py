@@ -26,13 +26,17 @@ from handlers.wording import say
 # a line of progress at most this often, in seconds
 PACE = 2.0
 # what is left for the end: so many times what writing the draft took, and a little
-AGAIN, LITTLE = 2.0, 1.0
+AGAIN, LITTLE = 3.0, 1.5
+# a better plan goes to the file at most this often, in seconds
+AFRESH = 10.0
 NO_PLAN = Plan()
+# of what the kernel tells of a process, counted after its name
+STARTED = 19
 
 
 def plan(given: argparse.Namespace) -> int:
     """Plan as the arguments say; 0 when a plan is written, 1 when there is none."""
-    began = time.monotonic()
+    began = time.monotonic() - _age()
     try:
         desk = _Desk(given, began)
         with desk.listening():
@@ -59,7 +63,7 @@ class _Desk:
         self.reserve = LITTLE
         self.stopped = False
         self.told = 0.0
-        self.drafted = False
+        self.written: float | None = None
         if not os.access(self.out.absolute().parent, os.W_OK) or self.out.is_dir():
             raise BadTrial(str(self.out), "", "folder")
         self.whole = _instance(given)
@@ -77,7 +81,7 @@ class _Desk:
         """Check, plan, write."""
         for finding in preflight.check(self.instance):
             if not finding.stops:
-                _tell(say("plan.stays_home") + report.of_finding(finding))
+                _tell(report.of_finding(finding))
         wishes = Wishes(
             left=self.left,
             seed=self.seed,
@@ -105,21 +109,23 @@ class _Desk:
         return Plan((*self.staying.teams, *found.teams))
 
     def take(self, found: Plan) -> None:
-        """Write the first draft at once, so that there is a plan whatever happens."""
-        if self.drafted:
-            return
-        self.drafted = True
+        """Write the first draft at once and better ones now and then, whatever may happen."""
         since = time.monotonic()
+        if self.written is not None and since - self.written < AFRESH:
+            return
+        is_first = self.written is None
         self.write(Result(found, Progress(since - self.began, None, None), proved=False))
-        self.reserve = LITTLE + AGAIN * (time.monotonic() - since)
-        _tell(report.of_draft(self.complete(found)))
+        self.reserve = max(self.reserve, LITTLE + AGAIN * (time.monotonic() - since))
+        if is_first:
+            _tell(report.of_draft(self.complete(found)))
 
     def write(self, result: Result) -> list[str]:
         """Put a plan in the place of the file in one step; what to say about it."""
         complete = self.complete(result.plan)
-        told = account(self.whole, complete)
+        told = account(self.whole, complete, self.instance.demands)
         _replace(self.out, report.to_json(self.whole, complete, told, result, self.before))
-        return report.of_result(self.whole, complete, told, result, self.before, str(self.out))
+        self.written = time.monotonic()
+        return report.of_result(self.instance, told, result, self.old(), str(self.out))
 
     def progress(self, progress: Progress) -> None:
         """A line about the progress now and then."""
@@ -156,6 +162,16 @@ def _instance(given: argparse.Namespace) -> Instance:
 
 def _old(path: Path | None) -> Plan | None:
     return None if path is None else trial.plan_of(trial.read(path), str(path))
+
+
+def _age() -> float:
+    """The seconds since this process began: the limit counts from there (0 where unknown)."""
+    try:
+        fields = Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        up = Path("/proc/uptime").read_text(encoding="ascii").split()[0]
+        return float(up) - int(fields[STARTED]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _replace(path: Path, content: Any) -> None:

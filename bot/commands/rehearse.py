@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.commands.rehearsal.picture import draw
-from bot.commands.rehearsal.stage import Stage
+from bot.commands.rehearsal.stage import UNBOUND, Stage
 from bot.settings import BadSettings
 from handlers.rules.workdays import at
 from scheduler import rehearsal
@@ -25,7 +25,7 @@ def rehearse(
     start: str, months: int, enterprises: int, experts: int, seed: int, sleep: str, folder: Path
 ) -> bool:
     """Rehearse; returns whether every rule held. Raises BadSettings for days that make no sense."""
-    span = _span(start, months, sleep)
+    span = span_of(start, months, sleep)
     random.seed(seed)
     logging.getLogger().setLevel(logging.CRITICAL)
     began = monotonic()
@@ -40,13 +40,19 @@ def rehearse(
 
 
 def play(
-    folder: Path, span: Span, enterprises: int, experts: int, seed: int
+    folder: Path,
+    span: Span,
+    enterprises: int,
+    experts: int,
+    seed: int,
+    *,
+    unbound: float = UNBOUND,
 ) -> tuple[Report, Stage]:
     """Set the stage, play, look at what came of it."""
     opening = at(span.start, HOURS[0])
     stage = Stage(folder, f"sqlite:///{folder / 'year.db'}", opening, seed)
     try:
-        stage.engage(enterprises, experts, opening, (span.end - span.start).days)
+        stage.engage(enterprises, experts, span, unbound=unbound)
         rehearsal.run(stage, span, _Bar(span).show)
         programme = stage.settings.programme.programme()
         return rehearsal.report(stage, span, programme, stage.names()), stage
@@ -54,7 +60,8 @@ def play(
         stage.close()
 
 
-def _span(start: str, months: int, sleep: str) -> Span:
+def span_of(start: str, months: int, sleep: str) -> Span:
+    """The days to rehearse, as they are written on the command line. Raises BadSettings."""
     try:
         first = date.fromisoformat(start)
     except ValueError as error:

@@ -17,12 +17,17 @@ from storage.queries import calls as questions
 MOST_AT_ONCE = 200
 
 
+def is_due(session: Session, programme: Programme, now: datetime) -> int:
+    """How many relays wait to be carried on."""
+    return len(questions.to_spread(session, now - calls.held(programme)))
+
+
 def spread(session: Session, programme: Programme, now: datetime) -> int:
     """Owe the next piece of a relay to enterprises; returns how many contacts it looked at.
 
     Doing a piece twice is harmless; a process that dies between two leaves the rest to another.
     """
-    due = questions.to_spread(session, now - calls.held(programme))
+    due = questions.to_spread(session, now - calls.held(programme), lock=True)
     if not due:
         return 0
     call, part = due[0]

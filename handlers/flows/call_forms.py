@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.dialogue.forms import Answers, Asked, Form, Slot
+from handlers.dialogue.forms import Answers, Asked, Form, Slot, worded
 from handlers.dialogue.readers import NotUnderstood, Reader, never, text
 from handlers.flows import readers
 from handlers.rules.rounds import round_label
@@ -59,50 +59,48 @@ def is_unusual(answers: Answers) -> bool:
 CALL = Form(
     "call",
     version=1,
-    slots=(
-        Slot("round", ROUND, "", "轮次", Asked.NEVER),
-        Slot("due", day(), "报省的截止日是哪天？", "报省截止", aliases=("截止", "截止日")),
-        Slot("county_due", told(day()), "", "县级截止", Asked.NEVER),
-        Slot(
-            "reason",
-            text(4, 100),
-            "这一轮不在平常的月份，依据是什么？例如：省人才工作领导小组年度安排。",
-            "依据",
-            when=is_unusual,
-        ),
-        Slot("audience", told(), "", "发给", Asked.NEVER),
+    slots=worded(
+        "call",
+        Slot("round", ROUND, asked=Asked.NEVER),
+        Slot("due", day()),
+        Slot("county_due", told(day()), asked=Asked.NEVER),
+        Slot("reason", text(4, 100), when=is_unusual),
+        Slot("audience", told(), asked=Asked.NEVER),
     ),
 )
 
 RELAY = Form(
     "relay",
     version=1,
-    slots=(
-        Slot("round", ROUND, "", "轮次", Asked.NEVER),
-        Slot("due", day(), "请下面哪天前报上来？", "本地截止", aliases=("截止", "截止日")),
-        Slot("audience", told(), "", "发给", Asked.NEVER),
-        Slot("note", text(2, 100), "要附一句什么话？", "附言", Asked.LATER, optional=True),
+    slots=worded(
+        "relay",
+        Slot("round", ROUND, asked=Asked.NEVER),
+        Slot("due", day()),
+        Slot("audience", told(), asked=Asked.NEVER),
+        Slot("note", text(2, 100), asked=Asked.LATER, optional=True),
     ),
 )
 
 EXTENSION = Form(
     "extension",
     version=1,
-    slots=(
-        Slot("round", ROUND, "", "轮次", Asked.NEVER),
-        Slot("target", told(), "", "单位", Asked.NEVER),
-        Slot("due", day(), "延到哪天？", "新截止日", aliases=("截止", "截止日")),
-        Slot("reason", text(2, 100), "为什么延期？会一起告诉他们。", "原因"),
+    slots=worded(
+        "extension",
+        Slot("round", ROUND, asked=Asked.NEVER),
+        Slot("target", told(), asked=Asked.NEVER),
+        Slot("due", day()),
+        Slot("reason", text(2, 100)),
     ),
 )
 
 LATE = Form(
     "late",
     version=1,
-    slots=(
-        Slot("round", ROUND, "", "轮次", Asked.NEVER),
-        Slot("enterprise", readers.enterprise(), "同意哪家企业补报？请写全称。", "企业"),
-        Slot("county", readers.county(), "企业在哪个县（市、区）？", "所在地"),
-        Slot("reason", text(2, 100), "为什么补报？", "原因"),
+    slots=worded(
+        "late",
+        Slot("round", ROUND, asked=Asked.NEVER),
+        Slot("enterprise", readers.enterprise()),
+        Slot("county", readers.county()),
+        Slot("reason", text(2, 100)),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.dialogue.conversation import Option, Utterance, present
 from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
 from handlers.dialogue.readers import pick, text
-from handlers.flows import expert_readers, notify, readers
+from handlers.flows import expert_readers, inviting, notify, readers
 from handlers.flows.drafts import EXPERTS
 from handlers.flows.expert_form import EXPERT, needs_exception, verdict_in_words
 from handlers.flows.talk import Talk, Turn
@@ -156,6 +156,7 @@ def has_quit(turn: Turn, talk: Talk, _draft: Draft) -> tuple[Talk, Utterance]:
     expert = questions.expert_of(turn.session, turn.openid)
     if expert is None:
         return talk.idle(), Utterance(say("expert.not_one"))
+    inviting.step_back(turn, turn.openid)
     experts.quit(turn.session, turn.openid, expert, turn.now)
     left = tuple(kept for kept in talk.shelf if kept["flow"] not in EXPERTS)
     return replace(talk.idle(), role="", shelf=left), Utterance(say("expert.has_quit"))

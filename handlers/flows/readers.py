@@ -121,6 +121,13 @@ def county_name(code: str) -> str:
     return f"{city.name.removesuffix('市')}·{row.name}"
 
 
+def bureau_name(code: str) -> str:
+    """The bureau of a region in words."""
+    if not code:
+        return ""
+    return f"{tables.current(code).name}人社局" if code != "320000" else "省人社厅"
+
+
 def county() -> Reader:
     """A county-level division by its present or former name (R13); 鼓楼区 asks for the city."""
 

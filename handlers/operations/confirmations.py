@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.operations import experts, journal, profiles
+from handlers.operations import experts, invited, journal, profiles
 from storage.models import Bureau, Expert, Officer, SignUp
 from storage.queries import experts as questions
 from storage.queries.people import codes_under
@@ -105,6 +105,7 @@ def merge(
     profile = profiles.profile_of(newer)
     openid, confirmed = newer.openid, newer.confirmed_at
     _move_sign_ups(session, newer, older)
+    invited.follow(session, newer, older)
     profiles.empty(newer, f"merged:{newer.id}")
     newer.changed_at = now
     session.flush()

@@ -46,26 +46,27 @@ class ExpertShelf:
         self._turn = threading.Lock()
         self._known = Known(Library(), {}, {})
         self._seen: dict[int, datetime] = {}
-        self._since: datetime | None = None
+        self._at: datetime | None = None
 
     @contextmanager
-    def opened(self, session: Session) -> Iterator[Known]:
+    def opened(self, session: Session, now: datetime) -> Iterator[Known]:
         """The experts as the session sees them; others wait meanwhile."""
         with self._turn:
-            self._catch_up(session)
+            self._catch_up(session, now)
             yield self._known
 
-    def _catch_up(self, session: Session) -> None:
-        since = None if self._since is None else self._since - LOOK_BACK
-        rows = questions.experts_changed(session, since)
-        fresh = [row for row in rows if self._seen.get(row.id) != row.changed_at]
-        self._seen |= {row.id: row.changed_at for row in fresh}
-        self._since = max((row.changed_at for row in rows), default=self._since)
+    def _catch_up(self, session: Session, now: datetime) -> None:
+        since = None if self._at is None else self._at - LOOK_BACK
+        changed = questions.experts_changed(session, since)
+        fresh = sorted(key for key, at in changed.items() if self._seen.get(key) != at)
+        rows = list(questions.experts_of(session, fresh))
         if since is None:
-            present = [row for row in fresh if _is_present(row)]
-            self._known = Known(Library(works_of(row) for row in present), {}, {})
-        for row in fresh:
+            works = (works_of(row) for row in rows if _is_present(row))
+            self._known = Known(Library(works), {}, {})
+        for row in rows:
             self._note(row, is_new=since is not None)
+        self._seen |= {key: changed[key] for key in fresh}
+        self._at = now
 
     def _note(self, row: Expert, *, is_new: bool) -> None:
         key = str(row.id)

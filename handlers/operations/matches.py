@@ -63,7 +63,7 @@ def propose(
     session.refresh(demand, with_for_update=True)  # two officers may ask at once
     if not decisions.may_match(verdicts.desk_at(session, bureau), demand.state):
         raise lifecycle.NotAllowed(Act.PROPOSE_MATCH, demand.state)
-    with shelf.opened(session) as known:
+    with shelf.opened(session, now) as known:
         found = find(session, demand, known, local_day(now), weights=weights, size=size)
     kept = _keep(session, officer, demand, found, now)
     journal.write(

@@ -41,13 +41,16 @@ def owe(
     figures: Mapping[str, int] | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    url: str = "",
 ) -> bool:
     """Owe a notice to a follower; the pair (occasion, recipient) is owed at most once.
 
-    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it and
-    ``data`` its values. Returns whether it was new.
+    ``text`` is the sentence for the chat; ``kind`` names the template that may carry it, ``data``
+    its values and ``url`` the page it opens. Returns whether it was new.
     """
     payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
+    if url:
+        payload["url"] = url
     if figures:
         payload["figures"] = dict(figures)
     insert = insert_of(session.get_bind().dialect.name)
@@ -208,6 +211,7 @@ def telephoned(session: Session, actor: str, notice: Notice, now: datetime) -> N
 def _decide(
     session: Session, actor: str, notice: Notice, now: datetime, state: NoticeState, act: Act
 ) -> None:
+    session.refresh(notice, with_for_update=True)
     if notice.state not in DECIDABLE:
         raise NothingToDecide
     notice.state, notice.settled_at = state, now

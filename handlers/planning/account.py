@@ -1,7 +1,7 @@
 """What a plan covers and what it does not, and why; themes, days and alternates of its teams."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -74,8 +74,8 @@ class Account:
     alternates: Mapping[str, tuple[str, ...]]
 
 
-def account(instance: Instance, plan: Plan) -> Account:
-    """Explain a plan."""
+def account(instance: Instance, plan: Plan, asked: Collection[str]) -> Account:
+    """Explain a plan: the teams, and of the demands ``asked`` for those left out."""
     books = _Books(instance, plan)
     served = plan.served()
     return Account(
@@ -83,7 +83,7 @@ def account(instance: Instance, plan: Plan) -> Account:
         uncovered=tuple(
             books.uncovered(demand)
             for name, demand in instance.demands.items()
-            if name not in served
+            if name in asked and name not in served
         ),
         alternates={name: books.alternates(instance.demands[name]) for name in served},
     )

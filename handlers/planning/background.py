@@ -24,6 +24,8 @@ SPAWN = multiprocessing.get_context("spawn")
 TICK = 0.5
 # fewer possible visits than this are soon solved as a whole; nobody need roam
 FEW = 2_000
+# nor where one in so many seats is pinned
+MANY = 2
 
 Line = Connection
 
@@ -70,6 +72,13 @@ class Task:
     draw: Draw
     seconds: float
     seed: int
+
+    @property
+    def roams(self) -> bool:
+        """Whether it is so large, and so little of it fixed, that roaming helps."""
+        possible = sum(len(of_team) for of_team in self.ground.chances)
+        pinned = sum(len(people) for people in self.ground.pinned)
+        return possible > FEW and pinned * MANY < sum(map(len, self.start.members))
 
 
 class _Watch:
@@ -161,8 +170,7 @@ def _pass_on(found: Found, lines: list[Line]) -> None:
 @contextlib.contextmanager
 def _workers(task: Task) -> Iterator[list[Line]]:
     """The two searches, each at the end of a line; they are ended with the block."""
-    many = sum(len(of_team) for of_team in task.ground.chances) > FEW
-    searches = (_prove, _roam) if many else (_prove,)
+    searches = (_prove, _roam) if task.roams else (_prove,)
     begun = []
     try:
         with _deaf_to_interrupts():

@@ -13,6 +13,7 @@ from handlers.planning.ground import survey
 from handlers.planning.model import NO_DRAW
 from handlers.planning.search import Found
 from handlers.rules.teams.instance import Instance
+from handlers.rules.teams.judge import breaches
 from handlers.rules.teams.preflight import Finding, Obstacle
 
 
@@ -53,6 +54,8 @@ def binding(instance: Instance, seconds: float, seed: int) -> Finding:
 def _is_possible(instance: Instance, seconds: float, seed: int) -> bool:
     ground = survey(instance)
     members, visitor = draft(ground)
+    if not breaches(instance, ground.plan(members, visitor)):
+        return True
     found: list[Found] = []
     background.run(
         Task(ground, Found(members, visitor, -float("inf")), NO_DRAW, seconds, seed),

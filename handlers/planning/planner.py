@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.planning import background, repair
-from handlers.planning.background import Ended, Progress, Task
+from handlers.planning.background import Progress, Task
 from handlers.planning.binding import binding
 from handlers.planning.draft import draft
 from handlers.planning.ground import Ground, survey
@@ -55,38 +55,31 @@ def plan(instance: Instance, wishes: Wishes, before: Plan | None = None) -> Resu
     """
     if stopping := _stopping(instance):
         raise CannotPlan(stopping)
-    if before is not None:
-        standing = repair.what_stands(instance, before)
+    standing = Plan() if before is None else repair.what_stands(instance, before)
+    if standing.teams:
         pinned = repair.pinned_to(instance, standing)
-        if not _stopping(pinned):
-            found = _Run(pinned, wishes, standing, seat_price=0).result()
-            if found is not None:
-                return found
-        found = _Run(instance, wishes, standing, seat_price=repair.SEAT_PRICE).result()
-    else:
-        found = _Run(instance, wishes, Plan(), seat_price=0).result()
-    if found is None:
-        raise CannotPlan([_why(instance, wishes)])
-    return found
+        if not _stopping(pinned) and (found := _Run(pinned, wishes, standing).result()):
+            return found
+    run = _Run(instance, wishes, standing, seat_price=repair.SEAT_PRICE)
+    if found := run.result():
+        return found
+    if run.is_impossible:
+        raise CannotPlan([binding(instance, wishes.left(), wishes.seed)])
+    raise CannotPlan([Finding(Obstacle.NO_TIME)])
 
 
 def _stopping(instance: Instance) -> list[Finding]:
     return [finding for finding in preflight.check(instance) if finding.stops]
 
 
-def _why(instance: Instance, wishes: Wishes) -> Finding:
-    """What to say where there is no plan in hand: what binds, or that the time was too short."""
-    left = wishes.left()
-    return Finding(Obstacle.NO_TIME) if left <= 0 else binding(instance, left, wishes.seed)
-
-
 class _Run:
     """One search from one place; the last plan that was judged clean is in hand."""
 
     def __init__(
-        self, instance: Instance, wishes: Wishes, standing: Plan, *, seat_price: float
+        self, instance: Instance, wishes: Wishes, standing: Plan, *, seat_price: float = 0
     ) -> None:
         self._instance, self._wishes = instance, wishes
+        self.is_impossible = False
         self._ground: Ground = survey(instance)
         members, visitor = self._ground.numbered(standing)
         self._draw = repair.draw_of(members, visitor, seat_price)
@@ -94,6 +87,7 @@ class _Run:
         members, visitor = draft(self._ground, members, visitor)
         objective = self._ground.objective(members, visitor) + self._draw.of(members, visitor)
         self._start = Found(members, visitor, objective)
+        self._drawn = 0.0
         self._take(self._start)
         if self._plan is None:
             self._start = Found(members, visitor, -math.inf)
@@ -104,19 +98,27 @@ class _Run:
         task = Task(self._ground, self._start, self._draw, left, wishes.seed)
         ended = background.run(
             task,
-            on_progress=wishes.on_progress,
+            on_progress=lambda progress: wishes.on_progress(self._without_draw(progress)),
             on_better=self._take,
             cancelled=wishes.cancelled,
         )
-        return self._answer(ended)
+        self.is_impossible = ended.impossible
+        if self._plan is None:
+            return None
+        return Result(self._plan, self._without_draw(ended.progress), ended.proved)
 
     def _take(self, found: Found) -> None:
         plan = self._ground.plan(found.members, found.visitor)
         if not judge.breaches(self._instance, plan):
             self._plan = plan
+            self._drawn = self._draw.of(found.members, found.visitor)
             self._wishes.on_plan(plan)
 
-    def _answer(self, ended: Ended) -> Result | None:
-        if self._plan is None:
-            return None
-        return Result(self._plan, ended.progress, ended.proved)
+    def _without_draw(self, progress: Progress) -> Progress:
+        """Progress in terms of the value alone; what staying is worth is taken off both ends."""
+        objective, bound = progress.objective, progress.bound
+        return replace(
+            progress,
+            objective=None if objective is None else objective - self._drawn,
+            bound=None if bound is None else bound - self._drawn,
+        )

@@ -15,7 +15,7 @@ from handlers.rules.teams.plan import Plan, Team
 # dearer than any better use of three visits; a team that falls apart is still let go
 SEAT_PRICE = 3_000.0
 # a visit that was agreed gives way only to a clearly better one
-VISIT_PRICE = 10.0
+VISIT_PRICE = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def of_finding(finding: Finding) -> str:
         say("plan.barred_count", gate=say(f"plan.gate_{gate.value}"), count=count)
         for gate, count in finding.barred
     ]
-    return say(
+    home = say("plan.stays_home") if finding.key is not None and not finding.stops else ""
+    return home + say(
         f"plan.obstacle_{finding.obstacle.value}",
         team=_team(finding.key),
         subject=finding.subject,
@@ -57,14 +58,13 @@ def of_draft(plan: Plan) -> str:
 
 
 def of_result(
-    instance: Instance,
-    plan: Plan,
-    told: Account,
-    result: Result,
-    before: Plan | None,
-    file: str,
+    instance: Instance, told: Account, result: Result, before: Plan | None, file: str
 ) -> list[str]:
-    """What has come out, what could not be covered, and what has changed."""
+    """What has come out, what could not be covered, and what has changed.
+
+    ``instance`` and ``before`` are what was planned now, without the teams that stay.
+    """
+    plan = result.plan
     said = [
         say(
             "plan.written",
@@ -89,6 +89,7 @@ def of_result(
                 kept=change.visits_kept,
             )
         )
+        said += _teams_lost(instance, before, plan)
     said += _small_teams(instance, plan)
     said += _cities_left(instance, plan)
     reasons = Counter(left.why for left in told.uncovered)
@@ -123,8 +124,17 @@ def _small_teams(instance: Instance, plan: Plan) -> list[str]:
     ]
 
 
+def _teams_lost(instance: Instance, before: Plan, plan: Plan) -> list[str]:
+    going = {team.key for team in plan.teams}
+    return [
+        say("plan.team_lost", team=_team(team.key), least=instance.rules.team_min)
+        for team in before.teams
+        if team.key not in going
+    ]
+
+
 def _cities_left(instance: Instance, plan: Plan) -> list[str]:
-    visited = {team.key.city for team in plan.teams}
+    visited = {team.key.city for team in plan.teams} | instance.visited
     waiting = dict.fromkeys(demand.city for demand in instance.demands.values())
     return [
         say("plan.city_left", city=city, least=instance.rules.team_min)

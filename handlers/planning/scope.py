@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from handlers.rules.teams.instance import Expert, Instance, TeamKey
-from handlers.rules.teams.plan import Plan
+from handlers.rules.teams.plan import Plan, Team
 
 
 def within(
@@ -19,7 +19,9 @@ def within(
     def is_inside(key: TeamKey) -> bool:
         return (not cities or key.city in cities) and batch in {None, key.batch}
 
-    staying = Plan(tuple(team for team in before.teams if not is_inside(team.key)))
+    staying = Plan(
+        tuple(_known(instance, team) for team in before.teams if not is_inside(team.key))
+    )
     batches: dict[str, set[int]] = defaultdict(set)
     for key, member in staying.seats():
         batches[member].add(key.batch)
@@ -36,6 +38,17 @@ def within(
         visited=frozenset(team.key.city for team in staying.teams),
     )
     return narrowed, staying
+
+
+def _known(instance: Instance, team: Team) -> Team:
+    """A team without people and visits that are in no list any more."""
+    listed = {(pair.demand, pair.expert) for pair in instance.pairs}
+    members = tuple(member for member in team.members if member in instance.experts)
+    return Team(
+        team.key,
+        members,
+        tuple(visit for visit in team.serves if visit in listed and visit[1] in members),
+    )
 
 
 def _less(expert: Expert, taken: set[int]) -> Expert:

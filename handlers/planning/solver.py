@@ -64,7 +64,6 @@ def relax(program: Program, limits: Limits, *, interior: bool = False) -> Outcom
     """
     solver = _load(program, limits)
     solver.setOptionValue("solver", "ipm" if interior else "simplex")
-    solver.setOptionValue("run_crossover", "off")
     solver.run()
     status = solver.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:

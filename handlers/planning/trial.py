@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -53,6 +54,8 @@ class _Row:
         """A value of a kind; without a default the key has to be there."""
         value = self.row.get(key, default)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.bad(key)
+        if isinstance(value, float) and not math.isfinite(value):
             raise self.bad(key)
         return value
 
@@ -153,13 +156,15 @@ def _pairs(
     for number, (demand, expert, score) in enumerate(top.rows("pairs", (str, str, NUMBER))):
         if demand not in demands or expert not in experts:
             raise top.bad(f"pairs[{number}]", "unknown")
+        if not math.isfinite(score):
+            raise top.bad(f"pairs[{number}]")
         found[demand, expert] = Pair(demand, expert, score)
     return tuple(found.values())
 
 
 def _rules(row: _Row) -> Rules:
     given = {
-        field.name: row.get(field.name, int if field.type == "int" else NUMBER)
+        field.name: row.get(field.name, int if field.type is int else NUMBER)
         for field in fields(Rules)
         if field.name in row.row
     }

@@ -8,17 +8,16 @@ from handlers.dialogue.forms import begin
 from handlers.flows import demand as demand_flow
 from handlers.flows import expert as expert_flow
 from handlers.flows import notify, readers
-from handlers.flows.demand import bureau_name
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people, reminders
+from handlers.operations.bureaus import PROVINCE
 from handlers.reception.progress import then_present
 from handlers.reception.shelf import aside
 from handlers.wording import say
 from storage.queries.people import contact_rows, is_restricted, officer_of
 
 Answer = tuple[Talk, Utterance]
-
-PROVINCE = "320000"
 
 
 def me(turn: Turn, talk: Talk) -> Answer:

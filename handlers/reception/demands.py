@@ -8,7 +8,7 @@ from handlers.dialogue.conversation import Option, Utterance, advance, present
 from handlers.dialogue.forms import Form, begin
 from handlers.flows import demand as demand_flow
 from handlers.flows import expert as expert_flow
-from handlers.flows import tell
+from handlers.flows import tell, visiting
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Talk, Turn
 from handlers.reception import expert, intents, officer, progress, shelf
@@ -20,6 +20,7 @@ from handlers.understanding.reading import Understood
 from handlers.wording import say
 from storage.models import Demand
 from storage.queries import demands as questions
+from storage.queries import visits
 from storage.queries.people import officer_of
 from storage.vocabulary import DemandState
 
@@ -53,7 +54,7 @@ def mine(turn: Turn, talk: Talk) -> Answer:
             number=demand.number,
             title=demand.title,
             state=demand.state.label,
-            next=_next_step(demand),
+            next=_next_step(turn, demand),
             round=round_label(demand.round),
             day=f"{demand.submitted_at.astimezone(NANJING):%Y-%m-%d}",
         )
@@ -68,12 +69,12 @@ def mine(turn: Turn, talk: Talk) -> Answer:
     return then_present(talk, Utterance("\n\n".join(parts), options))
 
 
-def _next_step(demand: Demand) -> str:
-    """What comes next; after a return, what to mend."""
-    step = say(f"demand.next_{demand.state.value}")
-    if demand.state is DemandState.RETURNED and demand.return_reason is not None:
-        return tell.reason_words(demand.return_reason, demand.return_note) + step
-    return step
+def _next_step(turn: Turn, demand: Demand) -> str:
+    """What comes next: the experts who come; after a return, what to mend."""
+    coming = visiting.progress(visits.of_demand(turn.session, demand.id))
+    if coming:
+        return "\n".join(coming)
+    return tell.reason_words(demand) + say(f"demand.next_{demand.state.value}")
 
 
 def _changeable(turn: Turn) -> list[questions.Row]:
@@ -98,7 +99,7 @@ def _amend_one(turn: Turn, talk: Talk, number: str) -> Answer:
     chosen, draft = demand_flow.open_amend(turn, aside(talk), number)
     if draft is None:
         return chosen, Utterance(say("demand.gone"))
-    return chosen, Utterance(say("demand.amending", number=number)) + present(DEMAND, draft)
+    return chosen, demand_flow.opening(turn, number, draft) + present(DEMAND, draft)
 
 
 def withdraw(turn: Turn, talk: Talk, reason: str = "") -> Answer:
@@ -196,7 +197,7 @@ def _amend_with(turn: Turn, talk: Talk, deed: Deed) -> Answer:
     if draft is None:
         return chosen, Utterance(say("demand.gone"))
     step = advance(DEMAND, draft, deed, turn.today)
-    said = Utterance(say("demand.amending", number=chosen.subject)) + step.said
+    said = demand_flow.opening(turn, chosen.subject, draft) + step.said
     return chosen.in_form(step.draft), said
 
 

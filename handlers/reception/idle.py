@@ -11,10 +11,13 @@ from handlers.reception import (
     demands,
     expert,
     intents,
+    invitations,
     officer,
     policy,
     progress,
     shelf,
+    unit,
+    visits,
 )
 from handlers.reception.commands import Command
 from handlers.reception.menus import choices
@@ -101,6 +104,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.RECEIPTS: officer.for_officers(officer.receipts),
     Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
+    Command.NOT_ME: officer.for_officers(officer.disown),
 }
 
 
@@ -132,9 +136,13 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
     return then_present(talk, told)
 
 
+# whose words they may be, before they are taken for an enterprise's
+_HEARERS = (officer.hear, unit.hear, visits.hear, invitations.hear, expert.hear)
+
+
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:
     """Answer free words when no form is in progress."""
-    told = officer.hear(turn, talk, text) or expert.hear(turn, talk, text)
+    told = next((found for step in _HEARERS if (found := step(turn, talk, text))), None)
     if told is not None:
         return told
     understood = reading.understand(text, role="enterprise", context="idle", ref_date=turn.today)

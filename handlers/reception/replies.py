@@ -6,21 +6,13 @@ A reply holds at most 2048 bytes (protocol §3.3); what does not fit is kept and
 from urllib.parse import quote
 
 from handlers.dialogue.conversation import Option, Utterance
+from handlers.dialogue.links import MOST_BYTES, tap
 from handlers.wording import say
 
-MOST_BYTES = 2048
 ROOM_FOR_MORE = 200
 # stands for a phone number that may not be kept yet; filled in as the reply goes out
 UNKEPT = "\ue000"
 MOST_LINKS = 8
-
-
-def link(option: Option, number: str) -> str:
-    """A tappable line; a tap sends the words and the number (protocol §3.4)."""
-    return (
-        f'<a href="weixin://bizmsgmenu?msgmenucontent={quote(option.says, safe="")}'
-        f'&msgmenuid={number}">{option.looks}</a>'
-    )
 
 
 def render(utterance: Utterance, asked: int) -> tuple[str, str]:
@@ -31,7 +23,7 @@ def render(utterance: Utterance, asked: int) -> tuple[str, str]:
     """
     plain = [option.looks for option in utterance.options]
     linked = [
-        link(option, f"{asked}{place:02d}") for place, option in enumerate(utterance.options, 1)
+        tap(option, f"{asked}{place:02d}") for place, option in enumerate(utterance.options, 1)
     ]
     lines = linked if len(linked) <= MOST_LINKS else plain
     whole = _joined(utterance.text, lines)
@@ -56,7 +48,7 @@ def fit(text: str) -> tuple[str, str]:
     cut = max(head.rfind("\n"), head.rfind("。") + 1)
     if cut < len(head) // 2:
         cut = len(head)
-    more = link(Option("更多", say("dialogue.more")), "0")
+    more = tap(Option("更多", say("dialogue.more")))
     return f"{text[:cut].rstrip()}\n{more}", text[cut:].lstrip("\n")
 
 

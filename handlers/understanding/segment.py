@@ -62,9 +62,9 @@ def telling_words(text: str) -> tuple[str, ...]:
 
 
 def dictionary() -> tuple[str, ...]:
-    """Every word the dictionary knows; loads it if nobody has."""
-    warm()
-    if _shelf.tokenizer is None:
-        return ()
-    # jieba keeps the beginnings of words in the same table, with no frequency
-    return tuple(word for word, count in _shelf.tokenizer.FREQ.items() if count)
+    """Every word of jieba's dictionary; reads its list without loading the tokenizer."""
+    from jieba import get_dict_file
+
+    with get_dict_file() as file:
+        lines = file.read().decode("utf-8").splitlines()
+    return tuple(line.partition(" ")[0] for line in lines)

@@ -85,8 +85,13 @@ def bound(session: Session, codes: Collection[str]) -> dict[str, list[str]]:
     return found
 
 
-def to_spread(session: Session, before: datetime) -> list[tuple[Call, CallPart]]:
-    """The relays to enterprises that are to be carried out: relayed before a moment, not done."""
+def to_spread(
+    session: Session, before: datetime, *, lock: bool = False
+) -> list[tuple[Call, CallPart]]:
+    """The relays to enterprises that are to be carried out: relayed before a moment, not done.
+
+    With ``lock`` only those that nobody else is carrying on at this moment.
+    """
     query = (
         select(Call, CallPart)
         .join(Call, Call.id == CallPart.call_id)
@@ -99,6 +104,8 @@ def to_spread(session: Session, before: datetime) -> list[tuple[Call, CallPart]]
         )
         .order_by(CallPart.relayed_at, CallPart.bureau_code)
     )
+    if lock:
+        query = query.limit(1).with_for_update(of=CallPart, skip_locked=True)
     return [(call, part) for call, part in session.execute(query)]
 
 

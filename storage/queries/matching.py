@@ -1,5 +1,6 @@
 """Questions of matching to the rows: experts that changed, who aims at a demand, decisions."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,13 +9,22 @@ from sqlalchemy.orm import Session
 from storage.models import Demand, Expert, Match, Shortlist, SignUp
 from storage.vocabulary import MatchState, SignUpState
 
+AT_ONCE = 500
 
-def experts_changed(session: Session, since: datetime | None) -> list[Expert]:
-    """Experts changed at or after a moment, in order; all of them for None."""
-    query = select(Expert).order_by(Expert.id)
+
+def experts_changed(session: Session, since: datetime | None) -> dict[int, datetime]:
+    """When experts changed last, of those that did at or after a moment; all of them for None."""
+    query = select(Expert.id, Expert.changed_at)
     if since is not None:
         query = query.where(Expert.changed_at >= since)
-    return list(session.scalars(query))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def experts_of(session: Session, ids: Sequence[int]) -> Iterator[Expert]:
+    """Experts by id, in order; a few hundred in one question."""
+    for start in range(0, len(ids), AT_ONCE):
+        query = select(Expert).where(Expert.id.in_(ids[start : start + AT_ONCE]))
+        yield from session.scalars(query.order_by(Expert.id))
 
 
 def aimed_at(session: Session, number: str) -> list[int]:
@@ -47,6 +57,15 @@ def matches_of(session: Session, demand_id: int) -> list[tuple[Match, Expert]]:
         .order_by(Match.shortlist_id, Match.place)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def confirmed_for(session: Session, demand_id: int) -> list[Expert]:
+    """The experts whom an officer has confirmed for a demand, best first."""
+    return [
+        expert
+        for match, expert in matches_of(session, demand_id)
+        if match.state is MatchState.CONFIRMED
+    ]
 
 
 def demand_of(session: Session, match: Match) -> Demand:

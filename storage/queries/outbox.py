@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.base import Base
 from storage.models import Broadcast, Notice, Sending
 from storage.session import database_time
 from storage.vocabulary import BroadcastState, Channel, NoticeClass, NoticeState
@@ -29,6 +30,8 @@ REPEATABLE: Mapping[Channel, timedelta] = {
     Channel.MASS: timedelta(hours=23),
 }
 BATCH = "mass:"
+# the hot statements speak of the table: the bookkeeping of mapped rows costs more than the database
+ROWS, TRIES = (Base.metadata.tables[each.__tablename__] for each in (Notice, Sending))
 STANDING = frozenset({BroadcastState.HELD, BroadcastState.STOPPED})
 
 
@@ -117,27 +120,27 @@ def claim(
     if not ids:
         return []
     taken = (
-        update(Notice)
-        .where(Notice.id.in_(sorted(ids)), Notice.state == NoticeState.READY)
+        update(ROWS)
+        .where(ROWS.c.id.in_(sorted(ids)), ROWS.c.state == NoticeState.READY)
         .values(
             state=NoticeState.LEASED,
             owner=owner,
             lease_until=database_time(session) + LEASE,
-            attempt=Notice.attempt + 1,
+            attempt=ROWS.c.attempt + 1,
             channel=Channel.NONE,
         )
-        .returning(*(getattr(Notice, name) for name in _CLAIMED))
-        .execution_options(synchronize_session=False)
+        .returning(*(ROWS.c[name] for name in _CLAIMED))
     )
     rows = sorted(
-        session.execute(taken).all(), key=lambda row: (row.priority, row.not_before, row.id)
+        session.connection().execute(taken).all(),
+        key=lambda row: (row.priority, row.not_before, row.id),
     )
     words = _words_of(session, {row.broadcast_id for row in rows if row.broadcast_id})
     return [_claimed(row, words) for row in rows]
 
 
 _CLAIMED = (
-    "id", "attempt", "occasion", "recipient", "cls", "payload", "client_id", "errors",
+    "id", "attempt", "occasion", "recipient", "class", "payload", "client_id", "errors",
     "unsure_since", "tried", "resend", "broadcast_id", "priority", "not_before",
 )  # fmt: skip
 
@@ -172,7 +175,7 @@ def _claimed(row: Any, words: Mapping[int, Broadcast]) -> Claimed:
         attempt=row.attempt,
         occasion=row.occasion,
         recipient=row.recipient,
-        cls=row.cls,
+        cls=row[_CLAIMED.index("class")],
         payload=payload,
         client_id=row.client_id or client_id(row.occasion, row.recipient, row.resend),
         errors=row.errors,
@@ -192,53 +195,52 @@ def start(session: Session, starts: Sequence[Start], *, least: timedelta) -> fro
     may: set[int] = set()
     for channel, rule in sorted({(one.channel, one.rule) for one in starts}):
         ids = sorted(one.id for one in starts if (one.channel, one.rule) == (channel, rule))
-        done = session.execute(
-            update(Notice)
+        done = session.connection().execute(
+            update(ROWS)
             .where(
-                Notice.id.in_(ids),
-                Notice.attempt.in_(sorted({attempts[number] for number in ids})),
-                Notice.state == NoticeState.LEASED,
-                Notice.lease_until >= until,
+                ROWS.c.id.in_(ids),
+                ROWS.c.attempt.in_(sorted({attempts[number] for number in ids})),
+                ROWS.c.state == NoticeState.LEASED,
+                ROWS.c.lease_until >= until,
             )
             .values(channel=channel, rule=rule)
-            .returning(Notice.id, Notice.attempt)
-            .execution_options(synchronize_session=False)
+            .returning(ROWS.c.id, ROWS.c.attempt)
         )
         may |= {number for number, attempt in done if attempts[number] == attempt}
     return frozenset(may)
 
 
 _SETTLE = (
-    update(Notice)
-    .where(Notice.id == bindparam("its_id"))
+    update(ROWS)
+    .where(ROWS.c.id == bindparam("its_id"))
     .values(
         state=bindparam("to_state"),
         channel=bindparam("by_channel"),
-        rule=case((bindparam("by_rule") == "", Notice.rule), else_=bindparam("by_rule")),
+        rule=case((bindparam("by_rule") == "", ROWS.c.rule), else_=bindparam("by_rule")),
         reason=bindparam("why"),
         last_code=bindparam("its_code"),
         owner=None,
         lease_until=None,
         settled_at=bindparam("settled"),
         # never forgotten: a refusal today does not undo what an earlier try may have done
-        unsure_since=func.coalesce(bindparam("unsure", type_=Notice.unsure_since.type),
-                                   Notice.unsure_since),
-        remote_id=func.coalesce(bindparam("remote", type_=Notice.remote_id.type),
-                                Notice.remote_id),
-        not_before=func.coalesce(bindparam("due", type_=Notice.not_before.type),
-                                 Notice.not_before),
-        errors=Notice.errors + bindparam("more_errors"),
-        tried=Notice.tried + bindparam("tried_too"),
+        unsure_since=func.coalesce(bindparam("unsure", type_=ROWS.c.unsure_since.type),
+                                   ROWS.c.unsure_since),
+        remote_id=func.coalesce(bindparam("remote", type_=ROWS.c.remote_id.type),
+                                ROWS.c.remote_id),
+        not_before=func.coalesce(bindparam("due", type_=ROWS.c.not_before.type),
+                                 ROWS.c.not_before),
+        errors=ROWS.c.errors + bindparam("more_errors"),
+        tried=ROWS.c.tried + bindparam("tried_too"),
     )
 )  # fmt: skip
 
 
 def acknowledge(session: Session, acks: Sequence[Ack], now: datetime) -> int:
     """Settle attempts; returns how many were stale, that is, of a lease already given to others."""
-    locked = session.execute(
-        select(Notice.id, Notice.attempt)
-        .where(Notice.id.in_([ack.id for ack in acks]))
-        .order_by(Notice.id)
+    locked = session.connection().execute(
+        select(ROWS.c.id, ROWS.c.attempt)
+        .where(ROWS.c.id.in_([ack.id for ack in acks]))
+        .order_by(ROWS.c.id)
         .with_for_update()
     )
     attempts = {row.id: row.attempt for row in locked}
@@ -246,7 +248,7 @@ def acknowledge(session: Session, acks: Sequence[Ack], now: datetime) -> int:
     if fresh:
         connection = session.connection()
         connection.execute(_SETTLE, [_settled(ack, now) for ack in fresh])
-        connection.execute(insert(Sending), [_sending(ack, now) for ack in fresh])
+        connection.execute(insert(TRIES), [_sending(ack, now) for ack in fresh])
     return len(acks) - len(fresh)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.dialogue.conversation import Option, Utterance
-from handlers.reception.replies import MOST_BYTES, UNKEPT, fill_in, fit, link, render
+from handlers.dialogue.links import MOST_BYTES, tap, under
+from handlers.reception.replies import UNKEPT, fill_in, fit, render
 
 LINK = re.compile(r'<a href="([^"<>]*)">([^<>]*)</a>')
 MORE = '\n<a href="weixin://bizmsgmenu?msgmenucontent=%E6%9B%B4%E5%A4%9A&msgmenuid=0">更多</a>'
@@ -82,7 +83,7 @@ def test_every_link_says_what_its_option_says(options: tuple[Option, ...], asked
 
 @pytest.mark.parametrize("says", ["确认", "a&b=c", "50%", '"><b>', "1 同意", "换\n行", "😀", "+86"])
 def test_a_link_carries_any_words(says: str) -> None:
-    address = link(Option(says, "看"), "101")
+    address = tap(Option(says, "看"), "101")
 
     assert decoded(LINK.findall(address)[0]) == (says, "101", "看")
 
@@ -133,3 +134,14 @@ def test_a_number_that_is_not_kept_is_filled_in_on_its_way_out() -> None:
 
     assert decoded(LINK.findall(filled)[0]) == ("同意，电话19900001234", "501", "1 同意19900001234")
     assert fill_in("没有号码", "19900001234") == "没有号码"
+
+
+def test_a_long_message_keeps_its_words_and_as_many_links_as_it_holds() -> None:
+    lines = [tap(Option(f"接受 YQ2026-000{n}", "接受")) for n in range(9)]
+
+    told = under("字" * 600, lines)
+
+    assert told.startswith("字" * 600 + "\n" + lines[0])
+    assert len(told.encode()) <= MOST_BYTES
+    assert not told.endswith(lines[8])
+    assert under("字", lines[:2]) == "\n".join(["字", *lines[:2]])

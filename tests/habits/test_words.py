@@ -7,20 +7,31 @@ import pytest
 
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.inviting import NEWS
 from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
 from handlers.planning.account import Why
 from handlers.reception.officer import elsewhere
-from handlers.rules import lifecycle
-from handlers.rules.checklist import CHECKS
+from handlers.rules import invitations, lifecycle
+from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
 from handlers.rules.lifecycle import Desk
 from handlers.rules.teams.gates import Gate as TeamGate
 from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding import questions
+from handlers.understanding.masking import Why as Masked
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
-from storage.vocabulary import DemandState, ExpertState, Gate, Merit, ReturnReason, Term
+from storage.vocabulary import (
+    DemandState,
+    ExpertState,
+    Gate,
+    Merit,
+    ReasonKind,
+    ReturnReason,
+    Term,
+    UnitOpinion,
+)
 from tests.habits import source
 
 SHEETS = sorted({key.partition(".")[0] for key in catalogue()})
@@ -40,8 +51,16 @@ DYNAMIC: dict[str, list[str]] = {
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
     # why words cannot be announced; rules.broadcasts.check names them
     "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
+    # what can be wrong with the chain; operations.sealing names it
+    "audit.{}": [f"audit.{w}" for w in ("missing_before", "lines_missing", "changed", "seal_gone")],
+    # what is masked for the public
+    "desk.masked_{}": [f"desk.masked_{why.value}" for why in Masked],
+    # why two demands look alike; rules.likeness names the reasons
+    "desk.alike_{}": [f"desk.alike_{key}" for key in ("enterprise", "mobile", "words")],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
+    # the points that a desk ticks off
+    "checklist.point_{}": [f"checklist.point_{key}" for key, _ in {*COUNTY_POINTS, *CITY_POINTS}],
     # what the county should look at; notify.FLAGS lists them
     "notice.flag_{}": [f"notice.flag_{flag}" for flag in FLAGS],
     # what can be wrong with a telephone number
@@ -50,6 +69,19 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}": ["media.picture", "media.voice"],
     "media.{}_in_form": ["media.picture_in_form", "media.voice_in_form"],
     "media.{}_for": ["media.picture_for", "media.voice_for"],
+    # the buttons and the questions of an invitation, drawn from rules.invitations
+    "invitation.choose_{}": [f"invitation.choose_{act.value}" for act in invitations.EXPERTS],
+    "invitation.unit_{}": [f"invitation.unit_{opinion.value}" for opinion in UnitOpinion],
+    "invitation.which_{}": ["invitation.which_days", "invitation.which_condition"],
+    "invitation.which_{}_beside": [
+        "invitation.which_days_beside",
+        "invitation.which_condition_beside",
+    ],
+    # why an expert is not to be asked, and why a host has to explain the days
+    "team.bar_{}": [f"team.bar_{name}" for name in invitations.BARS],
+    "team.why_{}": [f"team.why_{kind.value}" for kind in (ReasonKind.LENGTH, ReasonKind.OFF_PLAN)],
+    # what a host is told of an answer
+    "team.news_{}": [f"team.news_{act.value}" for act in NEWS],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
     # one answer for each topic of questions
@@ -88,7 +120,7 @@ DYNAMIC: dict[str, list[str]] = {
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
 }
-KEY = re.compile(rf"^(?:{'|'.join(SHEETS)})\.\w+$")
+KEY = re.compile(rf"^(?:{'|'.join(SHEETS)})\.(?!html$)\w+$")
 KEY_PATTERN = re.compile(rf"^(?:(?:{'|'.join(SHEETS)})\.[\w{{}}]+|\{{\}}\.(?:review|confirm))$")
 
 
@@ -106,7 +138,7 @@ def composed_keys() -> set[str]:
     """Every f-string of the code that has the shape of a key."""
     return {
         source.pattern(node)
-        for path in source.modules("handlers")
+        for path in source.modules("bot", "handlers")
         for node in ast.walk(source.tree(path))
         if isinstance(node, ast.JoinedStr) and KEY_PATTERN.match(source.pattern(node))
     }
@@ -135,12 +167,16 @@ def test_most_places_name_their_sentence() -> None:
 
     # these are handed a key by their callers, whose literals are checked above
     assert set(afar) <= {
+        "bot/console/entering.py",
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
+        "handlers/flows/inviting.py",
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",
         "handlers/reception/officer/announcing.py",
+        "handlers/reception/invitations.py",
+        "handlers/reception/officer/teams.py",
         "handlers/reception/receipts.py",
         "handlers/reception/welcome.py",
     }
@@ -205,8 +241,8 @@ EVERYTHING = ALL_SENTENCES + sorted(set(QUESTIONS)) + LABELS
 AVOIDED = re.compile(r"用户|客户|工单|KPI|打分榜|PK|刷单|刷票|强制|必须安装|打卡|排行")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff}][,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff{])|\.\.\.|[\"']")
 CODES = re.compile(r"[A-Za-z_]{2,}")
-# a demand's number is shown to people
-SHOWN_CODES = {"XQ"}
+# the numbers of demands, teams and invitations are shown to people
+SHOWN_CODES = {"XQ", "TD", "YQ"}
 
 
 def bare(sentence: str) -> str:

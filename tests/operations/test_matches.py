@@ -115,7 +115,7 @@ def test_what_is_stored_is_what_is_found_again(board: Board):
     proposal = board.propose(demand)
     board.session.expire_all()
 
-    with ExpertShelf().opened(board.session) as known:
+    with ExpertShelf().opened(board.session, START) as known:
         again = matches.find(board.session, demand, known, local_day(START))
 
     stored = [{"reasons": one.reasons, "changes": one.changes} for one in proposal.matches]

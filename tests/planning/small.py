@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from handlers.rules.teams.instance import Demand, Expert, Instance, Pair, Rules, TeamKey
 from handlers.rules.teams.judge import breaches
@@ -106,3 +107,37 @@ def _team(
 ) -> Team:
     serves = ((d, e) for d, e in zip(demands, visitors, strict=True) if e is not None)
     return Team(key, group, tuple(serves))
+
+
+def to_json(made: Instance) -> dict[str, object]:
+    """An instance as the trial format has it."""
+    return {
+        "experts": [
+            {
+                "id": expert.id,
+                "unit": expert.unit,
+                "title": expert.title,
+                "doctorate": expert.doctorate,
+                "healthy": expert.healthy,
+                "recommended": expert.recommended,
+                "batches": sorted(expert.batches),
+                "max_per_year": expert.max_per_year,
+                "field": expert.field,
+            }
+            for expert in made.experts.values()
+        ],
+        "demands": [
+            {
+                "id": demand.id,
+                "city": demand.city,
+                "batch": demand.batch,
+                "weight": demand.weight,
+                "county": demand.county,
+                "field": demand.field,
+                "unique": sorted(demand.unique),
+            }
+            for demand in made.demands.values()
+        ],
+        "pairs": [list(pair) for pair in made.pairs],
+        "rules": asdict(made.rules),
+    }

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from handlers.ports import House
 from handlers.rules.workdays import at
@@ -12,7 +12,7 @@ from scheduler import ticks
 from scheduler.ground import Ground
 from scheduler.ticks import tick
 from scheduler.timed import TIMED, Timed
-from storage.models import JobRun, JournalEntry
+from storage.models import JobCursor, JobRun, JournalEntry
 from storage.queries import leases, runs
 from storage.session import Database
 from storage.vocabulary import Act, RunState
@@ -154,7 +154,7 @@ def _per_period(database: Database) -> dict[tuple[str, str], int]:
 def test_a_year_with_crashes_and_jumping_clocks(database: Database, seed: int) -> None:
     fleet = Fleet(database, seed=seed)
 
-    fleet.run(365, crash=0.02, jump=0.04, sleep=0.01)
+    fleet.run(365, crash=0.05, jump=0.04, sleep=0.01)
 
     found, missed, effects = fleet.audit()
     print(
@@ -177,13 +177,20 @@ def test_another_process_takes_over_from_a_killed_leader(
     stored: tuple[Database, str], tmp_path: Path
 ) -> None:
     with house_of(stored, tmp_path) as house:
+        house.program("work")
+        until(lambda: cursors_of(house.database), "the other process is at work", 60)
+        # the leader has just renewed its lease, something falls due, and it is killed
         with house.database.write() as session:
             leases.take(session, ticks.LEASE_NAME, "the dead", ticks.LEASE)
-        began = house.clock.now()
-        with house.database.write() as session:
-            runs.begin(session, [job.name for job in TIMED], began - 2 * DAY)
-        house.program("work")
-        until(lambda: recorded(house.database), "the calendar goes on", 40)
+            began = house.clock.now()
+            session.execute(update(JobCursor).values(due_at=began - 5 * DAY))
+        until(lambda: recorded(house.database), "the calendar goes on", 60)
         took = house.clock.now() - began
-        print(f"\ntook over after {took.total_seconds():.1f} s")
+        print(f"\n{house.database.engine.dialect.name}: {took.total_seconds():.1f} s")
         assert took <= timedelta(seconds=20)
+
+
+def cursors_of(database: Database) -> dict[str, object]:
+    """The cursors of all jobs."""
+    with database.read() as session:
+        return dict(runs.cursors(session))

@@ -8,6 +8,10 @@
     @ 经办 李科长 泰兴市                    李科长扫码绑定为泰兴市局经办
     @ 厅局 江苏省教育厅                    登记一个省直厅局
     @ 关注 王强                           王强关注公众号
+    @ 在库 李明 东南大学                    李明是专家库里的专家，关注了公众号
+    @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局
+    @ 单位 刘老师 东南大学                  刘老师扫码绑定为这个单位的人事联系人
+    @ 成员 11                            最近的服务团里另有十一位接受了邀请的专家
     王强: 我们电镀废水总超标               王强发的话
     王强 点: 同意                         王强点一个链接
     王强 发语音:  /  王强 发图片:           没有文字的消息
@@ -28,6 +32,7 @@ from sqlalchemy import select
 from handlers.operations import bureaus
 from storage.models import Expert, Notice
 from storage.vocabulary import NamedGroup
+from tests.support import cast
 from tests.support.town import Phone, Town
 
 ACTS = {
@@ -102,6 +107,10 @@ class Player:
             "经办": self._officer,
             "厅局": self._department,
             "关注": self._follow,
+            "在库": self._listed,
+            "需求": self._demand,
+            "单位": self._clerk,
+            "成员": self._members,
             "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
             "过": self._pass,
             "没有": self._nowhere,
@@ -151,6 +160,27 @@ class Player:
     def _officer(self, words: str) -> None:
         name, bureau = words.split()
         self.answer = self.town.officer(name, bureau).welcome
+
+    def _listed(self, words: str) -> None:
+        name, unit = words.split()
+        openid = self.town.phone(name).openid
+        mobile = f"1990000{1000 + len(self.town.people)}"
+        with self.town.database.write() as session:
+            cast.expert(session, name, unit, openid, mobile)
+
+    def _demand(self, words: str) -> None:
+        name, title = words.split()
+        openid = self.town.phone(name).openid
+        with self.town.database.write() as session:
+            cast.demand(session, openid, title)
+
+    def _clerk(self, words: str) -> None:
+        name, unit = words.split()
+        self.answer = self.town.clerk(name, unit).welcome
+
+    def _members(self, words: str) -> None:
+        with self.town.database.write() as session:
+            cast.members(session, int(words))
 
     def _department(self, words: str) -> None:
         with self.town.database.write() as session:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from bot.app import House, Web, build, manner_of
 from bot.commands.demo import TEMPLATES, own_templates
 from bot.commands.officer import enrol, scene_ticket
+from bot.commands.unit import enrol as enrol_clerk
 from bot.settings import Account as AccountSettings
-from bot.settings import DatabaseSettings, Delivery, Files, Privacy, Settings
+from bot.settings import DatabaseSettings, Delivery, Files, Privacy, Server, Settings
 from bot.simulator.account import Account
 from bot.simulator.api import create_app
 from bot.simulator.platform import Platform
@@ -92,7 +93,14 @@ class Town:
     """The whole house around one database."""
 
     def __init__(
-        self, database: Database, url: str, folder: Path, *, quiet: str = "21:00-08:00"
+        self,
+        database: Database,
+        url: str,
+        folder: Path,
+        *,
+        quiet: str = "21:00-08:00",
+        public_url: str = "",
+        oauth: bool = True,
     ) -> None:
         self.clock = StandingClock()
         account = Account.fictional()
@@ -108,7 +116,9 @@ class Town:
                 encoding_aes_key=account.encoding_aes_key,
                 previous_encoding_aes_key=account.previous_encoding_aes_key,
                 secret=account.secret,
+                oauth_base="https://open.weixin.qq.com" if oauth else "",
             ),
+            server=Server(public_url=public_url),
             database=DatabaseSettings(url=url),
             delivery=Delivery(quiet_hours=quiet, per_second=5000, templates=TEMPLATES),
             privacy=Privacy(hotline="12333"),
@@ -116,7 +126,7 @@ class Town:
         )
         opened = build(self.settings, clock=self.clock, adapter=lambda: PlatformAdapter(self.api))
         opened.database.close()
-        self.house = House(opened.settings, database, self.clock, opened.platform)
+        self.house = House(opened.settings, database, self.clock, opened.platform, opened.login)
         self.house.platform.database = database
         self.database = database
         self.web = Web(self.house)
@@ -151,6 +161,14 @@ class Town:
             phone.welcome = phone.scans(f"bind_{code}")
         else:
             phone.welcome = phone.follows(f"bind_{code}")
+        return phone
+
+    def clerk(self, name: str, unit: str) -> Phone:
+        """Somebody of a unit's personnel office who has scanned the binding code."""
+        code = enrol_clerk(self.house, unit, name, 72)
+        scene_ticket(self.house, code, 72)
+        phone = self.phone(name, follow=False)
+        phone.welcome = phone.follows(f"bind_{code}")
         return phone
 
     def tick(self) -> None:

@@ -31,6 +31,7 @@ from handlers.reception.officer import SCENE
 from handlers.rules.rounds import NANJING, local_day
 from scheduler import jobs
 from scheduler.ground import Ground
+from scheduler.rehearsal import Span
 from scheduler.sender import Manner, Sender
 from storage import migrations
 from storage.models import Bureau
@@ -121,13 +122,15 @@ class Stage:
 
     # ---------------------------------------------------------------- the cast
 
-    def engage(self, enterprises: int, experts: int, start: datetime, days: int) -> None:
+    def engage(
+        self, enterprises: int, experts: int, span: Span, *, unbound: float = UNBOUND
+    ) -> None:
         """Bring in the officers of every bureau, the enterprises and the experts."""
         with self.database.read() as session:
             rows = [*calls.all_called(session), session.get_one(Bureau, bureaus.PROVINCE)]
         counties = [row for row in rows if row.rank is Rank.COUNTY]
         for row in rows:
-            if row.rank is not Rank.COUNTY or self.dice.random() >= UNBOUND:
+            if row.rank is not Rank.COUNTY or self.dice.random() >= unbound:
                 self._bind(row)
         for number in range(enterprises):
             county = self.dice.choice(counties)
@@ -136,7 +139,7 @@ class Stage:
         for number in range(experts):
             self._join("expert", scripts.name(self.dice), "", number)
         for place, person in enumerate(self.people):
-            for act in troupe.plans_of(person, place, start.astimezone(NANJING), days):
+            for act in troupe.plans_of(person, place, span):
                 self._plan(act)
 
     def _join(

@@ -7,10 +7,13 @@ Two tables are the whole play: ``PLANS`` (what a part does of itself, and when) 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.commands.rehearsal import scripts
 from bot.commands.rehearsal.scripts import Firm, Script
+from handlers.rules.rounds import local_day
+from handlers.rules.workdays import at
+from scheduler.rehearsal import Span
 
 NOBODYS = Firm("", "", "", "")
 
@@ -59,6 +62,10 @@ def _file(who: Person) -> Script:
     return scripts.file_demand(who.dice, who.firm)
 
 
+def _resume(who: Person) -> Script:
+    return scripts.resume(who.dice, who.firm)
+
+
 def _sign_up(who: Person) -> Script:
     return scripts.sign_up(who.dice, who.number)
 
@@ -82,6 +89,8 @@ PLANS: tuple[Plan, ...] = (
     Plan("enterprise", 0.05, ((4, 1), (4, 20)), _file, "files late"),
     Plan("enterprise", 0.15, ((5, 5), (7, 20)), _file, "files"),
     Plan("enterprise", 0.18, ((8, 4), (8, 30)), _file, "files"),
+    Plan("enterprise", 0.06, ((10, 9), (11, 30)), _file, "files"),
+    Plan("enterprise", 0.12, ((3, 10), (5, 10)), _resume, "goes on"),
     Plan("enterprise", 0.04, ((1, 10), (12, 20)), None, "blocks the account"),
     Plan("enterprise", 0.05, ((1, 10), (12, 20)), _says("关闭提醒"), "switches reminders off"),
     Plan("expert", 0.55, ((4, 1), (4, 30)), _sign_up, "signs up"),
@@ -119,20 +128,24 @@ class Act:
     kind: str
 
 
-def plans_of(person: Person, place: int, start: datetime, days: int) -> list[Act]:
-    """What a person will do of themselves in the days of a rehearsal."""
+def plans_of(person: Person, place: int, span: Span) -> list[Act]:
+    """What a person will do of themselves in the days of a rehearsal, year after year."""
     found = []
-    for row, plan in enumerate(PLANS):
-        if plan.part != person.part or person.dice.random() >= plan.chance:
-            continue
-        (first, on), (last, till) = plan.days
-        begins = start.replace(month=first, day=on, hour=8)
-        ends = start.replace(month=last, day=till, hour=21)
-        moment = begins + person.dice.random() * (ends - begins)
-        moment = moment.replace(hour=person.dice.randint(7, 22), minute=person.dice.randint(0, 59))
-        if start < moment < start + timedelta(days=days):
-            found.append(Act(moment, 0, place, plan.name, row, "plan"))
+    for number in range(span.start.year, span.end.year + 1):
+        for row, plan in enumerate(PLANS):
+            if plan.part != person.part or person.dice.random() >= plan.chance:
+                continue
+            moment = _once(person.dice, plan, number)
+            if span.start <= local_day(moment) < span.end:
+                found.append(Act(moment, 0, place, plan.name, row, "plan"))
     return found
+
+
+def _once(dice: random.Random, plan: Plan, year: int) -> datetime:
+    """A moment between the days of a plan, from early morning to late evening."""
+    first, last = (date(year, month, day) for month, day in plan.days)
+    day = first + timedelta(days=dice.randint(0, (last - first).days))
+    return at(day, time(dice.randint(7, 22), dice.randint(0, 59)))
 
 
 def reactions_to(person: Person, place: int, text: str, moment: datetime) -> list[Act]:

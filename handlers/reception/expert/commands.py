@@ -7,7 +7,7 @@ from handlers.flows import expert as flow
 from handlers.flows.expert_form import EXPERT
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import experts
-from handlers.reception import progress
+from handlers.reception import invitations, progress
 from handlers.reception.progress import then_present
 from handlers.reception.shelf import aside
 from handlers.wording import say
@@ -38,8 +38,8 @@ def begin(turn: Turn, talk: Talk, sentence: str = "", *, anew: bool = False) -> 
 
 
 def status(turn: Turn, talk: Talk) -> Answer:
-    """Where the sign-ups of an expert stand."""
-    lines = flow.status_lines(turn)
+    """Where the sign-ups and the invitations of an expert stand."""
+    lines = [*flow.status_lines(turn), *invitations.status_lines(turn)]
     if not lines:
         return then_present(talk, not_one())
     return then_present(talk, Utterance("\n".join(lines)))

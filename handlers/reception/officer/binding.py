@@ -5,7 +5,7 @@ import re
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import officers
+from handlers.operations import officers, units
 from handlers.wording import say
 from storage.models import Bureau
 from storage.vocabulary import Rank
@@ -32,13 +32,21 @@ def code_in(text: str, *, expected: bool) -> str:
 
 
 def bind(turn: Turn, talk: Talk, code: str) -> tuple[Talk, Utterance]:
-    """Bind the sender to the officer of a code."""
+    """Bind the sender to the officer of a code, or to the clerk of an expert's unit."""
     try:
         officer, bureau = officers.bind(turn.session, turn.openid, code, turn.now)
     except officers.BadCode:
-        return talk, Utterance(say("officer.bad_code"))
+        return _bind_clerk(turn, talk, code)
     said = say("officer.bound", name=officer.name, bureau=bureau.name, duty=officer.duty.label)
     return talk.idle(), Utterance(said)
+
+
+def _bind_clerk(turn: Turn, talk: Talk, code: str) -> tuple[Talk, Utterance]:
+    try:
+        clerk = units.bind(turn.session, turn.openid, code, turn.now)
+    except officers.BadCode:
+        return talk, Utterance(say("officer.bad_code"))
+    return talk.idle(), Utterance(say("unit.bound", name=clerk.name, unit=clerk.unit))
 
 
 def greeting(bureau: Bureau) -> Utterance:

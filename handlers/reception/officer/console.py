@@ -19,6 +19,7 @@ from handlers.reception.officer import (
     messages,
     review,
     rounds,
+    teams,
 )
 from handlers.reception.officer.acting import Who
 from handlers.understanding import reading
@@ -28,7 +29,12 @@ from storage.queries import demands as questions
 
 Answer = tuple[Talk, Utterance]
 Handler = Callable[[Turn, Talk, Who], Answer]
-CONTEXTS = {"one": "review:one", "reason": "review:one", "list": "review:list"}
+CONTEXTS = {
+    "one": "review:one",
+    "reason": "review:one",
+    "list": "review:list",
+    "team": "team:edit",
+}
 SHORT_ORDER = 8
 FORGOTTEN = 6 * 3600
 _SEE = re.compile(r"^(?:看看|看一?下|查看|查|看)\s*")
@@ -152,6 +158,10 @@ def _list(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) 
     return _by_title(turn, talk, who, text, lists=True) or review.listed(turn, talk, who)
 
 
+def _team(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -> Answer | None:
+    return teams.on_team(turn, talk, who, understood.slots, text)
+
+
 def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Answer]:
     def obey(turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
         return handler(turn, replace(talk, desk={}), who)
@@ -170,6 +180,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_remind": _plain(rounds.urge),
     "bureau_stats": _plain(rounds.figures),
     "bureau_list": _list,
+    "bureau_assemble_team": _team,
 }
 
 
@@ -196,6 +207,7 @@ STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     messages.hear,
     calls.hear,
     experts.hear,
+    teams.hear,
     _by_number,
     _by_intent,
     _by_title,

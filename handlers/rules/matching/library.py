@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.rules.matching import grams
-from handlers.rules.matching.grams import Codes, Grams
-from handlers.rules.matching.postings import Postings, Questions, Scores, Weighted
+from handlers.rules.matching.grams import Codes
+from handlers.rules.matching.postings import Postings, Questions, Scores, Weighted, entries
 
 K1, B = 1.2, 0.75  # matching §1: anywhere in 0.6-2 and 0.75-1 is as good
 _AT_ONCE = 20_000  # texts read in one go, which bounds the memory
@@ -73,7 +73,7 @@ class Segment:
         return self._impacts[1]
 
     def _read(self, listed: Codes, *, characters: bool) -> Postings:
-        found: list[Grams] = []
+        found = [np.empty(0, dtype=np.uint64)]
         for start in range(0, len(self.works), _AT_ONCE):
             part = self.works[start : start + _AT_ONCE]
             read = grams.symbols([each.text for each in part])
@@ -82,8 +82,8 @@ class Segment:
                 if characters
                 else (grams.pairs(read), grams.listed_words(read, listed))
             )
-            found += [Grams(kind.codes, kind.owners + start) for kind in kinds]
-        return Postings(found, len(self.works))
+            found += [entries(kind, start) for kind in kinds]
+        return Postings(np.concatenate(found), len(self.works))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +226,8 @@ class Library:
         return weight
 
     def phrases(self, asked: Questions) -> Scores:
-        """TF-IDF cosine over neighbours and listed words; ``asked`` holds counts as weights."""
-        counts = np.where(asked.weights > 0, 1 + np.log(np.maximum(asked.weights, 1)), 0)
-        told = Questions(asked.codes, counts.astype(np.float32), asked.bounds)
-        told = told.weighing(self._rarity(asked.codes))
+        """TF-IDF cosine over neighbours and listed words, but for the length of the question."""
+        told = asked.weighing(self._rarity(asked.codes))
         return self._of_living(np.hstack([part.sums(told) for part in self._directions()]))
 
     def _of_living(self, found: Scores) -> Scores:

@@ -5,7 +5,7 @@ of what a yes would give, so that silence neither ruins nor pays. Standing weigh
 article 5.1 is no 必须.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -128,7 +128,16 @@ def values(case: Case, person: Person) -> dict[Merit, Value]:
     return {merit: of(case, person) for merit, of in MERITS.items()}
 
 
-def is_singled_out(case: Case, person: Person) -> bool:
-    """Whether a rare merit is his; quick, as it is asked of every expert for every demand."""
-    wished = case.wishes and (person.unit in case.wishes or is_named(case, person))
-    return bool(wished or case.number in person.aimed_at or case.enterprise in person.served)
+def singled_out(case: Case, people: Iterable[Person]) -> list[Person]:
+    """Those a rare merit may belong to: aimed at it, wished for, or known to the enterprise.
+
+    Written out in one go, as it is asked of every expert for every demand.
+    """
+    number, enterprise, wishes = case.number, case.enterprise, case.wishes
+    return [
+        person
+        for person in people
+        if number in person.aimed_at
+        or enterprise in person.served
+        or (wishes and (person.unit in wishes or person.name in wishes))
+    ]

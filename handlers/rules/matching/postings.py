@@ -1,6 +1,5 @@
 """Inverted lists of grams, and sums over them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,9 +19,8 @@ _MANY, _LARGE = 16, 4_000  # where that pays: questions at once, rows
 class Postings:
     """For each gram the rows that hold it, and how often; never changes."""
 
-    def __init__(self, read: Sequence[Grams], rows: int) -> None:
-        """Sort grams by code and row, and count the repeated ones; ``rows`` < 2**24."""
-        entries = np.concatenate([_entries(part) for part in read] or [np.empty(0, np.uint64)])
+    def __init__(self, entries: Codes, rows: int) -> None:
+        """Sort entries by gram and row, in place, and count the repeated ones; ``rows`` < 2**24."""
         entries.sort()
         first = _firsts(entries)
         self.counts = np.diff(np.append(first, len(entries))).astype(np.float32)
@@ -125,8 +123,9 @@ class Weighted:
         return common, table
 
 
-def _entries(read: Grams) -> Codes:
-    return (read.codes << _OWNER_BITS) | read.owners.astype(np.uint64)
+def entries(read: Grams, first: int = 0) -> Codes:
+    """Grams as entries of inverted lists, their owners counted from a first row."""
+    return (read.codes << _OWNER_BITS) | (read.owners + first).astype(np.uint64)
 
 
 def _firsts(ordered: Codes) -> Whole:

@@ -1,8 +1,9 @@
 """How well an expert's words meet those of a demand, between 0 and 1.
 
 BM25 over characters and neighbours, the title of the demand with five times the weight of its
-content; for a title or content alone half and half with the cosine over neighbours and words. The
-best expert of the library has 1, so that a score says how near to him somebody comes.
+content, from which the enterprise's praise of itself is left out; for a title or content alone half
+and half with the cosine over neighbours and words. The best expert of the library has 1, so that a
+score says how near to him somebody comes.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.rules.matching import grams
+from handlers.rules.matching.gist import LONGEST, gist
 from handlers.rules.matching.grams import BITS, Codes, Grams
 from handlers.rules.matching.library import Library
 from handlers.rules.matching.postings import Questions, Scores
@@ -57,7 +59,7 @@ def _levelled(found: Scores) -> Scores:
 
 def characters(needs: Sequence[Need]) -> Questions:
     """Each distinct gram of the content once, each of the title five times."""
-    read = grams.symbols([*(need.title for need in needs), *(need.text for need in needs)])
+    read = grams.symbols([*(need.title for need in needs), *map(_content, needs)])
     kinds = (grams.singles(read), grams.pairs(read))
     entries = np.unique(np.concatenate([_entries(kind) for kind in kinds]))
     owners = (entries >> np.uint64(BITS)).astype(np.int64)
@@ -67,11 +69,17 @@ def characters(needs: Sequence[Need]) -> Questions:
 
 def _phrases(needs: Sequence[Need], listed: Codes) -> Questions:
     """Every neighbour and listed word as often as it stands there."""
-    read = grams.symbols([grams.joined((need.title, need.text)) for need in needs])
+    read = grams.symbols([grams.joined((need.title, _content(need))) for need in needs])
     kinds = (grams.pairs(read), grams.listed_words(read, listed))
     codes = np.concatenate([kind.codes for kind in kinds])
     owners = np.concatenate([kind.owners for kind in kinds])
     return _questions(codes, owners, np.ones(len(codes)), len(needs))
+
+
+def _content(need: Need) -> str:
+    """What counts of a need's content: beside a title, its beginning."""
+    matter = gist(need.text)
+    return matter[:LONGEST] if need.title.strip() else matter
 
 
 def _entries(read: Grams) -> Codes:

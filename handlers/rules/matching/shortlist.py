@@ -6,11 +6,12 @@ It proposes; an officer decides (R50). The same demand, experts and weights give
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from handlers.rules.matching import fields, gates, merits, relevance, terms
+from handlers.rules.matching import fields, gates, grams, merits, relevance, terms
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.library import Library
 from handlers.rules.matching.merits import Value, Weights
@@ -103,10 +104,11 @@ def shortlist(
     admitted, shut = _sifted(library, case, people, met, credit, weights, size)
     best = admitted[:size]
     last = best[-1].points if len(best) == size else 0.0
-    out = [one for one in shut if one.points >= last or merits.is_singled_out(case, one.person)]
+    out = [one for one in shut if one.points >= last or merits.singled_out(case, [one.person])]
+    said = [grams.levelled(word) for word in words]
     return Shortlist(
         demand=need.key,
-        candidates=tuple(_candidate(library, need, case, one, words, weights) for one in best),
+        candidates=tuple(_candidate(library, need, case, one, said, weights) for one in best),
         excluded=tuple(_excluded(one, best) for one in out[:size]),
         considered=len(library),
         weights=weights.version,
@@ -128,13 +130,13 @@ def _sifted(
     """
     base = weights.points[Merit.WORDS] * met + weights.points[Merit.FIELD] * credit
     others = sum(weights.points[merit] for merit in merits.MERITS if merit not in merits.RARE)
-    singled = [person.key for person in people.values() if merits.is_singled_out(case, person)]
+    singled = [person.key for person in merits.singled_out(case, people.values())]
     first = set(library.rows_of(singled).tolist())
     ordinary = np.flatnonzero(base > 0)
     ordinary = ordinary[np.argsort(-base[ordinary], kind="stable")]
     admitted: list[_Judged] = []
     shut: list[_Judged] = []
-    for row in [*sorted(first), *(row for row in ordinary.tolist() if row not in first)]:
+    for row in chain(sorted(first), (row for row in ordinary.tolist() if row not in first)):
         full = len(admitted) >= size and row not in first
         if full and base[row] + others < admitted[size - 1].points:
             break

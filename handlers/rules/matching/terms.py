@@ -26,9 +26,9 @@ def shared(
 ) -> tuple[Term, ...]:
     """What stands in a need and in an expert's works alike, weightiest first.
 
-    ``words`` are the need's as a reader would cut them, in order; neighbours that stand together
-    on both sides make one term (温 and 升: 主轴温升). The share of a term is that of its grams in
-    the score of relevance.
+    ``words`` are the need's, levelled and in order, as a reader would cut them; neighbours that
+    stand together on both sides make one term (主轴, 温, 升: 主轴温升). The share of a term is
+    that of its grams in the score of relevance.
     """
     common = _common(words, grams.levelled(works.text))
     asked = characters([need])
@@ -53,7 +53,7 @@ def _common(words: Sequence[str], theirs: str) -> list[str]:
     """Stretches of words that stand in a text, each as long as it goes."""
     found: dict[str, None] = {}
     stretch = ""
-    for word in [*map(grams.levelled, words), ""]:
+    for word in [*words, ""]:
         longer = stretch + word
         if word.isalnum() and len(longer) <= LONGEST and longer in theirs:
             stretch = longer

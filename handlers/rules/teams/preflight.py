@@ -25,6 +25,8 @@ class Obstacle(Enum):
     NO_PAIR = "no_pair"
     TWICE = "twice"
     VISIT_CAP = "visit_cap"
+    TOO_FEW_IN_BATCH = "too_few_in_batch"
+    TOO_FEW_IN_YEAR = "too_few_in_year"
     UNIT_CAP_TOGETHER = "unit_cap_together"
     YEAR_CAP_TOGETHER = "year_cap_together"
     TOO_FEW_TOGETHER = "too_few_together"
@@ -146,37 +148,93 @@ def _of_the_year(instance: Instance) -> Iterator[Finding]:
             yield Finding(Obstacle.YEAR_CAP, keys[0], name, len(keys), most)
 
 
+@dataclass(frozen=True, slots=True)
+class _Supply:
+    """Who could be a member of a team, and how many are kept out by which gate."""
+
+    key: TeamKey
+    must_go: bool
+    fit: tuple[Expert, ...]
+    barred: tuple[tuple[gates.Gate, int], ...]
+
+
 def _of_supply(instance: Instance) -> Iterator[Finding]:
     """Teams for which there are not enough people at all, or not enough units."""
+    supplies = _supplies(instance)
+    for supply in supplies:
+        units = Counter(expert.unit for expert in supply.fit)
+        people = len(supply.fit)
+        within = sum(min(count, instance.rules.unit_cap) for count in units.values())
+        needed = instance.least(supply.key)
+        if within < needed:
+            few = people < needed
+            yield Finding(
+                Obstacle.TOO_FEW if few else Obstacle.SAME_UNIT,
+                supply.key,
+                needed=needed,
+                available=people if few else within,
+                stops=supply.must_go,
+                barred=supply.barred,
+            )
+    yield from _of_all_that_must(instance, [supply for supply in supplies if supply.must_go])
+
+
+def _of_all_that_must(instance: Instance, supplies: list[_Supply]) -> Iterator[Finding]:
+    """Too few people for all the teams that have to go, in a batch or in the year."""
+    teams_of: Counter[str] = Counter()
+    for batch in sorted({supply.key.batch for supply in supplies}):
+        of_batch = [supply for supply in supplies if supply.key.batch == batch]
+        people = {expert.id for supply in of_batch for expert in supply.fit}
+        teams_of.update(people)
+        needed = sum(instance.least(supply.key) for supply in of_batch)
+        if len(people) < needed:
+            yield Finding(
+                Obstacle.TOO_FEW_IN_BATCH,
+                subject=str(batch),
+                needed=needed,
+                available=len(people),
+            )
+    needed = sum(instance.least(supply.key) for supply in supplies)
+    seats = sum(
+        min(batches, instance.experts[name].max_per_year) for name, batches in teams_of.items()
+    )
+    if seats < needed:
+        yield Finding(Obstacle.TOO_FEW_IN_YEAR, needed=needed, available=seats)
+
+
+def _supplies(instance: Instance) -> list[_Supply]:
     opened = _opened(instance)
     fixed = {
         (name, key.batch): key
         for key, settled in instance.settled.items()
         for name in settled.members
     }
-    for key in instance.team_keys():
+    keys = [key for key in instance.team_keys() if instance.settled_for(key).goes is not False]
+    travelling = {
+        batch: [
+            (expert, gates.traveller(instance, expert, batch))
+            for expert in instance.experts.values()
+        ]
+        for batch in {key.batch for key in keys}
+    }
+    found = []
+    for key in keys:
         settled = instance.settled_for(key)
-        if settled.goes is False:
-            continue
-        must = bool(settled.goes or settled.members or settled.serves)
         barred: Counter[gates.Gate] = Counter()
-        units: Counter[str] = Counter()
-        for expert in instance.experts.values():
-            gate = gates.member(instance, expert, key)
+        fit = []
+        for expert, verdict in travelling[key.batch]:
+            gate = verdict
+            if gate is None and expert.id in settled.without:
+                gate = gates.Gate.LEFT_OUT
             if gate is None and not expert.ranked and (key, expert.id) not in opened:
                 gate = gates.Gate.NO_RANK
             if gate is not None:
                 barred[gate] += 1
             elif fixed.get((expert.id, key.batch), key) == key:
-                units[expert.unit] += 1
-        people = sum(units.values())
-        within = sum(min(count, instance.rules.unit_cap) for count in units.values())
-        needed = instance.least(key)
-        if within < needed:
-            obstacle = Obstacle.TOO_FEW if people < needed else Obstacle.SAME_UNIT
-            available = people if people < needed else within
-            reasons = tuple(barred.most_common())
-            yield Finding(obstacle, key, "", needed, available, stops=must, barred=reasons)
+                fit.append(expert)
+        must_go = bool(settled.goes or settled.members or settled.serves)
+        found.append(_Supply(key, must_go, tuple(fit), tuple(barred.most_common())))
+    return found
 
 
 def _opened(instance: Instance) -> set[tuple[TeamKey, str]]:

@@ -1,4 +1,4 @@
-"""The ledger of reaching people, and announcements."""
+"""The ledger of reaching people, and announcements; drops ``followers.told``: stop everything."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -5,14 +5,13 @@ can be chosen with ``--only``; ours and procrastinate's take turns on one machin
 """
 
 import argparse
+import asyncio
 import json
 import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,11 @@ from handlers.operations import broadcasts, expansion
 from handlers.rules.broadcasts import Segment
 from storage.models import Broadcast
 from storage.vocabulary import BroadcastState, Method, Part
-from tests.benchmarks.sending.ground import Ground, ground, rate_of
+from tests.benchmarks.load import Plan, run_load
+from tests.benchmarks.product import DEMAND
+from tests.benchmarks.sending.ground import ACCOUNT, Ground, ground, rate_of
 from tests.benchmarks.servers import ROOT, free_port
+from tests.benchmarks.wire import Target
 from tests.scheduler.crowd import PROVINCE, officer
 from tests.support.clock import START
 
@@ -99,8 +101,6 @@ def measure_pace(place: Ground, processes: int, per_second: int, seconds: int) -
 
 def measure_inbound(place: Ground, folder: Path, seconds: float) -> dict[str, Any]:
     """Answers of the web service while a sender works flat out."""
-    from tests.benchmarks.inbound import measure
-
     place.empty()
     place.fill(60_000)
     port = free_port()
@@ -108,19 +108,22 @@ def measure_inbound(place: Ground, folder: Path, seconds: float) -> dict[str, An
     config.write_text(place.toml(threads=64, per_second=800, port=port), encoding="utf-8")
     place.start("bot", "serve", "--config", str(config))
     time.sleep(6)
-    calm = measure(port, seconds=seconds, rate=50)
+    calm = answers(port, seconds)
     worker = place.work(threads=64, per_second=800)
     time.sleep(4)
     before = len(place.arrivals())
-    busy = measure(port, seconds=seconds, rate=50)
+    busy = answers(port, seconds)
     sent = len(place.arrivals()) - before
     place.end(worker)
     return {"calm": calm, "while sending": busy, "sent a second": round(sent / seconds)}
 
 
-def rounds(measure: Callable[[], float], turns: int) -> list[float]:
-    """One figure for each round."""
-    return [round(measure(), 1) for _ in range(turns)]
+def answers(port: int, seconds: float) -> dict[str, Any]:
+    """Conversations at 50 pushes a second, every reply checked."""
+    target = Target(port, "/wechat", ACCOUNT)
+    result = asyncio.run(run_load(target, DEMAND, Plan(seconds, 16, 50.0)))
+    names = ("count", "wrong", "lost", "p50", "p95", "p99", "max")
+    return {name: round(getattr(result, name), 1) for name in names}
 
 
 def main() -> None:
@@ -163,5 +166,4 @@ def _rates(place: Ground, turns: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    threading.stack_size(0)
     main()

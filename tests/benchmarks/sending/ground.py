@@ -17,8 +17,10 @@ from sqlalchemy import text
 from storage.base import Instant
 from storage.session import Database
 from tests.benchmarks.servers import ROOT, free_port
+from tests.benchmarks.wire import Account
 from tests.support import databases
 
+ACCOUNT = Account()
 FILL_PEOPLE = text(
     """INSERT INTO followers (openid, following, turns, conversation, asked, said_at, spoke_at,
            tapped_at, waiting, agreed_version, reminders)
@@ -56,10 +58,10 @@ class Ground:
         base = f"http://127.0.0.1:{self.api}"
         return f"""
 [account]
-appid = "wxsim00000000000a1"
-original_id = "gh_sim000000001"
-token = "simtoken"
-encoding_aes_key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+appid = "{ACCOUNT.app_id}"
+original_id = "{ACCOUNT.original_id}"
+token = "{ACCOUNT.token}"
+encoding_aes_key = "{ACCOUNT.aes_key}"
 secret = "s"
 api_base = "{base}"
 mp_base = "{base}"
@@ -68,6 +70,7 @@ url = "{self.url}"
 [server]
 port = {port}
 threads = 16
+work_port = {free_port()}
 [delivery]
 quiet_hours = ""
 per_second = {per_second}
@@ -82,10 +85,10 @@ number = "character_string1"
 
     def start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a Python module as a process of its own."""
-        log = (self.folder / "programs.log").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=log, stderr=log
-        )
+        with (self.folder / "programs.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=log, stderr=log
+            )
         self.processes.append(process)
         return process
 

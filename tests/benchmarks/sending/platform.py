@@ -18,42 +18,56 @@ TOKEN = {"access_token": "T" * 60, "expires_in": 7200}
 
 
 class Api:
-    """What all connections share."""
+    """What all connections share: what phones would show, and what repeats were absorbed."""
 
     def __init__(self, least: float, most: float, fault: float) -> None:
         self.least, self.most, self.fault = least, most, fault
-        self.arrivals: list[float] = []
-        self.seen: dict[str, int] = {}
+        self.clear()
         self.number = 0
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.arrivals: list[float] = []
+        self.visible: dict[str, int] = {}
+        self.absorbed = 0
 
     def answer(self, path: str, body: bytes) -> tuple[float, dict[str, Any] | None]:
         """How long to wait, and what to say; None breaks the connection off."""
         if path.startswith("/cgi-bin/stable_token"):
             return 0.0, TOKEN
         if path == "/arrivals":
-            return 0.0, {"arrivals": self.arrivals, "doubles": self._doubles()}
+            return 0.0, {"arrivals": self.arrivals}
+        if path == "/seen":
+            return 0.0, {"visible": self.visible, "absorbed": self.absorbed}
         if path == "/clear":
-            self.arrivals, self.seen = [], {}
+            self.clear()
             return 0.0, {"errcode": 0}
         self.arrivals.append(monotonic())
         self.number += 1
-        mark = json.loads(body).get("client_msg_id") or f"none{self.number}"
         wait = random.uniform(self.least, self.most)
+        message = json.loads(body)
         if random.random() < self.fault:
-            return wait, self._fault(mark)
-        self.seen[mark] = self.seen.get(mark, 0) + 1
+            return wait, self._fault(message)
+        self._show(message)
         return wait, {"errcode": 0, "errmsg": "ok", "msgid": 10**15 + self.number}
 
-    def _fault(self, mark: str) -> dict[str, Any] | None:
+    def _show(self, message: dict[str, Any]) -> None:
+        """A repeat with the id of an earlier message is dropped (protocol §4.4); a run is short
+        against the ten minutes for which ids are remembered."""
+        openid, known = str(message.get("touser")), message.get("client_msg_id")
+        if known and openid in self.visible:
+            self.absorbed += 1
+        else:
+            self.visible[openid] = self.visible.get(openid, 0) + 1
+
+    def _fault(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        """Busy; or taken and the answer lost; or lost on the way."""
         kind = random.random()
         if kind < 0.6:
             return {"errcode": -1, "errmsg": "system error"}
-        if kind < 0.8:  # it was taken, and the answer is lost
-            self.seen[mark] = self.seen.get(mark, 0) + 1
+        if kind < 0.8:
+            self._show(message)
         return None
-
-    def _doubles(self) -> int:
-        return sum(count - 1 for count in self.seen.values())
 
 
 class Connection(asyncio.Protocol):

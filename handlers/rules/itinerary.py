@@ -1,0 +1,124 @@
+"""Laying out the visits of a team on half-days: who goes where when, without a clash (R31)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from storage.vocabulary import Act, Half, VisitState
+
+V = VisitState
+VISIT: dict[tuple[Act, VisitState], VisitState] = {
+    (Act.PLAN_VISIT, V.PLANNED): V.PLANNED,
+    (Act.PLAN_VISIT, V.CONFIRMED): V.PLANNED,
+    (Act.CONFIRM_VISIT, V.PLANNED): V.CONFIRMED,
+    (Act.CONFIRM_VISIT, V.CONFIRMED): V.CONFIRMED,
+    (Act.CHECK_IN, V.PLANNED): V.ARRIVED,
+    (Act.CHECK_IN, V.CONFIRMED): V.ARRIVED,
+    (Act.CHECK_IN, V.ARRIVED): V.ARRIVED,
+    (Act.RECORD_SERVICE, V.PLANNED): V.RECORDED,
+    (Act.RECORD_SERVICE, V.CONFIRMED): V.RECORDED,
+    (Act.RECORD_SERVICE, V.ARRIVED): V.RECORDED,
+    (Act.RECORD_SERVICE, V.RECORDED): V.RECORDED,
+    (Act.CONFIRM_SERVICE, V.RECORDED): V.SETTLED,
+    (Act.DROP_VISIT, V.PLANNED): V.DROPPED,
+    (Act.DROP_VISIT, V.CONFIRMED): V.DROPPED,
+}
+
+
+class NotAtThisPoint(Exception):
+    """The act is not possible in the present state of a visit."""
+
+    def __init__(self, act: Act, state: VisitState) -> None:
+        """Keep the act and the state for the sentence shown."""
+        super().__init__(f"{act} in {state}")
+        self.act = act
+        self.state = state
+
+
+def visit_after(act: Act, state: VisitState) -> VisitState:
+    """The state of a visit after an act. Raises NotAtThisPoint."""
+    try:
+        return VISIT[act, state]
+    except KeyError as error:
+        raise NotAtThisPoint(act, state) from error
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """Half a day; morning comes first."""
+
+    day: date
+    late: bool
+
+    @property
+    def half(self) -> Half:
+        """Morning or afternoon."""
+        return Half.AFTERNOON if self.late else Half.MORNING
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An enterprise to be visited, and who goes there; ``subject`` names each one's errand."""
+
+    enterprise: int
+    county: str
+    people: tuple[tuple[int, int], ...]  # person, demand
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A call with its half-day and its party."""
+
+    call: Call
+    slot: Slot
+    party: int
+
+
+def slots_of(starts: date, ends: date) -> tuple[Slot, ...]:
+    """The half-days from one day to another."""
+    days = (ends - starts).days + 1
+    return tuple(
+        Slot(starts + timedelta(days=offset), late)
+        for offset in range(days)
+        for late in (False, True)
+    )
+
+
+def lay_out(
+    calls: Iterable[Call],
+    slots: Sequence[Slot],
+    presence: Mapping[int, tuple[date, date]],
+    busy: frozenset[tuple[int, Slot]] = frozenset(),
+) -> tuple[list[Placed], list[Call]]:
+    """Give every call the first half-day at which all its people are there and free.
+
+    Calls of one county follow one another in one party, so that nobody crosses counties without
+    need. ``presence`` is which days each person comes. Returns what was placed and what was not.
+    """
+    taken = set(busy)
+    placed: list[Placed] = []
+    left: list[Call] = []
+    for place, call in enumerate(sorted(calls, key=lambda each: (each.county, each.enterprise))):
+        people = [person for person, _ in call.people]
+        first = place % len(slots) if slots else 0
+        order = [*slots[first:], *slots[:first]]
+        slot = next(
+            (
+                each
+                for each in order
+                if all(_is_there(person, each, presence) for person in people)
+                and not any((person, each) in taken for person in people)
+            ),
+            None,
+        )
+        if slot is None:
+            left.append(call)
+            continue
+        taken |= {(person, slot) for person in people}
+        placed.append(Placed(call, slot, place // len(slots) + 1))
+    return sorted(placed, key=lambda each: (each.slot, each.party)), left
+
+
+def _is_there(person: int, slot: Slot, presence: Mapping[int, tuple[date, date]]) -> bool:
+    first, last = presence[person]
+    return first <= slot.day <= last

@@ -1,0 +1,69 @@
+"""Visits on half-days: nobody in two places, one half-day for an enterprise, nothing lost."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.rules import itinerary
+from handlers.rules.itinerary import Call, NotAtThisPoint, Slot, lay_out, slots_of
+from storage.vocabulary import Act, VisitState
+
+DAYS = (date(2026, 6, 15), date(2026, 6, 16))
+
+
+@st.composite
+def teams(draw: st.DrawFn) -> tuple[list[Call], dict[int, tuple[date, date]]]:
+    """Enterprises with the people who go there; some people come on one day only."""
+    number = draw(st.integers(1, 12))
+    presence = {
+        person: draw(st.sampled_from([DAYS, (DAYS[0], DAYS[0]), (DAYS[1], DAYS[1])]))
+        for person in range(number)
+    }
+    calls = [
+        Call(
+            enterprise,
+            draw(st.sampled_from(["321202", "321283"])),
+            tuple(
+                (person, enterprise * 100 + person)
+                for person in draw(st.sets(st.integers(0, number - 1), min_size=1, max_size=4))
+            ),
+        )
+        for enterprise in range(draw(st.integers(1, 10)))
+    ]
+    return calls, presence
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(teams())
+def test_nobody_is_in_two_places_and_nothing_is_lost(
+    made: tuple[list[Call], dict[int, tuple[date, date]]],
+) -> None:
+    calls, presence = made
+
+    placed, left = lay_out(calls, slots_of(*DAYS), presence)
+
+    where = [(person, each.slot) for each in placed for person, _ in each.call.people]
+    assert len(where) == len(set(where))
+    assert all(presence[person][0] <= slot.day <= presence[person][1] for person, slot in where)
+    assert sorted(call.enterprise for call in [*left, *(each.call for each in placed)]) == sorted(
+        call.enterprise for call in calls
+    )
+    assert lay_out(calls, slots_of(*DAYS), presence) == (placed, left)
+
+
+def test_who_is_busy_already_goes_at_another_time() -> None:
+    morning = Slot(DAYS[0], late=False)
+    call = Call(1, "321202", ((7, 1),))
+
+    placed, _ = lay_out([call], slots_of(*DAYS), {7: DAYS}, frozenset({(7, morning)}))
+
+    assert [each.slot for each in placed] == [Slot(DAYS[0], late=True)]
+
+
+def test_what_has_taken_place_is_not_dropped_or_moved() -> None:
+    for state in (VisitState.ARRIVED, VisitState.RECORDED, VisitState.SETTLED):
+        for act in (Act.DROP_VISIT, Act.PLAN_VISIT):
+            with pytest.raises(NotAtThisPoint):
+                itinerary.visit_after(act, state)

@@ -1,0 +1,123 @@
+"""People for scenes about teams: officers, experts, demands, made without talking."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.operations import demands, invitations, teams
+from handlers.operations.demands import Wanted
+from handlers.operations.teams import Plan, Who
+from storage.models import Bureau, Demand, Expert, Invitation, Officer, Seat, Team, UnitClerk
+from storage.vocabulary import (
+    Degree,
+    DemandKind,
+    DemandState,
+    ExpertSource,
+    ExpertState,
+    InvitationState,
+    OfficerDuty,
+    OfficerState,
+    TitleRank,
+    UnitKind,
+)
+from tests.support.clock import START
+
+TAIZHOU, NANTONG, TAIXING = "321200", "320600", "321283"
+JUNE = (date(2026, 6, 15), date(2026, 6, 16))
+
+
+def officer(session: Session, code: str = TAIZHOU, number: int = 1) -> Who:
+    """A bound officer of a bureau; the same for the same number."""
+    openid = f"oOfficer_{code}_{number}"
+    found = session.scalar(select(Officer).where(Officer.openid == openid))
+    if found is None:
+        found = Officer(
+            bureau_code=code, name=f"经办{number}", openid=openid,
+            duty=OfficerDuty.HANDLER, state=OfficerState.BOUND,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+    return found, session.get_one(Bureau, code)
+
+
+def expert(
+    session: Session, name: str, unit: str = "东南大学", openid: str = "", mobile: str = ""
+) -> Expert:
+    """A listed expert."""
+    made = Expert(
+        openid=openid or f"oExpert_{name}", name=name, unit=unit, unit_kind=UnitKind.UNIVERSITY,
+        title="教授", title_rank=TitleRank.FULL, degree=Degree.DOCTOR, fields="电镀废水处理",
+        mobile=mobile, state=ExpertState.LISTED, source=ExpertSource.SELF, basis=["title"],
+        created_at=START, changed_at=START,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def demand(session: Session, openid: str = "oZhao", title: str = "电镀废水总镍超标") -> Demand:
+    """A demand of 泰兴 that its county has passed on to 泰州."""
+    wanted = Wanted(
+        enterprise="泰兴虚构表面处理有限公司", county_code="321202", kind=DemandKind.TECHNOLOGY,
+        title=title, problem=title, contact="赵敏", mobile="19900001007",
+    )  # fmt: skip
+    made, _ = demands.submit(session, openid, wanted, START)
+    found = session.get_one(Demand, made.id)
+    found.state = DemandState.AT_CITY
+    session.flush()
+    return found
+
+
+def team(
+    session: Session,
+    who: Who | None = None,
+    days: tuple[date, date] = JUNE,
+    now: datetime = START,
+) -> Team:
+    """A team in its making, for two days in June."""
+    plan = Plan("321200", "电镀", "2026年泰州电镀服务团", *days)
+    return teams.assemble(session, who or officer(session), plan, now)
+
+
+def seated(session: Session, into: Team, *experts: Expert, now: datetime = START) -> Seat:
+    """A seat with candidates in this order; nobody has been asked."""
+    who = officer(session, into.host_code)
+    seat = teams.open_seat(session, who, into, None, now)
+    teams.rank(session, who, into, seat, experts, now)
+    return seat
+
+
+def invited(session: Session, into: Team, *experts: Expert, now: datetime = START) -> Invitation:
+    """The invitation of the first of these to a new seat."""
+    seat = seated(session, into, *experts, now=now)
+    found = invitations.ask_next(session, "system", into, seat, now)
+    assert found is not None
+    return found
+
+
+def clerk(session: Session, unit: str = "东南大学", openid: str = "oClerk") -> UnitClerk:
+    """A bound clerk of a unit."""
+    made = UnitClerk(unit=unit, name="人事处", state=OfficerState.BOUND, openid=openid)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def members(session: Session, count: int) -> None:
+    """So many experts who have accepted, in the newest team."""
+    into = session.scalars(select(Team).order_by(Team.id.desc()).limit(1)).one()
+    for number in range(count):
+        made = expert(session, f"团员{number}", "南京工业大学", f"oMember_{into.id}_{number}")
+        invited(session, into, made).state = InvitationState.ACCEPTED
+    session.flush()
+
+
+def newest_team(session: Session) -> Team:
+    """The team made last."""
+    return session.scalars(select(Team).order_by(Team.id.desc()).limit(1)).one()
+
+
+def seat_for(session: Session, into: Team, wanted: Demand) -> int:
+    """The id of a new seat for a demand."""
+    return teams.open_seat(session, officer(session), into, wanted, START).id
