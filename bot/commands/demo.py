@@ -96,6 +96,11 @@ TEMPLATE_SLOTS = {
         {"thing1": "专家", "thing2": "事项", "time3": "时间"},
         ("who", "what", "at"),
     ),
+    "broadcast": (
+        "公告提醒",
+        {"thing1": "公告", "time2": "时间"},
+        ("what", "at"),
+    ),
     "invitation": (
         "邀请与行程提醒",
         {"thing1": "活动", "thing2": "日期", "thing3": "状态", "thing4": "答复期限"},
@@ -115,11 +120,6 @@ TEMPLATE_SLOTS = {
         "专家来访提醒",
         {"character_string1": "编号", "thing2": "时间", "thing3": "状态", "time4": "通知时间"},
         ("number", "days", "what", "at"),
-    ),
-    "broadcast": (
-        "公告提醒",
-        {"thing1": "公告", "time2": "时间"},
-        ("what", "at"),
     ),
 }
 TEMPLATES = {
@@ -248,6 +248,8 @@ def demo(folder: Path, port: int, *, fresh: bool) -> None:
     running.start()
     print(f"\n演示已启动：请打开 http://{HOST}:{running.page_port}/phones", flush=True)
     print("在“王强”的手机上打一句需求，看“李科长”的手机。", flush=True)
+    desk = f"http://{HOST}:{running.service_port}/console/"
+    print(f"网页工作台：{desk}（在经办人的手机上扫码登录）", flush=True)
     print("按 Ctrl-C 结束；下次启动接着来，--fresh 重新开始。", flush=True)
     done.wait()
     print("正在结束……", flush=True)

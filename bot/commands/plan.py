@@ -26,19 +26,16 @@ from handlers.wording import say
 # a line of progress at most this often, in seconds
 PACE = 2.0
 # what is left for the end: so many times what writing the draft took, and a little
-AGAIN, LITTLE = 3.0, 1.0
+AGAIN, LITTLE = 3.0, 1.5
 # a better plan goes to the file at most this often, in seconds
 AFRESH = 10.0
 NO_PLAN = Plan()
-# of what the kernel tells of a process, counted after its name
-STARTED = 19
 
 
 def plan(given: argparse.Namespace) -> int:
     """Plan as the arguments say; 0 when a plan is written, 1 when there is none."""
-    began = time.monotonic() - _age()
     try:
-        desk = _Desk(given, began)
+        desk = _Desk(given)
         with desk.listening():
             desk.plan()
     except BadTrial as bad:
@@ -55,11 +52,11 @@ def plan(given: argparse.Namespace) -> int:
 class _Desk:
     """One run of the command: what was asked, the time, and the plan in hand."""
 
-    def __init__(self, given: argparse.Namespace, began: float) -> None:
+    def __init__(self, given: argparse.Namespace) -> None:
         self.out: Path = given.out
         self.seed: int = given.seed
         self.limit: float = given.limit
-        self.began = began
+        self.began: float = given.began
         self.reserve = LITTLE
         self.stopped = False
         self.told = 0.0
@@ -162,16 +159,6 @@ def _instance(given: argparse.Namespace) -> Instance:
 
 def _old(path: Path | None) -> Plan | None:
     return None if path is None else trial.plan_of(trial.read(path), str(path))
-
-
-def _age() -> float:
-    """The seconds since this process began: the limit counts from there (0 where unknown)."""
-    try:
-        fields = Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        up = Path("/proc/uptime").read_text(encoding="ascii").split()[0]
-        return float(up) - int(fields[STARTED]) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return 0.0
 
 
 def _replace(path: Path, content: Any) -> None:

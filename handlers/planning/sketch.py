@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 
 from handlers.planning.ground import Ground
-from handlers.rules.teams.plan import Plan
 
 # a visit that nobody may be relieved of
 HELD = float("inf")
@@ -15,7 +14,7 @@ NO_VISITS: Mapping[int, int] = MappingProxyType({})
 class Sketch:
     """Members and visits of all teams; every public change keeps the caps of R33 and R50.
 
-    ``seat`` gives the team of an (expert, batch).
+    ``seat`` gives the team of an (expert, batch), ``held`` who keeps his seat in a team that goes.
     ``worth[demand]`` is what its visit brings now: 0 without one, ``HELD`` where it is fixed.
     """
 
@@ -34,9 +33,10 @@ class Sketch:
         self.seat: dict[tuple[int, int], int] = {}
         self._teams_of: Counter[int] = Counter()
         self._units: Counter[tuple[int, str]] = Counter()
-        people = [*members] or [frozenset[int]()] * len(ground.keys)
-        for team, pinned in enumerate(ground.pinned):
-            for expert in sorted(pinned | people[team]):
+        seated = [*map(frozenset, members)] or [frozenset[int]()] * len(ground.keys)
+        self.held = tuple(map(frozenset.union, ground.pinned, seated))
+        for team, people in enumerate(self.held):
+            for expert in sorted(people):
                 self._enter(team, expert)
         for demand, expert in {**visitor, **ground.visits_pinned}.items():
             held = demand in ground.visits_pinned or (
@@ -47,10 +47,6 @@ class Sketch:
             for expert in sorted(present):
                 self._hold_named(team, expert)
                 self._fill(team, expert)
-
-    def plan(self) -> Plan:
-        """The plan as it stands."""
-        return self.ground.plan(self.members, self.visitor)
 
     def is_free(self, team: int, expert: int) -> bool:
         """Whether the caps of batch, year and unit let a person join."""

@@ -11,6 +11,10 @@ Numbers = NDArray[np.float64]
 # two searches run side by side (see background), one thread each
 THREADS = 1
 TOLERANCE = 1e-6
+# every column has bounds, so that nothing is unbounded
+IMPOSSIBLE = frozenset(
+    {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def relax(program: Program, limits: Limits, *, interior: bool = False) -> Outcom
     solver.run()
     status = solver.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:
-        impossible = status == highspy.HighsModelStatus.kInfeasible
+        impossible = status in IMPOSSIBLE
         return Outcome(None, -np.inf, np.inf, proved=False, impossible=impossible)
     solution, value = solver.getSolution(), solver.getInfo().objective_function_value
     x, reduced = np.array(solution.col_value), np.array(solution.col_dual)
@@ -149,5 +153,5 @@ def _outcome(solver: highspy.Highs) -> Outcome:
         value=info.objective_function_value if found else -np.inf,
         bound=info.mip_dual_bound,
         proved=status == highspy.HighsModelStatus.kOptimal,
-        impossible=status == highspy.HighsModelStatus.kInfeasible,
+        impossible=status in IMPOSSIBLE,
     )

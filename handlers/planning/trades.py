@@ -50,7 +50,7 @@ def _place(sketch: Sketch, team: int, expert: int) -> Place | None:
     """A member's place, None where he may not leave it."""
     ground = sketch.ground
     visits = frozenset(sketch.visits_of(team, expert))
-    if expert in ground.pinned[team] or any(sketch.worth[demand] == HELD for demand in visits):
+    if expert in sketch.held[team] or any(sketch.worth[demand] == HELD for demand in visits):
         return None
     worth = sum(worth for worth, demand in ground.chances[team].get(expert, ()) if demand in visits)
     return Place(expert, worth - 1, visits)

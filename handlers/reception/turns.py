@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from handlers.dialogue import links
+from handlers.dialogue.links import MOST_BYTES
 from handlers.flows.readers import mask_phones, mobile
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import journal, notices
@@ -134,7 +134,7 @@ def _apply(
     asked = seat.asked + 1 if said.asks_anew else seat.asked
     text, rest = replies.render(said.utterance, asked)
     if seat.waiting:
-        room = links.MOST_BYTES - len(text.encode())
+        room = MOST_BYTES - len(text.encode())
         news = waiting.tell(session, heard, now, room - 1)
         text = "\n".join(part for part in (news, text) if part)
     answered = turns.Answered(heard.key, text, said.mark)
