@@ -189,6 +189,7 @@ class Demo:
         self.platform.stop()
         if self.web is not None:
             self.web.close()
+        self.house.platform.close()
         self.page.stop()
         self.platform.close()
         self.house.database.close()

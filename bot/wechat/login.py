@@ -28,9 +28,7 @@ class Login:
         self._secret = secret
         self._api = api_base.rstrip("/")
         self._oauth = oauth_base.rstrip("/")
-        self._session = requests.Session()
-        if adapter is not None:
-            self._session.mount(self._api, adapter())
+        self._adapter = adapter
 
     @property
     def is_set_up(self) -> bool:
@@ -54,10 +52,11 @@ class Login:
             "grant_type": "authorization_code",
         }
         try:
-            answer = self._session.get(
-                f"{self._api}/sns/oauth2/access_token", params=params, timeout=TIMEOUT
-            )
-            told = answer.json()
+            with requests.Session() as session:  # logins are rare: no connection is kept
+                if self._adapter is not None:
+                    session.mount(self._api, self._adapter())
+                address = f"{self._api}/sns/oauth2/access_token"
+                told = session.get(address, params=params, timeout=TIMEOUT).json()
         except (requests.RequestException, ValueError):
             # the exception's own text holds the secret
             raise NotDelivered("网页授权没有回答", Remedy.LATER) from None
