@@ -133,6 +133,12 @@ def _replay(given: argparse.Namespace) -> int:
     return replay.report(given.story)
 
 
+def _verify_audit(given: argparse.Namespace) -> int:
+    from bot.commands import audit
+
+    return 0 if audit.verify(read(given.config), given.expect) else 1
+
+
 def _rehearse(given: argparse.Namespace) -> int:
     from bot.commands.rehearse import rehearse
 
@@ -217,6 +223,8 @@ def _parser(words: Collection[str] = GROUPS) -> argparse.ArgumentParser:
     funnel.add_argument("--days", type=int, default=30, choices=range(1, 31), metavar="1-30",
                         help="最近几天")  # fmt: skip
     _add_replay(add("replay", "把真实对话存成故事，或用现在的程序重放", _replay))
+    audit = add("verify-audit", "核对操作记录有没有被改过", _verify_audit)
+    audit.add_argument("--expect", default="", help="以前抄下来的封印，应当还在")
     _add_rehearse(add("rehearse", "把一整年快速排演一遍，检查有没有打扰、重复和遗漏", _rehearse))
     add("understand", "从标准输入读 JSONL 的话，输出意图和要素", _understand)
     match = add("match", "为需求推荐专家：读写 JSONL 文件，只作建议", _match)

@@ -4,16 +4,22 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 from flask import Blueprint, Flask
 from requests.adapters import BaseAdapter
+from werkzeug.exceptions import HTTPException
 
+from bot import headers
 from bot.clocks import WallClock
+from bot.console import parts as desk
+from bot.console import screen
+from bot.console.build import blueprint as console
 from bot.health import add_pages
 from bot.metrics import Metrics
-from bot.pages.letters import Desk, blueprint
+from bot.pages import letters, public
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
@@ -36,6 +42,7 @@ log = logging.getLogger(__name__)
 
 # what a template's section says beside the names of its fields
 RESERVED = frozenset({"channel", "id", "lasting"})
+MOST_UPLOAD = 6 * 1024 * 1024
 # seconds that a push may wait for its turn, and all in all with the delay of the loop; beyond
 # either it is answered with a sentence at once, well inside the platform's five seconds
 MOST_DELAY = 0.5
@@ -99,6 +106,35 @@ def envelope_of(settings: Settings) -> Envelope:
     )
 
 
+CODE_SECONDS = 120
+
+
+def desk_parts(house: House) -> desk.Parts:
+    """What the bureaus' desk is built from."""
+
+    def make_code(scene: str) -> str:
+        answer = house.platform.post(
+            "qrcode/create",
+            {
+                "expire_seconds": CODE_SECONDS,
+                "action_name": "QR_STR_SCENE",
+                "action_info": {"scene": {"scene_str": scene}},
+            },
+        )
+        return str(answer["url"])
+
+    settings = house.settings.desk
+    return desk.Parts(
+        database=house.database,
+        clock=house.clock,
+        house=house.settings.house(),
+        make_code=make_code,
+        limits=desk.Limits(timedelta(minutes=settings.idle_minutes), settings.hours),
+        address_header=settings.address_header,
+        audit_key=settings.audit_key,
+    )
+
+
 class Web:
     """The web service of one process."""
 
@@ -112,12 +148,19 @@ class Web:
         self.metrics = Metrics(house.database, house.clock)
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
+        self.app.register_blueprint(console(desk_parts(house)))
+        self.app.register_blueprint(
+            public.blueprint(house.database, house.clock, house.settings.house())
+        )
+        self.app.register_blueprint(letters_of(house))
+        self.app.register_error_handler(HTTPException, screen.failed)
+        self.app.after_request(headers.secure)
+        self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
         self.callback = Callback(envelope_of(house.settings), house.clock)
-        pages = self.app.wsgi_app
-        self.front = Front(pages, self.callback, self._hear, self._overloaded)
-        in_front = CallbackInFront(pages, self.callback, self.inbox.hear)
+        flask = self.app.wsgi_app
+        self.front = Front(flask, self.callback, self._hear, self._overloaded)
+        in_front = CallbackInFront(flask, self.callback, self.inbox.hear)
         self.app.wsgi_app = in_front  # type: ignore[method-assign]  # Flask's own hook
-        self.app.register_blueprint(pages_of(house))
         add_pages(self.app, house.database, self.metrics, lambda: True)
         warm()
 
@@ -142,10 +185,10 @@ class Web:
         self.inbox.close()
 
 
-def pages_of(house: House) -> Blueprint:
-    """The pages for the phone."""
-    desk = Desk(house.database, house.clock, house.settings.house(), house.login)
-    return blueprint(desk)
+def letters_of(house: House) -> Blueprint:
+    """The letters of invitation, as pages for the phone."""
+    given = letters.Desk(house.database, house.clock, house.settings.house(), house.login)
+    return letters.blueprint(given)
 
 
 def warm() -> None:
@@ -168,6 +211,7 @@ class Work:
             house.platform,
             Path(settings.files.folder),
             menus=Menus(house.platform),
+            audit_key=settings.desk.audit_key,
             checks_clock=isinstance(house.clock, WallClock),
         )
         self.metrics = Metrics(house.database, house.clock)

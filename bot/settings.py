@@ -140,6 +140,16 @@ class Files:
 
 
 @dataclass(frozen=True)
+class DeskSettings:
+    """The bureaus' desk in the browser: how long a session lasts, and how the journal is sealed."""
+
+    idle_minutes: int = 30
+    hours: int = 12
+    address_header: str = ""
+    audit_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class ProgrammeSettings:
     """The programme's years, target, months and time limits (articles 2 and 6)."""
 
@@ -222,6 +232,7 @@ class Settings:
     privacy: Privacy = Privacy()
     files: Files = Files()
     log: Log = Log()
+    desk: DeskSettings = DeskSettings()
 
     def house(self) -> House:
         """What the handlers need to know."""

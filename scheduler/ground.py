@@ -40,7 +40,7 @@ class Ground:
     """What the jobs work on.
 
     ``holder`` names the process in leases; ``checks_clock`` says that the clock is that of this
-    machine, so that it has to agree with the database's.
+    machine, so that it has to agree with the database's; ``audit_key`` seals the journal.
     """
 
     database: Database
@@ -51,3 +51,4 @@ class Ground:
     menus: Menus | None = None
     holder: str = field(default_factory=_this_process)
     checks_clock: bool = False
+    audit_key: str = field(default="", repr=False)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from handlers.flows import appeal
 from handlers.flows.talk import Talk
-from handlers.operations import experts
+from handlers.operations import experts, sealing
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
@@ -123,6 +123,12 @@ def _fetch(ground: Ground, media: Media, id_: int, media_id: str) -> int:
     return 1 if path else 0
 
 
+def seal_the_journal(ground: Ground) -> int:
+    """Seal the newest lines of the journal, so that a later change shows."""
+    with ground.database.write() as session:
+        return sealing.seal(session, ground.audit_key, ground.clock.now())
+
+
 def forget_what_is_old(ground: Ground) -> int:
     """Drop what need not be kept: what was said after 30 days, drafts after 90, old wording of
     notices after 180 (reliability §7, minimum)."""
@@ -203,6 +209,7 @@ JOBS: tuple[Job, ...] = (
     Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
+    Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),
     Job("remind_of_drafts", 600, remind_of_drafts),
     Job("keep_menus", 60, keep_menus),

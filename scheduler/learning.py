@@ -16,7 +16,7 @@ from handlers.rules.delivery import SPOKEN_ALLOWANCE
 from scheduler.outcomes import Flight, Result
 from storage.models import Follower
 from storage.queries import batches, outbox, pace, reach
-from storage.vocabulary import Act, Channel, NoticeState
+from storage.vocabulary import Act, Channel, NoticeState, Remedy
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,9 @@ def _learn(session: Session, result: Result, now: datetime) -> None:
     if result.stop is not None:
         channel, until, reason = result.stop
         pace.stop(session, channel.value, until, reason)
-        log.error("channel %s stopped until %s: %s", channel.value, until.isoformat(), reason)
+        stops = why is not None and why.remedy is Remedy.STOP
+        alarm = log.critical if stops else log.error
+        alarm("channel %s stopped until %s: %s", channel.value, until.isoformat(), reason)
     if result.ack.state is NoticeState.PHONE:
         journal.write(
             session, "sender", Act.LIST_FOR_PHONE, f"notice:{result.ack.id}", now,

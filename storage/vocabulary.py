@@ -73,6 +73,7 @@ class DemandState(Term):
     AT_CITY = "at_city", "待市审"
     AT_PROVINCE = "at_province", "已报省"
     WITHDRAWN = "withdrawn", "已撤回"
+    MERGED = "merged", "已合并"
 
 
 class ReturnReason(Term):
@@ -379,9 +380,21 @@ class Act(Term):
     SEND_AGAIN = "send_again", "重发"
     LEAVE = "leave", "不再发送"
     TELEPHONED = "telephoned", "电话告知"
-
-
-# ---------------------------------------------------------------- broadcasts
+    # the desk: what officers do at a screen
+    SIGN_IN = "sign_in", "登录工作台"
+    SIGN_OUT = "sign_out", "退出工作台"
+    REFUSE_SIGN_IN = "refuse_sign_in", "拒绝登录"
+    LOOK = "look", "查看明细"
+    REVEAL = "reveal", "查看联系方式"
+    EXPORT = "export", "导出"
+    ENTER = "enter", "代填需求"
+    CONFIRM_ENTERED = "confirm_entered", "本人确认代填"
+    MERGE = "merge", "合并需求"
+    WANT_HELP = "want_help", "标记需省厅协助"
+    DRAFT_LIST = "draft_list", "编公布清单"
+    PUBLISH = "publish", "公布需求"
+    TAKE_DOWN = "take_down", "撤下公布"
+    IMPORT_EXPERTS = "import_experts", "导入专家"
 
 
 class RunState(Term):
@@ -450,6 +463,10 @@ class BroadcastState(Term):
 
 
 # ---------------------------------------------------------------- teams, invitations, visits
+# ---------------------------------------------------------------- the desk
+
+# what no longer counts as a demand of a round: withdrawn, or part of another one
+GONE = frozenset({DemandState.WITHDRAWN, DemandState.MERGED})
 
 
 class Part(Term):
@@ -560,3 +577,21 @@ class IssueState(Term):
 
     OPEN = "open", "待协调"
     SETTLED = "settled", "已办结"
+
+
+class SignInState(Term):
+    """Where one try to sign in at the desk stands (reliability §7)."""
+
+    WAITING = "waiting", "等待扫码"
+    SCANNED = "scanned", "已扫码"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "已拒绝"
+    USED = "used", "已登录"
+
+
+class ListState(Term):
+    """Where a list of demands for the public stands (R48)."""
+
+    DRAFT = "draft", "编写中"
+    PUBLISHED = "published", "已公布"
+    WITHDRAWN = "withdrawn", "已撤下"

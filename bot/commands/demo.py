@@ -247,6 +247,8 @@ def demo(folder: Path, port: int, *, fresh: bool) -> None:
     running.start()
     print(f"\n演示已启动：请打开 http://{HOST}:{running.page_port}/phones", flush=True)
     print("在“王强”的手机上打一句需求，看“李科长”的手机。", flush=True)
+    desk = f"http://{HOST}:{running.service_port}/console/"
+    print(f"网页工作台：{desk}（在经办人的手机上扫码登录）", flush=True)
     print("按 Ctrl-C 结束；下次启动接着来，--fresh 重新开始。", flush=True)
     done.wait()
     print("正在结束……", flush=True)

@@ -1,1 +1,1 @@
-"""Pages for the phone: letters of invitation, calendar entries, papers."""
+"""Pages for the phone: what is published, letters of invitation, calendar entries, papers."""

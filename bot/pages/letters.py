@@ -12,7 +12,8 @@ from http import HTTPStatus
 from flask import Blueprint, Request, Response, make_response, redirect, render_template, request
 from sqlalchemy.orm import Session
 
-from bot.pages import calendar, papers
+from bot.pages import calendar
+from bot.papers import consent, docx
 from bot.wechat.login import Login
 from handlers.dialogue.conversation import Utterance
 from handlers.flows import inviting, occasions, visiting
@@ -264,9 +265,9 @@ def _wish(first: str, last: str) -> tuple[tuple[date, date] | None, str]:
 
 def _paper(session: Session, row: Invitation) -> Response:
     expert, team = session.get_one(Expert, row.expert_id), session.get_one(Team, row.team_id)
-    content = papers.consent(session, row, expert, team)
+    content = consent.consent(session, row, expert, team)
     answer = make_response(content)
-    answer.headers["Content-Type"] = papers.DOCX
+    answer.headers["Content-Type"] = docx.TYPE
     answer.headers["Content-Disposition"] = f'attachment; filename="{row.number}.docx"'
     return answer
 

@@ -32,6 +32,7 @@ FRESH = timedelta(minutes=5)
 # how long a token is used without looking whether another process has a newer one
 KNOWN_SECONDS = 5.0
 WAIT_FOR_OTHERS = 30
+REFUSED, REFUSED_WAIT = "新取的 access_token 也被拒绝", timedelta(minutes=5)
 TROUBLE_WAIT = timedelta(seconds=20)
 API, MP = "https://api.weixin.qq.com", "https://mp.weixin.qq.com"
 
@@ -87,17 +88,21 @@ class Platform:
         except NotDelivered as refused:
             if not refused.token_bad:
                 raise
+        renewed = self._renewed(token)
         try:
-            return self._once(method, path, self._renewed(token), arguments)
+            return self._once(method, path, renewed, arguments)
         except NotDelivered as again:
             if not again.token_bad:
                 raise
+            with suppress(SQLAlchemyError), self.database.write() as session:
+                # for everybody: nobody fetches another one for a while
+                tokens.give_up(session, self.appid, renewed.generation, REFUSED, REFUSED_WAIT)
             # a new token refused as well: somebody else holds the secret, or it was changed
             raise NotDelivered(
                 "新取的 access_token 也被拒绝，请检查 secret 和 appid",
                 Remedy.STOP,
                 code=again.code,
-                wait=timedelta(minutes=5),
+                wait=REFUSED_WAIT,
                 whole_account=True,
             ) from None
 

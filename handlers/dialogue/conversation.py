@@ -153,7 +153,7 @@ def _say(form: Form, draft: Draft, deed: Deed, today: date) -> Step:
         offered = replace(draft, offer=unclear.offer, focus=slot.name)
         return Step(offered, ask(slot, offered))
     except NotUnderstood as why:
-        return _missed(form, draft, slot, why)
+        return _answers_another(form, draft, deed, today) or _missed(form, draft, slot, why)
     after = draft.answered(slot.name, value, directly=True)
     told = Utterance()
     whole = plain(str(value)) == plain(deed.text)
@@ -164,6 +164,17 @@ def _say(form: Form, draft: Draft, deed: Deed, today: date) -> Step:
         told = read_back(form, after, filled)
         after = filled
     return _again(form, after, told)
+
+
+def _answers_another(form: Form, draft: Draft, deed: Deed, today: date) -> Step | None:
+    """Words that do not answer what is asked may answer what would be asked later: 「泰兴的」."""
+    if draft.offer or draft.focus:
+        return None
+    asked = {slot.name for slot in form.slots if slot.asked is Asked.ALWAYS}
+    filled = fill(form, draft, deed.text, today, only=asked)
+    if filled.answers == draft.answers:
+        return None
+    return _again(form, replace(filled, misses=0), read_back(form, draft, filled))
 
 
 def _chosen(draft: Draft, reply: str) -> Value:

@@ -1,12 +1,12 @@
 """Filing a demand, changing it, withdrawing it: what finishing each form does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from handlers.dialogue.conversation import Option, Utterance, present
-from handlers.dialogue.forms import Asked, Draft, Form, Slot, begin, worded
+from handlers.dialogue.forms import Answers, Asked, Draft, Form, Slot, begin, shown, worded
 from handlers.dialogue.readers import pick, statement, text
 from handlers.flows import inviting, notify, readers, visiting
 from handlers.flows.demand_form import DEMAND, KINDS
@@ -20,7 +20,7 @@ from handlers.wording import say
 from storage.models import Demand, Enterprise
 from storage.queries import demands as questions
 from storage.queries.people import contact_rows
-from storage.vocabulary import DemandKind, DemandState, Disclosure, Urgency
+from storage.vocabulary import GONE, DemandKind, DemandState, Disclosure, Urgency
 
 COLUMNS = {
     "enterprise", "county", "kind", "title", "problem", "contact", "mobile", "position", "town",
@@ -181,9 +181,12 @@ def _next_in_queue(talk: Talk, draft: Draft, said: Utterance) -> tuple[Talk, Utt
 
 def amended(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
     """Change the demand the conversation is about."""
-    demand = questions.own(turn.session, turn.openid, talk.subject)
-    if demand is None:
+    row = questions.own_row(turn.session, turn.openid, talk.subject)
+    if row is None:
         return talk.idle(), Utterance(say("demand.gone"))
+    demand = row[0]
+    if demand.return_fields:  # a marked slot that was skipped stays as it was
+        draft = replace(draft, answers={**_answers(row), **draft.answers})
     came_back = demand.state is DemandState.RETURNED
     try:
         changed = demands.amend(turn.session, turn.openid, demand, wanted(draft), turn.now)
@@ -258,10 +261,51 @@ def open_amend(turn: Turn, talk: Talk, number: str) -> tuple[Talk, Draft | None]
     row = questions.own_row(turn.session, turn.openid, number)
     if row is None or is_closed(row[0]):
         return talk.idle(), None
-    demand, enterprise, contact = row
-    answers = answers_of(demand, enterprise, contact.name, contact.mobile, contact.position)
+    demand, answers = row[0], _answers(row)
     draft = replace(begin(DEMAND), answers=answers, skipped=("disclosure",))
+    if demand.state is DemandState.RETURNED and demand.return_fields:
+        draft = _only_marked(draft, demand.return_fields)
     return replace(talk.idle(), flow="amend", subject=number).in_form(draft), draft
+
+
+def markable(answers: Answers) -> tuple[Slot, ...]:
+    """The slots that an officer can mark for mending: those that are asked of such a demand."""
+    return tuple(
+        slot for slot in DEMAND.slots if slot.asked is not Asked.NEVER and slot.when(answers)
+    )
+
+
+def _only_marked(draft: Draft, fields: Sequence[str]) -> Draft:
+    """A draft in which only the marked slots are open (R91); everything else stands."""
+    marked = {slot.name for slot in markable(draft.answers)} & set(fields)
+    kept = {name: value for name, value in draft.answers.items() if name not in marked}
+    closed = tuple(slot.name for slot in DEMAND.slots if slot.name not in {*marked, *kept})
+    return replace(draft, answers=kept, skipped=closed, more=bool(marked))
+
+
+def opening(turn: Turn, number: str, draft: Draft) -> Utterance:
+    """What is said when a demand is opened for changing: what was marked, and how it stood."""
+    row = questions.own_row(turn.session, turn.openid, number)
+    if row is None or not draft.more:
+        return Utterance(say("demand.amending", number=number))
+    open_ = {
+        slot.name
+        for slot in markable(draft.answers)
+        if slot.name not in draft.answers and slot.name not in draft.skipped
+    }
+    before = replace(begin(DEMAND), answers=_answers(row))
+    lines = [
+        say("demand.stood", label=slot.label, value=value)
+        for slot, value in shown(DEMAND, before)
+        if slot.name in open_
+    ]
+    fields = "、".join(slot.label for slot in DEMAND.slots if slot.name in open_)
+    return Utterance("\n".join([say("demand.mending", number=number, fields=fields), *lines]))
+
+
+def _answers(row: questions.Row) -> dict[str, Any]:
+    demand, enterprise, contact = row
+    return answers_of(demand, enterprise, contact.name, contact.mobile, contact.position)
 
 
 def amend_chosen(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
@@ -269,7 +313,7 @@ def amend_chosen(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]
     talk, opened = open_amend(turn, talk, str(draft.answers["number"]))
     if opened is None:
         return talk, Utterance(say("demand.gone"))
-    return talk, Utterance(say("demand.amending", number=talk.subject)) + present(DEMAND, opened)
+    return talk, opening(turn, talk.subject, opened) + present(DEMAND, opened)
 
 
 def open_withdraw(turn: Turn, talk: Talk, number: str, reason: str) -> tuple[Talk, Utterance]:
@@ -290,4 +334,4 @@ def withdraw_chosen(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utteran
 
 def is_closed(demand: Demand) -> bool:
     """Whether nothing can be changed about a demand any more."""
-    return demand.state is DemandState.WITHDRAWN
+    return demand.state in GONE

@@ -10,7 +10,7 @@ from handlers.wording import say
 from storage import tables
 from storage.models import Bureau, Demand
 from storage.queries.demands import Row
-from storage.vocabulary import DemandState, NoticeClass, ReturnReason
+from storage.vocabulary import DemandState, NoticeClass
 
 # the slots that stand for the fields of a demand, in the order they are named
 SLOTS = {
@@ -41,9 +41,17 @@ def occasion_of(demand: Demand, step: int) -> str:
     return f"demand:{demand.number}:moved:{step}"
 
 
-def reason_words(reason: ReturnReason, note: str) -> str:
-    """What the enterprise can do about a return, and what the officer added."""
-    return say(f"returned.{reason.value}") + (say("moved.note", note=note) if note else "")
+def reason_words(demand: Demand) -> str:
+    """What the enterprise can do about a return, what was marked, and what the officer added."""
+    reason, note = demand.return_reason, demand.return_note
+    if demand.state is not DemandState.RETURNED or reason is None:
+        return ""
+    marked = "、".join(DEMAND.slot(name).label for name in demand.return_fields)
+    return (
+        say(f"returned.{reason.value}")
+        + (say("moved.marked", fields=marked) if marked else "")
+        + (say("moved.note", note=note) if note else "")
+    )
 
 
 def _title(demand: Demand) -> str:
@@ -54,18 +62,13 @@ def moved(turn: Turn, row: Row, bureau: Bureau) -> None:
     """Tell the enterprise where its demand stands now and what comes next."""
     demand = row[0]
     city = tables.city_of(demand.county_code)
-    asks = (
-        reason_words(demand.return_reason, demand.return_note)
-        if demand.state is DemandState.RETURNED and demand.return_reason
-        else ""
-    )
     text = say(
         f"moved.{demand.state.value}",
         number=demand.number,
         title=_title(demand),
         bureau=bureau.name,
         city=city.name if city else "",
-        asks=asks,
+        asks=reason_words(demand),
     )
     _owe(turn, row, occasion_of(demand, demand.step), text)
 
@@ -81,6 +84,18 @@ def taken_back(turn: Turn, row: Row) -> None:
         next=say(f"demand.next_{demand.state.value}"),
     )
     _owe(turn, row, f"demand:{demand.number}:undone:{demand.step}", text)
+
+
+def published(turn: Turn, row: Row, occasion: str) -> None:
+    """Tell the enterprise that its demand stands before the public, and how."""
+    demand = row[0]
+    text = say(
+        "moved.published",
+        number=demand.number,
+        title=_title(demand),
+        manner=demand.disclosure.label,
+    )
+    _owe(turn, row, f"demand:{demand.number}:{occasion}:{demand.version}", text)
 
 
 def message(turn: Turn, row: Row, bureau: Bureau, name: str, words: str) -> bool:

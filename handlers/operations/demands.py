@@ -3,6 +3,7 @@
 What officers do with them is in ``verdicts``.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -48,8 +49,22 @@ class Wanted:
     particulars: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """That an officer fills a demand in for somebody (R93): who, and the hash of the link sent."""
+
+    officer_id: int
+    confirm_hash: str
+
+
 def submit(
-    session: Session, openid: str, wanted: Wanted, now: datetime, *, round_: str = ""
+    session: Session,
+    openid: str,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    round_: str = "",
+    entered: Entered | None = None,
 ) -> tuple[Demand, Enterprise]:
     """File a demand: the enterprise and the contact are found or made, a number is given.
 
@@ -67,14 +82,16 @@ def submit(
         version=1,
         submitted_at=now,
         changed_at=now,
+        entered_by=entered.officer_id if entered else None,
+        confirm_hash=entered.confirm_hash if entered else None,
         **_columns(wanted),
     )
     add(session, demand)
     add(session, _version(demand, now))
     journal.write(
         session,
-        journal.follower(openid),
-        Act.SUBMIT,
+        journal.officer(entered.officer_id) if entered else journal.follower(openid),
+        Act.ENTER if entered else Act.SUBMIT,
         f"demand:{demand.number}",
         now,
         region=demand.county_code,
@@ -84,12 +101,39 @@ def submit(
     return demand, enterprise
 
 
+def hash_of_link(token: str) -> str:
+    """What is stored of the link by which a person confirms what was entered for them."""
+    return hashlib.sha256(f"confirm:{token}".encode()).hexdigest()
+
+
+def confirm_entered(session: Session, demand: Demand, now: datetime, *, right: bool) -> None:
+    """The person confirms what an officer entered for them, or says that it is wrong (R93)."""
+    demand.confirmed_at = now if right else None
+    demand.confirm_hash = None if right else demand.confirm_hash
+    journal.write(
+        session,
+        "link",
+        Act.CONFIRM_ENTERED,
+        f"demand:{demand.number}",
+        now,
+        region=demand.county_code,
+        right=right,
+    )
+
+
 def amend(
-    session: Session, openid: str, demand: Demand, wanted: Wanted, now: datetime
+    session: Session,
+    openid: str,
+    demand: Demand,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    actor: str = "",
 ) -> frozenset[str]:
     """Change a demand; a new version is kept. Returns the fields that changed.
 
-    A changed key field goes back to the county's desk (R92). Raises lifecycle.NotAllowed.
+    ``actor`` is who changes it for somebody without WeChat. A changed key field goes back to the
+    county's desk (R92). Raises lifecycle.NotAllowed.
     """
     session.refresh(demand, with_for_update=True)  # an officer may be acting on it
     columns = _columns(wanted)
@@ -101,14 +145,14 @@ def amend(
     demand.contact_id = _contact(session, openid, enterprise, wanted, now).id
     for name, value in columns.items():
         setattr(demand, name, value)
-    demand.state, demand.changed_at = state, now
+    demand.state, demand.changed_at, demand.return_fields = state, now, []
     demand.version += 1
     demand.step += 1
     session.flush()
     add(session, _version(demand, now))
     journal.write(
         session,
-        journal.follower(openid),
+        actor or journal.follower(openid),
         Act.AMEND,
         f"demand:{demand.number}",
         now,

@@ -37,13 +37,14 @@ def expand(
     """Make the rows of the next piece; returns whether there may be more."""
     bureau = session.get_one(Bureau, row.bureau_code)
     wanted = wanted_of(session, bureau, Segment.from_dict(row.segment))
-    piece = audience.people(wanted, after=row.expanded_upto).limit(most).subquery("piece")
-    count, upto = session.execute(select(func.count(), func.max(piece.c.openid))).one()
-    if count:
+    after = row.expanded_upto
+    upto, more = audience.next_piece(session, wanted, after, most)
+    if upto:
+        piece = audience.people(wanted, after=after, upto=upto).order_by(None).subquery("piece")
         _insert(session, row, piece, now)
         row.expanded_upto = upto
-    row.whole = count < most
-    return not row.whole
+    row.whole = not more
+    return more
 
 
 def occasion_of(row: Broadcast) -> str:

@@ -42,7 +42,7 @@ def sign_up(session: Session, openid: str, profile: Profile, now: datetime) -> S
     moved_from = remember(expert, profile, now) if known else ""
     verdict = write(expert, merged(expert, profile) if known else profile, now)
     expert.openid, expert.paused_until = openid, None
-    expert.state = _state(expert, verdict)
+    expert.state = state_by(expert, verdict)
     if known is None:
         expert.double_of = double.id if double else None
         session.add(expert)
@@ -64,7 +64,7 @@ def update(
     aimed = profile.demand or questions.aimed_at(session, expert.id)
     verdict = write(expert, replace(profile, demand=aimed), now)
     if expert.state is not ExpertState.PAUSED:
-        expert.state = _state(expert, verdict)
+        expert.state = state_by(expert, verdict)
     changed = frozenset(name for name in WRITTEN if getattr(expert, name) != before[name])
     session.flush()
     _note(session, expert, Act.UPDATE_EXPERT, now, actor=openid, changed=sorted(changed))
@@ -179,7 +179,7 @@ def take_over(
 
 def standing(session: Session, expert: Expert) -> ExpertState:
     """Where the rules put an expert who does not pause."""
-    return _state(expert, _verdict(session, expert))
+    return state_by(expert, _verdict(session, expert))
 
 
 def _same_person(session: Session, openid: str, profile: Profile) -> Expert | None:
@@ -213,7 +213,7 @@ def _verdict(session: Session, expert: Expert) -> Verdict:
     )
 
 
-def _state(expert: Expert, verdict: Verdict) -> ExpertState:
+def state_by(expert: Expert, verdict: Verdict) -> ExpertState:
     """Where an expert stands by the verdict; what an officer has confirmed stays confirmed."""
     if isinstance(verdict, Eligible) or expert.confirmed_at is not None:
         return ExpertState.LISTED

@@ -211,6 +211,7 @@ def telephoned(session: Session, actor: str, notice: Notice, now: datetime) -> N
 def _decide(
     session: Session, actor: str, notice: Notice, now: datetime, state: NoticeState, act: Act
 ) -> None:
+    session.refresh(notice, with_for_update=True)
     if notice.state not in DECIDABLE:
         raise NothingToDecide
     notice.state, notice.settled_at = state, now

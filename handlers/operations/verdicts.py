@@ -15,15 +15,18 @@ from sqlalchemy.orm import Session
 from handlers.operations import journal
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
-from storage.models import Bureau, Demand, JournalEntry, Officer
+from storage.models import Bureau, Contact, Demand, JournalEntry, Officer
 from storage.queries.people import codes_under, reports_to_province, unmanned
-from storage.vocabulary import Act, DemandState, OfficerState, ReturnReason
+from storage.vocabulary import GONE, Act, DemandState, OfficerState, ReturnReason
 
 UNDO_WITHIN = timedelta(minutes=30)
 NOTE = 100
-VERDICTS = (Act.FORWARD, Act.SEND_BACK)
+VERDICTS = (Act.FORWARD, Act.SEND_BACK, Act.MERGE)
 # what an act changes and undoing restores
-MOVED = ("state", "returns", "return_reason", "checked_by", "single_handed")
+MOVED = (
+    "state", "returns", "return_reason", "return_fields", "checked_by", "single_handed",
+    "merged_into",
+)  # fmt: skip
 
 
 class OutOfSight(Exception):
@@ -36,6 +39,10 @@ class Overtaken(Exception):
 
 class NeedsColleague(Exception):
     """The second step belongs to another officer of the bureau (R3)."""
+
+
+class NotTheSame(Exception):
+    """Only demands of the same enterprise or number can be merged, into one that is open."""
 
 
 class NothingToUndo(Exception):
@@ -78,8 +85,11 @@ def forward(
     now: datetime,
     *,
     seen: int | None = None,
+    checked: Collection[str] = (),
 ) -> DemandState:
     """Approve a demand and pass it on; ``seen`` is the step the officer had before them.
+
+    ``checked`` are the points of the checklist that were ticked (R90); they go into the journal.
 
     Raises OutOfSight, lifecycle.NotAllowed, NeedsColleague and Overtaken.
     """
@@ -92,7 +102,7 @@ def forward(
         if alone and has_colleagues(session, officer):
             raise NeedsColleague
         changes |= {"single_handed": alone}
-    _move(session, officer, demand, Act.FORWARD, state, now, seen, changes)
+    _move(session, officer, demand, Act.FORWARD, state, now, seen, changes, sorted(checked))
     return state
 
 
@@ -111,8 +121,11 @@ def send_back(
     now: datetime,
     *,
     seen: int | None = None,
+    fields: Collection[str] = (),
 ) -> int:
     """Send a demand back to its enterprise with a reason; returns how often it came back.
+
+    ``fields`` are the slots marked for mending, which the chat then asks one by one (R91).
 
     Raises OutOfSight, lifecycle.NotAllowed and Overtaken.
     """
@@ -121,10 +134,69 @@ def send_back(
         "returns": demand.returns + 1,
         "return_reason": reason,
         "return_note": note[:NOTE],
+        "return_fields": list(fields),
         "checked_by": None,
     }
     _move(session, officer, demand, Act.SEND_BACK, state, now, seen, changes)
     return demand.returns
+
+
+def merge(
+    session: Session,
+    officer: Officer,
+    bureau: Bureau,
+    demand: Demand,
+    into: Demand,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Make a demand part of another one of the same people; it is counted no more.
+
+    Raises OutOfSight, NotTheSame, lifecycle.NotAllowed and Overtaken.
+    """
+    state = _next(session, bureau, demand, Act.MERGE, seen)
+    codes = codes_under(session, bureau)
+    if codes is not None and into.county_code not in codes:
+        raise OutOfSight
+    if into.id == demand.id or into.state in GONE or not _of_same_people(session, demand, into):
+        raise NotTheSame
+    _move(session, officer, demand, Act.MERGE, state, now, seen, {"merged_into": into.id})
+
+
+def _of_same_people(session: Session, one: Demand, other: Demand) -> bool:
+    if one.enterprise_id == other.enterprise_id:
+        return True
+    mobiles = select(Contact.mobile).where(Contact.id.in_((one.contact_id, other.contact_id)))
+    found = list(session.scalars(mobiles))
+    return len(found) == 2 and found[0] == found[1] != ""
+
+
+def want_help(
+    session: Session,
+    officer: Officer,
+    bureau: Bureau,
+    demand: Demand,
+    now: datetime,
+    *,
+    wanted: bool,
+) -> None:
+    """Say whether the province has to find the experts (R43). Raises OutOfSight and NotAllowed."""
+    codes = codes_under(session, bureau)
+    if codes is not None and demand.county_code not in codes:
+        raise OutOfSight
+    if demand.state not in lifecycle.HELP[desk_at(session, bureau)]:
+        raise lifecycle.NotAllowed(Act.WANT_HELP, demand.state)
+    demand.help_wanted = wanted
+    journal.write(
+        session,
+        journal.officer(officer.id),
+        Act.WANT_HELP,
+        f"demand:{demand.number}",
+        now,
+        region=demand.county_code,
+        wanted=wanted,
+    )
 
 
 def _next(
@@ -147,6 +219,7 @@ def _move(
     now: datetime,
     seen: int | None,
     changes: dict[str, Any],
+    checked: Collection[str] = (),
 ) -> None:
     before = {name: getattr(demand, name) for name in MOVED}
     step = demand.step if seen is None else seen
@@ -163,6 +236,7 @@ def _move(
         reason=changes.get("return_reason"),
         single_handed=demand.single_handed,
         before=before,
+        **({"checked": checked} if checked else {}),
     )
 
 

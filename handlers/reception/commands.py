@@ -52,6 +52,7 @@ class Command(StrEnum):
     AS_EXPERT = "as_expert"
     EXPERTS = "experts"
     AS_ENTERPRISE = "as_enterprise"
+    NOT_ME = "not_me"
 
 
 WORDS: dict[Command, str] = {
@@ -99,6 +100,7 @@ WORDS: dict[Command, str] = {
     Command.EXPERTS: "专家待办 待确认专家 待定专家 专家待审",
     Command.AS_EXPERT: "专家身份 以专家身份 我是专家 专家",
     Command.AS_ENTERPRISE: "企业身份 以企业身份 我是企业 企业 企业联系人",
+    Command.NOT_ME: "不是我 不是我登录 不是我登录的 退出电脑登录 退出网页登录",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})
 # the keys of the account's menus

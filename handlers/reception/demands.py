@@ -74,10 +74,7 @@ def _next_step(turn: Turn, demand: Demand) -> str:
     coming = visiting.progress(visits.of_demand(turn.session, demand.id))
     if coming:
         return "\n".join(coming)
-    step = say(f"demand.next_{demand.state.value}")
-    if demand.state is DemandState.RETURNED and demand.return_reason is not None:
-        return tell.reason_words(demand.return_reason, demand.return_note) + step
-    return step
+    return tell.reason_words(demand) + say(f"demand.next_{demand.state.value}")
 
 
 def _changeable(turn: Turn) -> list[questions.Row]:
@@ -102,7 +99,7 @@ def _amend_one(turn: Turn, talk: Talk, number: str) -> Answer:
     chosen, draft = demand_flow.open_amend(turn, aside(talk), number)
     if draft is None:
         return chosen, Utterance(say("demand.gone"))
-    return chosen, Utterance(say("demand.amending", number=number)) + present(DEMAND, draft)
+    return chosen, demand_flow.opening(turn, number, draft) + present(DEMAND, draft)
 
 
 def withdraw(turn: Turn, talk: Talk, reason: str = "") -> Answer:
@@ -200,7 +197,7 @@ def _amend_with(turn: Turn, talk: Talk, deed: Deed) -> Answer:
     if draft is None:
         return chosen, Utterance(say("demand.gone"))
     step = advance(DEMAND, draft, deed, turn.today)
-    said = Utterance(say("demand.amending", number=chosen.subject)) + step.said
+    said = demand_flow.opening(turn, chosen.subject, draft) + step.said
     return chosen.in_form(step.draft), said
 
 

@@ -91,6 +91,8 @@ def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
         return replace(talk, rest=""), Utterance(talk.rest)
+    if (signing := officer.hear_sign_in(turn, talk, text)) is not None:
+        return signing
     if not talk.thread:
         return _to_the_bot(turn, talk, text)
     talk, before, passed_on = human.hear(turn, talk, text, commands.find(text))
@@ -128,17 +130,21 @@ def _point_to_present(talk: Talk, key: str, **facts: str) -> Answer:
 
 def _follow(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
     people.follow(turn.session, turn.openid, turn.now)
-    code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
-    if code:
-        return officer.bind(turn, talk, code)
-    return talk, welcome.greet(turn, "welcome.followed")
+    return _by_scene(turn, talk) or (talk, welcome.greet(turn, "welcome.followed"))
 
 
 def _scan(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
-    code = officer.code_of_scene(str(turn.heard.facts.get("scene", "")))
-    if code:
+    return _by_scene(turn, talk) or (talk, welcome.greet(turn, "welcome.back"))
+
+
+def _by_scene(turn: Turn, talk: Talk) -> Answer | None:
+    """What a scanned code is for: binding an officer, or signing in at a screen."""
+    scene = str(turn.heard.facts.get("scene", ""))
+    if code := officer.code_of_scene(scene):
         return officer.bind(turn, talk, code)
-    return talk, welcome.greet(turn, "welcome.back")
+    if secret := officer.scene_in(scene):
+        return officer.scan(turn, talk, secret)
+    return None
 
 
 def _leave(turn: Turn, talk: Talk, _asked: int, said_at: int) -> Answer:

@@ -104,6 +104,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.RECEIPTS: officer.for_officers(officer.receipts),
     Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
+    Command.NOT_ME: officer.for_officers(officer.disown),
 }
 
 

@@ -8,7 +8,7 @@ from handlers.dialogue.acts import Deed, Do
 from handlers.dialogue.forms import Draft, Form, Slot, next_slot
 from handlers.flows.talk import Turn
 from handlers.reception.commands import Command
-from handlers.understanding import reading
+from handlers.understanding import questions, reading
 
 # slot name → what the understanding calls the place (collect:…)
 PLACES = {
@@ -61,6 +61,14 @@ COMMANDS = {
 AT_REVIEW = frozenset({"confirm", "deny", "cancel", "save_draft", "back", "help"})
 
 
+# questions answered by a name: a question in return is no name
+NAMING = frozenset({"enterprise", "county", "contact", "town", "name", "unit", "department"})
+SHORT = 20
+_ASKS = re.compile(
+    r"[?？]|[吗么嘛不没]$|谁|多少|什么|啥|[要能可收花][不没][要能可收花]|怎么|几[天个位]"
+)
+
+
 class Wants(StrEnum):
     """What is wanted beside the form, where no command says it."""
 
@@ -90,6 +98,9 @@ def stray(deed: Deed, slot: Slot | None) -> Aside | None:
     """Words that answer no question of any form: the weather, an invitation."""
     if deed.do is not Do.SAY or slot is None:
         return None
+    asks = slot.name in NAMING and len(deed.text) <= SHORT and _ASKS.search(deed.text)
+    if asks and questions.topic_of(deed.text):
+        return Aside(Wants.POLICY, deed.text)
     if reading.is_off_topic(deed.text):
         return Aside(Wants.OFF_TOPIC, deed.text)
     if reading.answers_an_invitation(deed.text):

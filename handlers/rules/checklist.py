@@ -67,3 +67,32 @@ CHECKS: tuple[Check, ...] = (
 def hints(look: Look, desk: Desk) -> tuple[str, ...]:
     """The keys of the hints for a desk, in the order of R90."""
     return tuple(check.key for check in CHECKS if desk in check.desks and check.shows(look))
+
+
+# what is ticked off before approving (R90): the county who and where, the city what and how often;
+# each point names the hints that cast a doubt on it
+COUNTY_POINTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("real", frozenset({"public_body", "individual"})),
+    ("small", frozenset({"large"})),
+    ("local", frozenset({"elsewhere"})),
+    ("kind", frozenset()),
+    ("concrete", frozenset({"vague", "not_tried"})),
+    ("not_secret", frozenset({"secret", "confidential"})),
+    ("single", frozenset({"others"})),
+    ("reachable", frozenset({"no_mobile"})),
+    ("no_advert", frozenset({"advertising"})),
+)
+CITY_POINTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("kind", frozenset()),
+    ("single", frozenset({"others"})),
+    ("concrete", frozenset({"vague", "not_tried"})),
+    ("not_secret", frozenset({"secret", "confidential"})),
+    ("help", frozenset()),
+)
+
+
+def points(desk: Desk) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The points a desk ticks off; the province checks no contents again."""
+    if desk is Desk.PROVINCE:
+        return ()
+    return CITY_POINTS if desk is Desk.CITY else COUNTY_POINTS

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from storage.vocabulary import Act, DemandState, Rank
+from storage.vocabulary import GONE, Act, DemandState, Rank
 
 DEMAND: dict[tuple[Act, DemandState], DemandState] = {
     (Act.AMEND, DemandState.SUBMITTED): DemandState.SUBMITTED,
@@ -20,7 +20,7 @@ DEMAND: dict[tuple[Act, DemandState], DemandState] = {
 # a change of one of these goes back to the county's desk (R92)
 KEY_FIELDS = frozenset({"kind", "title", "county_code"})
 
-OPEN = frozenset(state for state in DemandState if state is not DemandState.WITHDRAWN)
+OPEN = frozenset(DemandState) - GONE
 
 
 class Desk(StrEnum):
@@ -43,11 +43,23 @@ OFFICER: dict[tuple[Act, Desk, DemandState], DemandState] = {
     (Act.SEND_BACK, Desk.DIRECT, DemandState.SUBMITTED): DemandState.RETURNED,
     (Act.SEND_BACK, Desk.DIRECT, DemandState.CHECKED): DemandState.RETURNED,
     (Act.SEND_BACK, Desk.CITY, DemandState.AT_CITY): DemandState.RETURNED,
+    (Act.MERGE, Desk.COUNTY, DemandState.SUBMITTED): DemandState.MERGED,
+    (Act.MERGE, Desk.DIRECT, DemandState.SUBMITTED): DemandState.MERGED,
+    (Act.MERGE, Desk.DIRECT, DemandState.CHECKED): DemandState.MERGED,
+    (Act.MERGE, Desk.CITY, DemandState.AT_CITY): DemandState.MERGED,
 }
 REPORTED: dict[Desk, frozenset[DemandState]] = {
     Desk.COUNTY: frozenset({DemandState.AT_CITY, DemandState.AT_PROVINCE}),
     Desk.DIRECT: frozenset({DemandState.AT_PROVINCE}),
     Desk.CITY: frozenset({DemandState.AT_PROVINCE}),
+}
+# who says that the province has to find the experts, and when (R43, R90)
+HELP: dict[Desk, frozenset[DemandState]] = {
+    Desk.COUNTY: frozenset(),
+    Desk.DIRECT: frozenset({DemandState.SUBMITTED, DemandState.CHECKED, DemandState.AT_PROVINCE}),
+    Desk.CITY: frozenset({DemandState.AT_CITY, DemandState.AT_PROVINCE}),
+    Desk.PROVINCE: frozenset({DemandState.AT_PROVINCE}),
+    Desk.DEPARTMENT: frozenset(),
 }
 # so many returns, and a telephone call is the better way (R91)
 MANY_RETURNS = 3
@@ -103,3 +115,19 @@ def moved(act: Act, desk: Desk, state: DemandState) -> DemandState:
 def waiting_at(desk: Desk) -> frozenset[DemandState]:
     """The states in which a demand waits at a desk."""
     return frozenset(state for act, place, state in OFFICER if act is Act.FORWARD and place is desk)
+
+
+# the way of a demand to the province as people are shown it
+WAY = (DemandState.SUBMITTED, DemandState.AT_CITY, DemandState.AT_PROVINCE)
+DIRECT_WAY = (DemandState.SUBMITTED, DemandState.CHECKED, DemandState.AT_PROVINCE)
+ASIDE = frozenset({DemandState.RETURNED, DemandState.WITHDRAWN, DemandState.MERGED})
+
+
+def way_of(state: DemandState, *, direct: bool) -> tuple[DemandState, ...]:
+    """The steps to show for a demand in a state; what is off the way is shown by itself.
+
+    A ``direct`` county checks twice where others pass through a city (R2, R3).
+    """
+    if state in ASIDE:
+        return (DemandState.SUBMITTED, state)
+    return DIRECT_WAY if direct else WAY

@@ -55,6 +55,12 @@ def round_of(day: date, months: tuple[int, int] = CALL_MONTHS) -> str:
     return f"{day.year + 1}-1"
 
 
+def round_before(code: str) -> str:
+    """The regular round before another one, for what comes late (R43: 补报)."""
+    year, _, part = code.partition("-")
+    return f"{year}-1" if part == "2" else f"{int(year) - 1}-2"
+
+
 def round_label(code: str) -> str:
     """A round in words: 「2026年春季（3月）」, 「2026年临时第1轮」."""
     year, _, part = code.partition("-")

@@ -89,3 +89,12 @@ def in_working_time(now: datetime) -> datetime:
 def at(day: date, hour: time) -> datetime:
     """A time of a day in Nanjing."""
     return datetime.combine(day, hour, NANJING)
+
+
+def workdays_ago(day: date, count: int) -> date:
+    """The last day from which so many working days have passed by a day."""
+    seen = 0
+    while seen < count:
+        seen += is_workday(day)
+        day -= timedelta(days=1)
+    return day

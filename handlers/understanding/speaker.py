@@ -19,6 +19,10 @@ _LOOKING = re.compile(
 )
 _OFFERING = re.compile(
     r"报名|报个名|(?:我(?:要|能|可以|愿意)|想)(?:参加|服务|去)|愿意去|都去|可以去|我叫|本人|研究方向|擅长|主攻|自荐"
+    r"|(?:给|为|帮)企业|(?:帮|出)(?:帮|点|把|份)?(?:忙|力)|愿意(?:参加|服务|下)"
+)
+_TITLE_FIRST = re.compile(
+    r"^我?是?(?:一?[名个位])?(?:正|副)?(?:教授|研究员|高级工程师|高工|主任医师|农艺师)[,，。 ]"
 )
 _STUDYING = re.compile(
     r"在读博士|博士(?:研究)?生(?!导师|毕业)|读博|博士[^,。;]{0,3}在读|在读[^,。;]{0,2}博士"
@@ -39,6 +43,8 @@ def is_expert(text: str) -> bool:
     company, unit = companies.find_company(text), units.find_unit(text)
     if not _rank(text):
         return bool(unit and unit.known and _OFFERING.search(text))
+    if _TITLE_FIRST.match(text) and not company:
+        return True
     if company and not (unit and unit.known) and not _OFFERING.search(text):
         return False
     return bool(unit or names.find_full_name(text) or _OFFERING.search(text))

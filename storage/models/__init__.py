@@ -5,16 +5,18 @@ from storage.models.broadcast import Broadcast
 from storage.models.bureau import Bureau
 from storage.models.call import Call, CallPart, LateEntry
 from storage.models.demand import Demand, DemandVersion
+from storage.models.desk import DeskSession, SavedView, SignIn
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
 from storage.models.hearing import Hearing
 from storage.models.invitation import Invitation, PagePass, UnitClerk
 from storage.models.job import JobCursor, JobRun
-from storage.models.journal import JournalEntry
+from storage.models.journal import JournalBlock, JournalEntry
 from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
+from storage.models.publication import PublicDemand, PublicList
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.team import Candidate, Seat, Team
@@ -34,6 +36,7 @@ __all__ = [
     "Counter",
     "Demand",
     "DemandVersion",
+    "DeskSession",
     "EarlyReport",
     "Enterprise",
     "Expert",
@@ -44,6 +47,7 @@ __all__ = [
     "Issue",
     "JobCursor",
     "JobRun",
+    "JournalBlock",
     "JournalEntry",
     "LateEntry",
     "Lease",
@@ -52,13 +56,17 @@ __all__ = [
     "Officer",
     "Pace",
     "PagePass",
+    "PublicDemand",
+    "PublicList",
     "Quota",
     "Reach",
     "Referral",
+    "SavedView",
     "Seat",
     "Sending",
     "ServiceRecord",
     "Shortlist",
+    "SignIn",
     "SignUp",
     "Team",
     "UnitClerk",

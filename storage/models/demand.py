@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Identity, Instant, Stored
@@ -17,10 +17,20 @@ class Demand(Base):
     columns, by slot name. Personal fields live on the contact, so that erasing one row erases them.
     ``version`` counts what the enterprise said, ``step`` every act of anybody: who acts on a step
     that is gone comes too late. ``checked_by`` is the officer of a direct county who took the first
-    of its two steps; ``single_handed`` says that one officer took both (R3).
+    of its two steps; ``single_handed`` says that one officer took both (R3). ``return_fields`` are
+    the slots marked for mending; ``help_wanted`` asks the province to find the experts (R48);
+    ``merged_into`` is the demand this one became part of; ``entered_by`` is the officer who filled
+    it in for somebody, ``confirmed_at`` when that person confirmed it by the link whose hash is
+    ``confirm_hash`` (R93).
     """
 
     __tablename__ = "demands"
+    __table_args__ = (
+        Index(None, "county_code", "state"),
+        # the figures of a round are counted from this index alone
+        Index("ix_demands_figures", "round", "county_code", "state", "kind"),
+        Index(None, "help_wanted", "state"),
+    )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     number: Mapped[str] = mapped_column(String(16), unique=True)
@@ -45,6 +55,12 @@ class Demand(Base):
     returns: Mapped[int] = mapped_column(Integer, default=0)
     return_reason: Mapped[ReturnReason | None] = mapped_column(Stored(ReturnReason))
     return_note: Mapped[str] = mapped_column(String(200), default="")
+    return_fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    help_wanted: Mapped[bool] = mapped_column(Boolean, default=False)
+    merged_into: Mapped[int | None] = mapped_column(Integer, index=True)
+    entered_by: Mapped[int | None] = mapped_column(Integer)
+    confirm_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     checked_by: Mapped[int | None] = mapped_column(Integer)
     single_handed: Mapped[bool] = mapped_column(Boolean, default=False)
     submitted_at: Mapped[datetime] = mapped_column(Instant)

@@ -41,16 +41,43 @@ def codes_of(session: Session, regions: Collection[str], bureau: Bureau) -> froz
     return frozenset(found if scope is None else found & scope)
 
 
-def people(wanted: Wanted, *, after: str = "") -> Select[Any]:
-    """The people as a SELECT of ``openid``, ``part`` and ``region``, in the order of openids."""
-    parts = [part for part in ORDER if part in wanted.parts] or list(ORDER)
-    sources = [_SOURCES[part](wanted, after) for part in parts]
+def people(wanted: Wanted, *, after: str = "", upto: str = "") -> Select[Any]:
+    """The people as a SELECT of ``openid`` and ``place``, in the order of openids.
+
+    With ``upto``, those between two openids: then the database looks at no others.
+    """
+    sources = _sources(wanted, after)
+    if upto:
+        sources = [query.where(query.selected_columns.openid <= upto) for query in sources]
     rows = union_all(*sources).subquery("rows")
     return (
         select(rows.c.openid, func.min(rows.c.place).label("place"))
         .group_by(rows.c.openid)
         .order_by(rows.c.openid)
     )
+
+
+def _sources(wanted: Wanted, after: str) -> list[Select[Any]]:
+    parts = [part for part in ORDER if part in wanted.parts] or list(ORDER)
+    return [_SOURCES[part](wanted, after) for part in parts]
+
+
+def next_piece(session: Session, wanted: Wanted, after: str, most: int) -> tuple[str, bool]:
+    """The openid up to which the next piece goes, and whether there may be more behind it.
+
+    It holds at most ``most`` people; every source is walked along its index and no further.
+    """
+    heads = [
+        select(source.c.openid)
+        for source in (
+            query.order_by(query.selected_columns.openid).limit(most).subquery()
+            for query in _sources(wanted, after)
+        )
+    ]
+    ahead = union_all(*heads).subquery("ahead")
+    first = select(ahead.c.openid).order_by(ahead.c.openid).limit(most).subquery("first")
+    count, upto = session.execute(select(func.count(), func.max(first.c.openid))).one()
+    return upto or "", count == most
 
 
 def part_of(place: str) -> tuple[Part, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Contact, Demand, Enterprise, JournalEntry
 from storage.queries.people import codes_under
-from storage.vocabulary import Act, DemandState
+from storage.vocabulary import GONE, Act, DemandState
 
 Row = tuple[Demand, Enterprise, Contact]
 
@@ -115,7 +115,7 @@ def _seen(session: Session, bureau: Bureau, query: Any, limit: int) -> list[Row]
 def open_of_enterprise(session: Session, enterprise_id: int) -> int:
     """How many demands of an enterprise are under way."""
     query = select(func.count()).where(
-        Demand.enterprise_id == enterprise_id, Demand.state != DemandState.WITHDRAWN
+        Demand.enterprise_id == enterprise_id, Demand.state.not_in(GONE)
     )
     return session.scalar(query) or 0
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Demand, Expert, Follower, SignUp
-from storage.vocabulary import DemandState, Disclosure, ExpertState, SignUpState
+from storage.vocabulary import GONE, Disclosure, ExpertState, SignUpState
 
 _OF_FOLLOWER = (
     select(Expert)
@@ -112,7 +112,7 @@ def postdocs_until(session: Session, day: date) -> list[Expert]:
 
 # what may be shown to an expert who has not been invited: open, disclosed, not confidential (R48)
 _SHOWN = and_(
-    Demand.state != DemandState.WITHDRAWN,
+    Demand.state.not_in(GONE),
     Demand.disclosure != Disclosure.NONE,
     Demand.confidential.is_(False),
 )

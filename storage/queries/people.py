@@ -134,6 +134,14 @@ def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
     return frozenset({bureau.code, *below})
 
 
+def host_of(session: Session, county_code: str) -> Bureau | None:
+    """The bureau whose telephone the public is given: the city's, or a direct county's own."""
+    bureau = session.get(Bureau, county_code)
+    if bureau is None or bureau.rank is not Rank.COUNTY or reports_to_province(session, bureau):
+        return bureau
+    return session.get(Bureau, bureau.reports_to)
+
+
 def unmanned(session: Session, bureau: Bureau) -> frozenset[str]:
     """The counties under a city that have no bound officer; the city looks after them (R63)."""
     if bureau.rank is not Rank.CITY:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Demand, ZeroReport
-from storage.vocabulary import DemandKind, DemandState, Rank
+from storage.vocabulary import GONE, DemandKind, DemandState, Rank
 
 
 def demands_in(session: Session, county_code: str, round_: str) -> int:
@@ -16,7 +16,7 @@ def demands_in(session: Session, county_code: str, round_: str) -> int:
     query = select(func.count()).where(
         Demand.county_code == county_code,
         Demand.round == round_,
-        Demand.state != DemandState.WITHDRAWN,
+        Demand.state.not_in(GONE),
     )
     return session.scalar(query) or 0
 
@@ -66,7 +66,7 @@ def standings(
     """
     members = _members(session, bureaus)
     counts = _counts(session, round_, reported)
-    came = _counts(session, round_, [s for s in DemandState if s is not DemandState.WITHDRAWN])
+    came = _counts(session, round_, [s for s in DemandState if s not in GONE])
     zeros = set(
         session.scalars(
             select(ZeroReport.bureau_code).where(
@@ -109,7 +109,7 @@ def totals(
     session: Session, codes: frozenset[str] | None, round_: str
 ) -> tuple[dict[DemandState, int], dict[DemandKind, int]]:
     """How many demands of a round there are in each state, and of each kind (not withdrawn)."""
-    alive = Demand.state != DemandState.WITHDRAWN
+    alive = Demand.state.not_in(GONE)
     return (
         dict(_grouped(session, Demand.state, codes, round_)),
         dict(_grouped(session, Demand.kind, codes, round_, alive)),

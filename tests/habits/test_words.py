@@ -13,11 +13,12 @@ from handlers.flows.notify import FLAGS
 from handlers.planning.account import Why
 from handlers.reception.officer import elsewhere
 from handlers.rules import invitations, lifecycle
-from handlers.rules.checklist import CHECKS
+from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
 from handlers.rules.lifecycle import Desk
 from handlers.rules.teams.gates import Gate as TeamGate
 from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding import questions
+from handlers.understanding.masking import Why as Masked
 from handlers.understanding.phones import Problem
 from handlers.wording import NoSuchWords, catalogue, say
 from storage import vocabulary
@@ -50,8 +51,16 @@ DYNAMIC: dict[str, list[str]] = {
     "returned.{}": [f"returned.{reason.value}" for reason in ReturnReason],
     # why words cannot be announced; rules.broadcasts.check names them
     "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
+    # what can be wrong with the chain; operations.sealing names it
+    "audit.{}": [f"audit.{w}" for w in ("missing_before", "lines_missing", "changed", "seal_gone")],
+    # what is masked for the public
+    "desk.masked_{}": [f"desk.masked_{why.value}" for why in Masked],
+    # why two demands look alike; rules.likeness names the reasons
+    "desk.alike_{}": [f"desk.alike_{key}" for key in ("enterprise", "mobile", "words")],
     # the hints of the checklist
     "checklist.{}": [f"checklist.{check.key}" for check in CHECKS],
+    # the points that a desk ticks off
+    "checklist.point_{}": [f"checklist.point_{key}" for key, _ in {*COUNTY_POINTS, *CITY_POINTS}],
     # what the county should look at; notify.FLAGS lists them
     "notice.flag_{}": [f"notice.flag_{flag}" for flag in FLAGS],
     # what can be wrong with a telephone number
@@ -111,7 +120,7 @@ DYNAMIC: dict[str, list[str]] = {
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
 }
-KEY = re.compile(rf"^(?:{'|'.join(SHEETS)})\.\w+$")
+KEY = re.compile(rf"^(?:{'|'.join(SHEETS)})\.(?!html$)\w+$")
 KEY_PATTERN = re.compile(rf"^(?:(?:{'|'.join(SHEETS)})\.[\w{{}}]+|\{{\}}\.(?:review|confirm))$")
 
 
@@ -129,7 +138,7 @@ def composed_keys() -> set[str]:
     """Every f-string of the code that has the shape of a key."""
     return {
         source.pattern(node)
-        for path in source.modules("handlers")
+        for path in source.modules("bot", "handlers")
         for node in ast.walk(source.tree(path))
         if isinstance(node, ast.JoinedStr) and KEY_PATTERN.match(source.pattern(node))
     }
@@ -158,6 +167,7 @@ def test_most_places_name_their_sentence() -> None:
 
     # these are handed a key by their callers, whose literals are checked above
     assert set(afar) <= {
+        "bot/console/entering.py",
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
         "handlers/flows/inviting.py",

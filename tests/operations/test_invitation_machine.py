@@ -275,7 +275,7 @@ def run(database: Database, examples: int, steps: int) -> None:
 def test_no_mixture_of_acts_fills_a_seat_twice_or_loses_an_acceptance(
     sqlite: tuple[Database, str],
 ) -> None:
-    run(sqlite[0], examples=6, steps=25)
+    run(sqlite[0], examples=3, steps=20)
 
 
 @pytest.mark.chaos

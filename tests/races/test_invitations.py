@@ -21,7 +21,7 @@ from tests.support.clock import START
 
 S = InvitationState
 # a few orders of two times four steps always, all of them with --chaos
-EXTENT = [pytest.param(14, id="some"), pytest.param(1, id="all", marks=pytest.mark.chaos)]
+EXTENT = [pytest.param(23, id="some"), pytest.param(1, id="all", marks=pytest.mark.chaos)]
 LATE = START + timedelta(days=9)
 REFUSED = (NotPossible, Engaged, Barred, SeatTaken, teams.TooFew)
 Deed = Callable[[Session], object]

@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from bot.simulator.wire import PlatformAdapter
 from bot.wechat.client import Platform
+from handlers.ports import NotDelivered
 from storage.models import AccountToken
 from storage.session import Database, open_database
+from storage.vocabulary import Remedy
 from tests.support.town import Town
 
 CLIENTS, THREADS = 4, 64
@@ -65,3 +68,27 @@ def test_a_refused_token_is_fetched_once_for_all(stored: tuple[Database, str], t
     assert len(answers) == CLIENTS * THREADS
     assert sum(call.errcode == 40001 for call in made) == CLIENTS * THREADS
     assert sum(call.path == FETCH for call in made) == 1
+
+
+def test_a_credential_that_stays_bad_stops_everybody(stored: tuple[Database, str], tmp_path: Path):
+    town = Town(*stored, tmp_path)
+    town.house.platform.get(CALL)
+    town.platform.faults.add(f"/cgi-bin/{CALL}", 40001, times=None)
+    calls = len(town.platform.ledger)
+
+    def ask(_number: int) -> NotDelivered:
+        with pytest.raises(NotDelivered) as refused:
+            town.house.platform.get(CALL)
+        return refused.value
+
+    with ThreadPoolExecutor(16) as pool:
+        refusals = list(pool.map(ask, range(16)))
+        made = town.platform.ledger[calls:]
+        refusals += pool.map(ask, range(16))
+    later = town.platform.ledger[calls + len(made) :]
+    town.close()
+    assert {refused.whole_account for refused in refusals} == {True}
+    assert Remedy.STOP in {refused.remedy for refused in refusals}
+    # two for the first renewal, and two of whoever saw the new one refused at the same moment
+    assert sum(call.path == FETCH for call in made) <= 4
+    assert [call for call in later if call.path == FETCH] == []

@@ -28,12 +28,14 @@ TABLE = {
     (Act.AMEND, DemandState.AT_CITY): DemandState.AT_CITY,
     (Act.AMEND, DemandState.AT_PROVINCE): DemandState.AT_PROVINCE,
     (Act.AMEND, DemandState.WITHDRAWN): None,
+    (Act.AMEND, DemandState.MERGED): None,
     (Act.WITHDRAW, DemandState.SUBMITTED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.RETURNED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.CHECKED): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.AT_CITY): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.AT_PROVINCE): DemandState.WITHDRAWN,
     (Act.WITHDRAW, DemandState.WITHDRAWN): None,
+    (Act.WITHDRAW, DemandState.MERGED): None,
 }
 
 
@@ -66,10 +68,10 @@ def test_every_state_is_reached() -> None:
     assert reached | BY_OFFICERS == set(DemandState)
 
 
-def test_only_a_withdrawn_demand_is_at_its_end() -> None:
+def test_only_what_is_withdrawn_or_merged_is_at_its_end() -> None:
     ends = {state for state in DemandState if state not in {start for _, start in DEMAND}}
 
-    assert ends == {DemandState.WITHDRAWN}
+    assert ends == {DemandState.WITHDRAWN, DemandState.MERGED}
     assert set(OPEN) == set(DemandState) - ends
 
 

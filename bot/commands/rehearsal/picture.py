@@ -9,7 +9,7 @@ from handlers.rules.rounds import local_day
 from scheduler.rehearsal import Report
 
 WIDTH, LEFT, RIGHT = 1120, 64, 24
-PANEL, GAP, TOP = 190, 62, 70
+PANEL, GAP, TOP = 190, 62, 88
 KINDS = (
     ("call", "部署", "#1f6f8b"),
     ("relay", "转发", "#3d9ab8"),
@@ -82,7 +82,7 @@ def _frame(title: str, weeks: Sequence[date], top: int) -> str:
         f'<line x1="{LEFT}" y1="0" x2="{WIDTH - RIGHT}" y2="0" stroke="#eee"/>',
     ]
     for n, week in enumerate(weeks):
-        if n == 0 or week.month != weeks[n - 1].month:
+        if n and week.month != weeks[n - 1].month:
             x = LEFT + inner * n / len(weeks)
             lines.append(
                 f'<text x="{x:.1f}" y="{PANEL + 16}" font-size="11" fill="#666">'

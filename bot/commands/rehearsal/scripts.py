@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 Script = Generator[str, str, None]
 MOST_STEPS = 14
+GIVES_UP = 0.03
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林郑"
 GIVEN = ("强", "敏", "伟", "芳", "建国", "晓燕", "志远", "海涛", "雪梅", "国平", "文静", "立新")
@@ -64,10 +65,20 @@ def file_demand(dice: random.Random, who: Firm) -> Script:
     opening = f"{who.name}{trouble}，想请专家来看看"
     if dice.random() < 0.3:
         opening = f"{who.county}的企业，{trouble}，急！能不能派专家"
-    reply = yield opening
+    yield from _until_done(dice, who, opening)
+
+
+def resume(dice: random.Random, who: Firm) -> Script:
+    """Take up what was left half filled in, days or weeks ago."""
+    yield from _until_done(dice, who, "继续")
+
+
+def _until_done(dice: random.Random, who: Firm, words: str) -> Script:
+    """Say something and answer what is asked; some put the phone down in the middle."""
+    reply = yield words
     for _ in range(MOST_STEPS):
         answer = _answer(dice, who, reply)
-        if not answer:
+        if not answer or dice.random() < GIVES_UP:
             return
         reply = yield answer
 

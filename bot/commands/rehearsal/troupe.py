@@ -62,6 +62,10 @@ def _file(who: Person) -> Script:
     return scripts.file_demand(who.dice, who.firm)
 
 
+def _resume(who: Person) -> Script:
+    return scripts.resume(who.dice, who.firm)
+
+
 def _sign_up(who: Person) -> Script:
     return scripts.sign_up(who.dice, who.number)
 
@@ -85,6 +89,8 @@ PLANS: tuple[Plan, ...] = (
     Plan("enterprise", 0.05, ((4, 1), (4, 20)), _file, "files late"),
     Plan("enterprise", 0.15, ((5, 5), (7, 20)), _file, "files"),
     Plan("enterprise", 0.18, ((8, 4), (8, 30)), _file, "files"),
+    Plan("enterprise", 0.06, ((10, 9), (11, 30)), _file, "files"),
+    Plan("enterprise", 0.12, ((3, 10), (5, 10)), _resume, "goes on"),
     Plan("enterprise", 0.04, ((1, 10), (12, 20)), None, "blocks the account"),
     Plan("enterprise", 0.05, ((1, 10), (12, 20)), _says("关闭提醒"), "switches reminders off"),
     Plan("expert", 0.55, ((4, 1), (4, 30)), _sign_up, "signs up"),

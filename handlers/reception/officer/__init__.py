@@ -18,6 +18,8 @@ from handlers.reception.officer.console import for_officers, hear, is_number, nu
 from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
+from handlers.reception.officer.signing import disown, scan, scene_in
+from handlers.reception.officer.signing import hear as hear_sign_in
 
 __all__ = [
     "SCENE",
@@ -28,12 +30,14 @@ __all__ = [
     "code_in",
     "code_of_scene",
     "desk",
+    "disown",
     "experts_listed",
     "extend",
     "figures",
     "for_officers",
     "greeting",
     "hear",
+    "hear_sign_in",
     "is_number",
     "listed",
     "number_beside",
@@ -43,6 +47,8 @@ __all__ = [
     "recall",
     "receipts",
     "relay",
+    "scan",
+    "scene_in",
     "undo",
     "unreported",
     "urge",

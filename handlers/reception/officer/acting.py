@@ -36,14 +36,19 @@ class Told:
     done: bool = False
 
 
-def forward(turn: Turn, who: Who, target: Target) -> Told:
-    """Approve one demand and tell its enterprise; the sentence for the officer."""
+def forward(turn: Turn, who: Who, target: Target, checked: Collection[str] = ()) -> Told:
+    """Approve one demand and tell its enterprise; the sentence for the officer.
+
+    ``checked`` are the points of the checklist the officer has ticked (R90).
+    """
     row = questions.seen_by(turn.session, who[1], target.number)
     if row is None:
         return Told(say("officer.no_such_demand", number=target.number))
     demand = row[0]
     try:
-        verdicts.forward(turn.session, *who, demand, turn.now, seen=target.step or None)
+        verdicts.forward(
+            turn.session, *who, demand, turn.now, seen=target.step or None, checked=checked
+        )
     except verdicts.NeedsColleague:
         return Told(say("review.needs_colleague", number=demand.number))
     except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
@@ -67,14 +72,28 @@ def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
     return say("review.to_province", number=demand.number, marked=marked)
 
 
-def send_back(turn: Turn, who: Who, target: Target, reason: ReturnReason, note: str) -> Told:
-    """Send one demand back and tell its enterprise what to mend."""
+def send_back(
+    turn: Turn,
+    who: Who,
+    target: Target,
+    reason: ReturnReason,
+    note: str,
+    fields: Collection[str] = (),
+) -> Told:
+    """Send one demand back and tell its enterprise what to mend; ``fields`` are marked slots."""
     row = questions.seen_by(turn.session, who[1], target.number)
     if row is None:
         return Told(say("officer.no_such_demand", number=target.number))
     try:
         count = verdicts.send_back(
-            turn.session, *who, row[0], reason, note, turn.now, seen=target.step or None
+            turn.session,
+            *who,
+            row[0],
+            reason,
+            note,
+            turn.now,
+            seen=target.step or None,
+            fields=fields,
         )
     except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
         return Told(_refusal(why, row))
@@ -82,6 +101,22 @@ def send_back(turn: Turn, who: Who, target: Target, reason: ReturnReason, note: 
     said = say("review.sent_back", number=row[0].number, reason=reason.label)
     often = count >= lifecycle.MANY_RETURNS
     return Told(said + (say("review.many_returns", count=count) if often else ""), done=True)
+
+
+def merge(turn: Turn, who: Who, target: Target, into: str) -> Told:
+    """Make one demand part of another one and tell its enterprise."""
+    row = questions.seen_by(turn.session, who[1], target.number)
+    other = questions.seen_by(turn.session, who[1], into)
+    if row is None or other is None:
+        return Told(say("officer.no_such_demand", number=target.number if row is None else into))
+    try:
+        verdicts.merge(turn.session, *who, row[0], other[0], turn.now, seen=target.step or None)
+    except verdicts.NotTheSame:
+        return Told(say("review.not_the_same", number=target.number, into=into))
+    except (verdicts.Overtaken, lifecycle.NotAllowed) as why:
+        return Told(_refusal(why, row))
+    tell.moved(turn, row, who[1])
+    return Told(say("review.merged", number=target.number, into=into), done=True)
 
 
 def cannot(turn: Turn, who: Who, target: Target) -> str:
@@ -103,11 +138,17 @@ def _refusal(why: Exception, row: questions.Row) -> str:
 
 
 def undo(turn: Turn, talk: Talk, who: Who, only: Collection[str] = ()) -> Answer:
+    """Undo the last act of this officer, as an answer in the chat."""
+    told = take_back(turn, who, only)
+    return (replace(talk, desk={}) if told.done else talk), Utterance(told.text)
+
+
+def take_back(turn: Turn, who: Who, only: Collection[str] = ()) -> Told:
     """Undo the last act of this officer; what was said of it is cancelled or corrected."""
     try:
         undone = verdicts.undo(turn.session, *who, turn.now, only=only)
     except verdicts.NothingToUndo:
-        return talk, Utterance(say("review.nothing_to_undo"))
+        return Told(say("review.nothing_to_undo"))
     for act in undone:
         told = notices.take_back(
             turn.session,
@@ -123,7 +164,7 @@ def undo(turn: Turn, talk: Talk, who: Who, only: Collection[str] = ()) -> Answer
             state=each.demand.state.label)
         for each in reversed(undone)
     )  # fmt: skip
-    return replace(talk, desk={}), Utterance(lines)
+    return Told(lines, done=True)
 
 
 def who_is(turn: Turn) -> Who | None:

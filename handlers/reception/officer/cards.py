@@ -60,6 +60,12 @@ def _history(turn: Turn, row: questions.Row) -> str:
 
 
 def _hints(turn: Turn, bureau: Bureau, row: questions.Row) -> str:
+    lines = "\n".join(f"· {say(f'checklist.{key}')}" for key in hints(turn, bureau, row))
+    return say("review.look_at", lines=lines) if lines else ""
+
+
+def hints(turn: Turn, bureau: Bureau, row: questions.Row) -> tuple[str, ...]:
+    """What this desk should look at before approving (R90), as keys of the checklist."""
     demand, enterprise, contact = row
     look = checklist.Look(
         flags=frozenset(enterprise.flags.split()),
@@ -71,9 +77,7 @@ def _hints(turn: Turn, bureau: Bureau, row: questions.Row) -> str:
         others=questions.open_of_enterprise(turn.session, demand.enterprise_id) - 1,
         confidential=demand.confidential,
     )
-    found = checklist.hints(look, verdicts.desk_for(turn.session, bureau, demand))
-    lines = "\n".join(f"· {say(f'checklist.{key}')}" for key in found)
-    return say("review.look_at", lines=lines) if lines else ""
+    return checklist.hints(look, verdicts.desk_for(turn.session, bureau, demand))
 
 
 def _named_elsewhere(turn: Turn, name: str, county_code: str) -> bool:

@@ -146,7 +146,8 @@ def _decide(turn: Turn, who: Who, order: Order, found: re.Match[str]) -> str:
         return say("experts.nothing_to_decide", number=number, state=why.state.label)
 
 
-def _confirm(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
+def confirm(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
+    """Confirm particular expertise and say so to the expert."""
     confirmations.confirm(turn.session, *who, expert, turn.now)
     tell_experts.confirmed(turn, expert, who[1])
     return say("experts.confirmed", number=expert.id, name=expert.name)
@@ -158,29 +159,32 @@ def _unconfirm(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
     return say("experts.unconfirmed", number=expert.id, name=expert.name, state=state.label)
 
 
-def _ask(turn: Turn, who: Who, expert: Expert, words: str) -> str:
+def ask(turn: Turn, who: Who, expert: Expert, words: str) -> str:
+    """Ask the expert for more before confirming."""
     confirmations.ask_proof(turn.session, *who, expert, turn.now, note=words)
     tell_experts.proof_wanted(turn, expert, who[1], words)
     return say("experts.asked", number=expert.id, name=expert.name)
 
 
-def _same(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
+def same(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
+    """Two rows are one person."""
     number, older = expert.id, confirmations.merge(turn.session, *who, expert, turn.now)
     return say("experts.merged", number=number, kept=older.id, name=older.name)
 
 
-def _different(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
+def different(turn: Turn, who: Who, expert: Expert, _words: str) -> str:
+    """Two rows are two people."""
     confirmations.part(turn.session, *who, expert, turn.now)
     return say("experts.parted", number=expert.id, name=expert.name)
 
 
 ORDERS: tuple[Order, ...] = (
     Order(re.compile(rf"^(?:撤回|撤销|取消)(?:破格)?确认\s*{_NUMBER}$"), _unconfirm),
-    Order(re.compile(rf"^(?:破格)?确认\s*{_NUMBER}$"), _confirm),
-    Order(re.compile(rf"^{_NUMBER}\s*(?:破格)?(?:确认|通过|同意)$"), _confirm),
+    Order(re.compile(rf"^(?:破格)?确认\s*{_NUMBER}$"), confirm),
+    Order(re.compile(rf"^{_NUMBER}\s*(?:破格)?(?:确认|通过|同意)$"), confirm),
     Order(re.compile(rf"^请?\s*{_NUMBER}\s*补(?:充)?(?:佐证|材料|证明)?(?P<words>.*)$", re.DOTALL),
-          _ask),
-    Order(re.compile(rf"^补(?:佐证|材料|证明)\s*{_NUMBER}(?P<words>.*)$", re.DOTALL), _ask),
-    Order(re.compile(rf"^{_NUMBER}\s*(?:不是|非)(?:同)?一(?:个)?人$"), _different),
-    Order(re.compile(rf"^{_NUMBER}\s*是?(?:同)?一(?:个)?人$"), _same),
+          ask),
+    Order(re.compile(rf"^补(?:佐证|材料|证明)\s*{_NUMBER}(?P<words>.*)$", re.DOTALL), ask),
+    Order(re.compile(rf"^{_NUMBER}\s*(?:不是|非)(?:同)?一(?:个)?人$"), different),
+    Order(re.compile(rf"^{_NUMBER}\s*是?(?:同)?一(?:个)?人$"), same),
 )  # fmt: skip

@@ -56,10 +56,11 @@ def _to_demand(turn: Turn, who: Who, number: str, words: str) -> str:
     row = questions.seen_by(turn.session, who[1], number)
     if row is None:
         return say("officer.no_such_demand", number=number)
-    return _send(turn, who, row, words)
+    return send(turn, who, row, words)
 
 
-def _send(turn: Turn, who: Who, row: questions.Row, words: str) -> str:
+def send(turn: Turn, who: Who, row: questions.Row, words: str) -> str:
+    """Pass words on to the contact of a demand; the sentence for the officer."""
     number, contact = row[0].number, row[2]
     if not tell.message(turn, row, who[1], who[0].name, words):
         return say("message.nobody", number=number)
@@ -86,7 +87,7 @@ def _to_contact(turn: Turn, talk: Talk, who: Who, said: str) -> Answer:
     if not words:
         return talk, Utterance(say("message.no_words", name=name))
     if len({row[2].openid for row in rows}) == 1:
-        return talk, Utterance(_send(turn, who, rows[0], words))
+        return talk, Utterance(send(turn, who, rows[0], words))
     options = tuple(
         Option(f"回复 {row[0].number} {words}", f"{row[0].number} {row[1].name}")
         for row in rows[:8]

@@ -1,6 +1,6 @@
 """Papers for the home unit as Word files: the letter that asks for consent, the leave note.
 
-The one door to python-docx. An invitation is no official document and carries no reference number
+An invitation is no official document and carries no reference number
 (practice §2.6).
 """
 
@@ -19,7 +19,6 @@ from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Expert, Invitation, Team
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY, HEAD = "仿宋", "黑体"
 
 

@@ -1,0 +1,1 @@
+"""The desk: the web console where bureaus check, report, publish and see."""

@@ -1,0 +1,136 @@
+"""Pages: templates with the words, dates and labels that every page needs."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bot.console import cookies
+from bot.console.sitting import Sitting
+from bot.papers.paper import Made
+from handlers.rules.lifecycle import Desk
+from handlers.rules.rounds import NANJING, round_label, season_label
+from storage import tables
+
+# departments recommend experts and review no demands (R4)
+BUREAUS = frozenset(Desk) - {Desk.DEPARTMENT}
+# the pages in the order of the bar: endpoint, words, and who has them
+NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
+    ("home_overview", "工作台", frozenset(Desk)),
+    ("demands_index", "需求", BUREAUS),
+    ("rounds_index", "报送", BUREAUS),
+    ("lists_index", "公布", frozenset({Desk.PROVINCE})),
+    ("experts_index", "专家", frozenset(Desk)),
+    ("papers_index", "文书", BUREAUS),
+    ("outbox_index", "通知", BUREAUS),
+    ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
+)
+
+
+def prepare(desk: Blueprint) -> None:
+    """Give the templates their filters."""
+    for name, filter_ in FILTERS.items():
+        desk.add_app_template_filter(filter_, name)
+
+
+def page(here: Sitting, template: str, **facts: Any) -> str:
+    """A page for an officer."""
+    links = [(end, words) for end, words, desks in NAVIGATION if here.desk in desks]
+    return render_template(
+        f"console/{template}",
+        here=here,
+        navigation=links,
+        present=(request.endpoint or "").removeprefix("console."),
+        told=cookies.told(request),
+        csrf=here.csrf,
+        **facts,
+    )
+
+
+def door(template: str, **facts: Any) -> str:
+    """A page for somebody who has not signed in."""
+    return render_template(f"console/{template}", told=cookies.told(request), **facts)
+
+
+def trouble(kind: str) -> str:
+    """A page that says in a sentence what went wrong and where to go on."""
+    return render_template("console/trouble.html", kind=kind)
+
+
+def file(made: Made, name: str) -> Response:
+    """A file to be saved under a Chinese name."""
+    plain = re.sub(r'[\\/:*?"<>|\s]+', "_", name)
+    disposition = f"attachment; filename*=UTF-8''{quote(plain)}"
+    return Response(made.body, content_type=made.type, headers={"Content-Disposition": disposition})
+
+
+def failed(error: HTTPException) -> tuple[str, int]:
+    """What is shown for an address that does not exist or a request that cannot be served."""
+    code = error.code or 500
+    kind = TROUBLES.get(code, "wrong" if code < 500 else "broken")
+    inside = request.path.startswith("/console")
+    page = "console/trouble.html" if inside else "pages/gone.html"
+    return render_template(page, kind=kind), code
+
+
+TROUBLES = {404: "missing", 405: "missing", 413: "large"}
+
+
+def day(moment: datetime | date | None) -> str:
+    """A day as people write it: 「2026年3月2日」."""
+    if moment is None:
+        return ""
+    when = moment.astimezone(NANJING).date() if isinstance(moment, datetime) else moment
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def short_day(moment: datetime | date | None) -> str:
+    """A day in a table: 「3月2日」."""
+    if moment is None:
+        return ""
+    when = moment.astimezone(NANJING).date() if isinstance(moment, datetime) else moment
+    return f"{when.month}月{when.day}日"
+
+
+def moment(when: datetime | None) -> str:
+    """A moment as people write it: 「2026年3月2日 10:05」."""
+    return f"{day(when)} {when.astimezone(NANJING):%H:%M}" if when else ""
+
+
+def county(code: str) -> str:
+    """A county with its city: 「泰州·泰兴市」; a direct county by itself (R2)."""
+    if code not in {row.code for row in tables.regions()}:
+        return code
+    row, city = tables.current(code), tables.city_of(code)
+    if city is None or city.code == row.code or row.reports_to == PROVINCE:
+        return row.name
+    return f"{city.name.removesuffix('市')}·{row.name}"
+
+
+PROVINCE = "320000"
+
+
+def masked(mobile: str) -> str:
+    """A telephone number with its middle starred."""
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 7 else "****" if mobile else ""
+
+
+def short_name(bureau: str) -> str:
+    """A bureau by its region."""
+    return bureau.removesuffix("人力资源和社会保障局").removesuffix("人力资源和社会保障厅")
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day": day,
+    "short_day": short_day,
+    "moment": moment,
+    "county": county,
+    "masked": masked,
+    "round": round_label,
+    "season": season_label,
+    "short_name": short_name,
+}

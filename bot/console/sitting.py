@@ -1,0 +1,87 @@
+"""An officer at the desk for the length of one request."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from handlers.flows.talk import Turn
+from handlers.operations import verdicts
+from handlers.ports import Heard, House, Kind
+from handlers.rules import lifecycle
+from handlers.rules.lifecycle import Desk
+from handlers.rules.rounds import local_day
+from storage.models import Bureau, Demand, Officer
+from storage.queries.desk import Seat
+from storage.queries.people import codes_under, unmanned
+from storage.vocabulary import DemandState
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who asks, what they may see, and the transaction of the request.
+
+    ``codes`` are the regions in sight, None for all; every query of the desk takes them (R2).
+    ``acting_for`` are the counties without an officer that a city looks after (R63).
+    """
+
+    session: Session
+    officer: Officer
+    bureau: Bureau
+    desk: Desk
+    codes: frozenset[str] | None
+    now: datetime
+    house: House
+    csrf: str
+    seat: int
+    acting_for: frozenset[str] = frozenset()
+    audit_key: str = field(default="", repr=False)
+
+    @property
+    def today(self) -> date:
+        """The day in Nanjing."""
+        return local_day(self.now)
+
+    @property
+    def who(self) -> tuple[Officer, Bureau]:
+        """The officer with the bureau, as the operations take them."""
+        return self.officer, self.bureau
+
+    def desk_for(self, demand: Demand) -> Desk:
+        """The desk this bureau sits at for one demand; a city also at that of its counties."""
+        below = demand.state is DemandState.SUBMITTED and demand.county_code in self.acting_for
+        return Desk.COUNTY if below else self.desk
+
+    def acts_on(self, demand: Demand) -> bool:
+        """Whether a demand waits at this desk."""
+        return demand.state in lifecycle.waiting_at(self.desk_for(demand))
+
+    def turn(self) -> Turn:
+        """The request as a turn, so that the desk speaks through the same flows as the chat."""
+        heard = Heard(
+            key=f"desk:{secrets.token_hex(8)}",
+            openid=self.officer.openid or "",
+            said_at=int(self.now.timestamp()),
+            kind=Kind.CLICK,
+        )
+        return Turn(self.session, heard, self.now, self.today, self.house, agreed=True)
+
+
+def sitting(
+    session: Session, seat: Seat, now: datetime, house: House, csrf: str, audit_key: str
+) -> Sitting:
+    """What an open session may do in this request."""
+    return Sitting(
+        session=session,
+        officer=seat.officer,
+        bureau=seat.bureau,
+        desk=verdicts.desk_at(session, seat.bureau),
+        codes=codes_under(session, seat.bureau),
+        now=now,
+        house=house,
+        csrf=csrf,
+        seat=seat.row.id,
+        acting_for=unmanned(session, seat.bureau),
+        audit_key=audit_key,
+    )

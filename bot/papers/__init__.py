@@ -1,0 +1,1 @@
+"""Documents as they are filed: spreadsheets and text documents."""

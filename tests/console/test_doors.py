@@ -1,0 +1,248 @@
+"""Every address of the desk, enumerated from the application: who may come, what is refused.
+
+A new route without an entry in PATHS fails here. Foreign rows, missing rows and pages of other
+desks all end in the same words.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from werkzeug.routing import Rule
+
+from bot import headers
+from bot.console.edge import ANY_DESK
+from bot.console.routes import ROUTES
+from handlers.operations import notices
+from handlers.rules.lifecycle import Desk
+from storage.models import Demand
+from storage.session import Database
+from storage.vocabulary import DemandState
+from tests.console.town_hall import need
+from tests.support.deskside import ADDRESS, Screen
+from tests.support.town import Town
+
+GUSU, SUZHOU, KUNSHAN, TAIXING = "320508", "320500", "320583", "321283"
+PRINCIPALS = {
+    "姑苏": (GUSU, Desk.COUNTY), "苏州": (SUZHOU, Desk.CITY), "昆山": (KUNSHAN, Desk.DIRECT),
+    "省厅": ("320000", Desk.PROVINCE),
+}  # fmt: skip
+# what stands in an address: the row of 泰兴 and one that does not exist
+FOREIGN = {"number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css"}
+MISSING = {"number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css"}
+
+# every address by its rule: whether an id stands in it that can be foreign to bureaus
+PATHS = {
+    "/": "", "/account": "", "/sign-out": "", "/demands": "", "/demands/many": "", "/undo": "",
+    "/enter": "", "/rounds": "", "/rounds/zero": "", "/rounds/zero/withdraw": "",
+    "/rounds/urge": "", "/papers": "", "/audit": "", "/outbox": "", "/views": "",
+    "/views/<int:id_>/drop": "view",
+    "/demands/<number>": "demand", "/demands/<number>/reveal": "demand",
+    "/demands/<number>/forward": "demand", "/demands/<number>/send-back": "demand",
+    "/demands/<number>/merge": "demand", "/demands/<number>/help": "demand",
+    "/demands/<number>/message": "demand", "/demands/<number>/change": "demand",
+    "/experts": "", "/experts/table": "", "/experts/import": "",
+    "/experts/import/template.xlsx": "", "/experts/import/confirmed": "",
+    # the library is shared by all bureaus (requirements §14); only missing ids are refused
+    "/experts/<int:id_>": "shared", "/experts/<int:id_>/reveal": "shared",
+    "/experts/<int:id_>/decide": "shared",
+    "/outbox/<int:id_>/telephoned": "notice", "/outbox/<int:id_>/leave": "notice",
+    "/outbox/<int:id_>/again": "notice",
+    "/lists": "", "/lists/<int:id_>": "list", "/lists/<int:id_>/add": "list",
+    "/lists/<int:id_>/publish": "list", "/lists/<int:id_>/take-down": "list",
+    "/lists/<int:id_>/list.<form>": "list", "/lists/<int:id_>/items/<int:item>": "list",
+    "/lists/<int:id_>/items/<int:item>/drop": "list",
+}  # fmt: skip
+# addresses without a session, and why
+OPEN = {
+    "/console/static/<path:filename>": "styles", "/console/sign-in": "the door",
+    "/console/sign-in/state": "the door", "/console/sign-in/enter": "the door",
+    "/published": "public", "/published/<number>": "public", "/published/needs.json": "public",
+    "/published/feed.xml": "public", "/published/static/<path:filename>": "styles",
+    "/letters/<token>": "the invited person's own letter", "/letters/<token>/back": "the letter",
+    "/letters/<token>/consent.docx": "the letter", "/letters/static/<path:filename>": "styles",
+    "/calendar/<key>.ics": "the expert's own calendar",
+    "/confirm/<token>": "the person's own link",
+    "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(
+    sqlite_pool: tuple[Database, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """A town with one need of 泰兴, a notice about it, and screens of all desks."""
+    from tests.support import databases
+
+    databases.empty(sqlite_pool[0])
+    made = Town(*sqlite_pool, tmp_path_factory.mktemp("doors"))
+    need(made)
+    with made.database.write() as session:
+        notices.owe(
+            session, "oWangQiang", "x", made.clock.now(), text="给泰兴的消息", region=TAIXING
+        )
+    made.screens = {  # type: ignore[attr-defined]
+        name: Screen(made).signs_in(made.officer(name, code))
+        for name, (code, _) in PRINCIPALS.items()
+    }
+    yield made
+    made.close()
+
+
+def rules(town: Town) -> list[Rule]:
+    """Every rule of the application."""
+    return list(town.web.app.url_map.iter_rules())
+
+
+def path(rule: str, values: dict[str, object]) -> str:
+    """The address of a rule of the desk with values in it."""
+    for name, value in values.items():
+        rule = rule.replace(f"<int:{name}>", str(value)).replace(f"<{name}>", str(value))
+    return f"/console{rule}"
+
+
+def ask(screen: Screen, method: str, address: str):  # type: ignore[no-untyped-def]
+    """Send a request as the page itself would."""
+    if method == "GET":
+        return screen.client.get(address, base_url=ADDRESS)
+    return screen.sends(address, reason="核实到访时间", wanted="yes", into="XQ2026-0001", step=1)
+
+
+def test_every_rule_of_the_application_has_an_entry(town: Town) -> None:
+    known = {f"/console{rule}" for rule in PATHS} | set(OPEN)
+
+    assert {rule.rule for rule in rules(town)} - known == set()
+    assert {route.rule for route in ROUTES} <= set(PATHS)
+
+
+@pytest.mark.parametrize("name", [name for name in PRINCIPALS if name != "省厅"])
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if PATHS.get(route.rule) in {"demand", "notice"}],
+    ids=lambda route: f"{route.method} {route.rule}",
+)
+def test_a_foreign_row_is_as_missing_as_a_missing_one(town: Town, name: str, route) -> None:  # type: ignore[no-untyped-def]
+    screen = town.screens[name]  # type: ignore[attr-defined]
+
+    foreign = ask(screen, route.method, path(route.rule, FOREIGN))
+    missing = ask(screen, route.method, path(route.rule, MISSING))
+
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert foreign.data == missing.data
+    assert "华星".encode() not in foreign.data
+
+
+@pytest.mark.parametrize("name", PRINCIPALS)
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if route.desks != ANY_DESK],
+    ids=lambda route: f"{route.method} {route.rule}",
+)
+def test_a_page_of_another_desk_does_not_exist(town: Town, name: str, route) -> None:  # type: ignore[no-untyped-def]
+    if PRINCIPALS[name][1] in route.desks:
+        return
+    screen = town.screens[name]  # type: ignore[attr-defined]
+
+    assert ask(screen, route.method, path(route.rule, FOREIGN)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if PATHS.get(route.rule)],
+    ids=lambda route: f"{route.method} {route.rule}",
+)
+def test_what_does_not_exist_is_missing_for_the_province_too(town: Town, route) -> None:  # type: ignore[no-untyped-def]
+    screen = town.screens["省厅"]  # type: ignore[attr-defined]
+
+    assert ask(screen, route.method, path(route.rule, MISSING)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route.method == "POST"], ids=lambda route: route.rule
+)
+def test_a_form_that_is_not_our_own_changes_nothing(town: Town, route) -> None:  # type: ignore[no-untyped-def]
+    screen = town.screens["省厅" if Desk.PROVINCE in route.desks else "姑苏"]  # type: ignore[attr-defined]
+    address = path(route.rule, FOREIGN)
+
+    without = screen.client.post(address, base_url=ADDRESS)
+    wrong = screen.client.post(address, base_url=ADDRESS, data={"csrf": "0" * 40})
+    foreign = screen.client.post(
+        address, base_url=ADDRESS, data={"csrf": screen.csrf},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )  # fmt: skip
+    elsewhere = screen.client.post(
+        address, base_url=ADDRESS, data={"csrf": screen.csrf},
+        headers={"Origin": "https://evil.example"},
+    )  # fmt: skip
+
+    answers = (without, wrong, foreign, elsewhere)
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert "放得太久了" in without.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.rule}")
+def test_without_a_session_there_is_only_the_door(town: Town, route) -> None:  # type: ignore[no-untyped-def]
+    answer = Screen(town).client.open(
+        path(route.rule, FOREIGN), method=route.method, base_url=ADDRESS
+    )
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/console/sign-in")
+
+
+def test_every_page_carries_the_headers(town: Town) -> None:
+    screen, bare = town.screens["省厅"], []  # type: ignore[attr-defined]
+
+    for rule in rules(town):
+        address = rule.rule
+        for name, value in {**FOREIGN, "token": "x"}.items():
+            address = address.replace(f"<int:{name}>", str(value)).replace(f"<{name}>", str(value))
+        address = address.replace("<path:filename>", "desk.css")
+        answer = screen.client.get(address, base_url=ADDRESS)
+        missing = [each for each in headers.HEADERS if each not in answer.headers]
+        bare += [(address, missing)] if missing else []
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        answer.close()
+
+    assert bare == []
+
+
+def test_every_cookie_is_kept_from_scripts_and_other_hosts(town: Town) -> None:
+    answer = Screen(town).client.get("/console/sign-in", base_url=ADDRESS)
+
+    cookies = answer.headers.getlist("Set-Cookie")
+    flags = [{part.strip() for part in cookie.split(";")[1:]} for cookie in cookies]
+    assert [cookie.startswith("__Host-") for cookie in cookies] == [True]
+    assert [{"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= each for each in flags] == [True]
+
+
+def test_no_page_holds_a_script_or_a_style_of_its_own(town: Town) -> None:
+    templates = Path(headers.__file__).parent.glob("**/templates/**/*.html")
+    found = [
+        file.name
+        for file in templates
+        if "simulator" not in file.parts
+        and any(
+            mark in file.read_text(encoding="utf-8") for mark in ("<style", "style=", " onclick")
+        )
+    ]
+
+    assert found == []
+
+
+def test_the_city_sees_the_direct_county_as_a_figure_only(town: Town) -> None:
+    number = need(
+        town, KUNSHAN, openid="oZhao", enterprise="昆山泓祺精密机械有限公司", mobile="19900001277"
+    )
+    suzhou = town.screens["苏州"]  # type: ignore[attr-defined]
+
+    home = suzhou.reads("/console/")
+
+    assert "昆山市直接报省厅，不在上面的数里：1 条" in home
+    assert number not in suzhou.reads("/console/demands?tab=all")
+    assert "泓祺" not in suzhou.reads("/console/demands?tab=all&q=泓祺")
+    with town.database.write() as session:
+        session.execute(
+            update(Demand).where(Demand.number == number).values(state=DemandState.WITHDRAWN)
+        )

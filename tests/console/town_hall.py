@@ -1,0 +1,42 @@
+"""Needs, officers and screens for the tests of the desk."""
+
+from datetime import datetime
+
+from handlers.operations import demands
+from handlers.operations.demands import Wanted
+from storage.models import Follower
+from storage.vocabulary import DemandKind, Disclosure
+from tests.support.town import Phone, Town
+
+
+def contact(town: Town, name: str) -> Phone:
+    """The phone of somebody who has agreed to the privacy notice."""
+    phone = town.phone(name)
+    with town.database.write() as session:
+        version = town.settings.privacy.version
+        session.get_one(Follower, phone.openid).agreed_version = version
+    return phone
+
+
+def need(
+    town: Town,
+    county: str = "321283",
+    *,
+    openid: str = "oWangQiang",
+    title: str = "电镀废水总镍超标",
+    problem: str = "电镀废水总镍一直超标，现在0.8，要降到0.1以下，试过加药效果不稳定",
+    enterprise: str = "泰兴华星表面处理有限公司",
+    mobile: str = "19900001234",
+    disclosure: Disclosure = Disclosure.ANONYMOUS,
+    now: datetime | None = None,
+    **more: object,
+) -> str:
+    """File a need as its enterprise does; gives its number."""
+    wanted = Wanted(
+        enterprise=enterprise, county_code=county, kind=DemandKind.TECHNOLOGY, title=title,
+        problem=problem, contact="王强", mobile=mobile, disclosure=disclosure,
+        particulars={"target": "总镍0.1以下", "tried": "加药"}, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+    with town.database.write() as session:
+        made, _ = demands.submit(session, openid, wanted, now or town.clock.now())
+        return made.number
