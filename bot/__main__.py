@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from bot import logs
@@ -21,6 +21,9 @@ EXPORTABLE = (
     "hearings",
     "journal",
 )
+
+# commands whose acts are told by their own modules, which load the whole house
+GROUPS = ("broadcast", "outbox")
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -182,7 +185,8 @@ def _plan(given: argparse.Namespace) -> int:
     return plan.plan(given)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Collection[str] = GROUPS) -> argparse.ArgumentParser:
+    """The command line; of the groups of acts, those that are among the words of the call."""
     parser = argparse.ArgumentParser("qianqi", description="千名专家进千企：公众号后台")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
 
@@ -205,8 +209,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_unit(add("unit", "登记专家所在单位的人事联系人", _unit))
     department = add("department", "登记省直有关厅局（征集通知也发给它们）", _department)
     department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
-    _add_acts(add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast), "broadcast")
-    _add_acts(add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox), "outbox")
+    announcing = add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast)
+    outbox = add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox)
+    for name, group in zip(GROUPS, (announcing, outbox), strict=True):
+        if name in words:
+            _add_acts(group, name)
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
     export = add("export", "导出数据", _export)
     export.add_argument("what", choices=EXPORTABLE)
@@ -317,7 +324,7 @@ def main(arguments: list[str] | None = None) -> int:
     Without ``arguments`` this is the whole process, and a command's time counts from its start.
     """
     began = time.monotonic() - (process_age() if arguments is None else 0.0)
-    given = _parser().parse_args(arguments)
+    given = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     given.began = began
     logs.set_up()
     try:

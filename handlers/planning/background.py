@@ -6,28 +6,24 @@ of its own, which is ended when the time is up. What it has told by then is kept
 
 import contextlib
 import math
-import multiprocessing
-import os
-import signal
+import pickle
+import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 
-from handlers.planning import search
 from handlers.planning.ground import Ground
 from handlers.planning.model import Draw
-from handlers.planning.search import Bound, Clock, Found, News, Proved
+from handlers.planning.search import Bound, Found, News, Proved
 
-SPAWN = multiprocessing.get_context("spawn")
 TICK = 0.5
 # fewer possible visits than this are soon solved as a whole; nobody need roam
 FEW = 2_000
 # nor where one in so many seats is pinned
 MANY = 2
-
-Line = Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +123,16 @@ def run(
     ``on_better`` hears of every better plan, ``on_progress`` is told at least twice a second.
     """
     watch = _Watch(task)
-    with _workers(task) as lines:
-        talking = list(lines)
+    with _workers(task) as (workers, heard):
+        talking = len(workers)
         while talking and watch.proved is None and watch.left() > 0 and not cancelled():
-            for line in _ready(talking, min(TICK, watch.left())):
-                news = _hear(line)
+            with contextlib.suppress(queue.Empty):
+                teller, news = heard.get(timeout=max(0.0, min(TICK, watch.left())))
                 if news is None:
-                    talking.remove(line)
+                    talking -= 1
                 elif watch.take(news) and watch.found is not None:
                     on_better(watch.found)
-                    _pass_on(watch.found, [other for other in talking if other is not line])
+                    _pass_on(watch.found, [worker for worker in workers if worker is not teller])
             on_progress(watch.progress())
     proved = watch.proved
     return Ended(
@@ -147,85 +143,56 @@ def run(
     )
 
 
-def _ready(lines: list[Line], seconds: float) -> list[Line]:
-    ready = wait(lines, max(0.0, seconds))
-    return [line for line in lines if line in ready]
-
-
-def _hear(line: Line) -> News | None:
-    """What a worker tells; None when it has ended."""
-    try:
-        news: News = line.recv()
-    except (EOFError, ConnectionError):
-        return None
-    return news
-
-
-def _pass_on(found: Found, lines: list[Line]) -> None:
-    for line in lines:
-        with contextlib.suppress(ConnectionError):
-            line.send(found)
+Worker = subprocess.Popen[bytes]
+Heard = queue.SimpleQueue[tuple[Worker, News | None]]
 
 
 @contextlib.contextmanager
-def _workers(task: Task) -> Iterator[list[Line]]:
-    """The two searches, each at the end of a line; they are ended with the block."""
-    searches = (_prove, _roam) if task.roams else (_prove,)
-    begun = []
+def _workers(task: Task) -> Iterator[tuple[list[Worker], Heard]]:
+    """The searches, and what they tell, None when one has ended; they are ended with the block."""
+    heard: Heard = queue.SimpleQueue()
+    workers = [_begin(work) for work in (("prove", "roam") if task.roams else ("prove",))]
+    ears = [threading.Thread(target=_listen, args=(worker, heard)) for worker in workers]
     try:
-        with _deaf_to_interrupts():
-            for work in searches:
-                ours, theirs = SPAWN.Pipe()
-                process = SPAWN.Process(target=_work, args=(work, theirs, task), daemon=True)
-                process.start()
-                theirs.close()
-                begun.append((process, ours))
-        yield [line for _, line in begun]
+        for worker, ear in zip(workers, ears, strict=True):
+            ear.start()
+            _send(worker, task)
+        yield workers, heard
     finally:
-        for process, line in begun:
-            process.kill()
-            process.join()
-            line.close()
+        for worker, ear in zip(workers, ears, strict=True):
+            worker.kill()
+            ear.join()
+            with contextlib.suppress(OSError), worker:
+                pass
 
 
-@contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes begun here leave Ctrl-C to the one that began them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _begin(work: str) -> Worker:
+    # a session of its own leaves Ctrl-C to the one that began it
+    return subprocess.Popen(  # noqa: S603  our own module
+        [sys.executable, "-m", "handlers.planning.worker", work],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
 
 
-def _work(work: Callable[[Line, Task, Clock], None], line: Line, task: Task) -> None:
-    """The body of a worker; it ends with the process that began it."""
-    began = time.monotonic()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with contextlib.suppress(ConnectionError):
-        work(line, task, lambda: began + task.seconds - time.monotonic())
+def _listen(worker: Worker, heard: Heard) -> None:
+    """Hand on what a worker tells until it ends."""
+    lines = worker.stdout
+    with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+        while lines is not None:
+            # our own process at the other end of our own pipe
+            heard.put((worker, pickle.load(lines)))  # noqa: S301
+    heard.put((worker, None))
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _send(worker: Worker, said: object) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        if worker.stdin is not None:
+            pickle.dump(said, worker.stdin)
+            worker.stdin.flush()
 
 
-def _prove(line: Line, task: Task, left: Clock) -> None:
-    start = task.start
-    search.prove(task.ground, start.members, start.visitor, left, line.send, task.draw)
-
-
-def _roam(line: Line, task: Task, left: Clock) -> None:
-    def hear() -> Found | None:
-        heard = None
-        while line.poll():
-            heard = line.recv()
-        return heard
-
-    search.roam(task.ground, task.start, left, line.send, hear, task.draw, task.seed)
+def _pass_on(found: Found, workers: list[Worker]) -> None:
+    for worker in workers:
+        _send(worker, found)
