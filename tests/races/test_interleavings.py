@@ -1,6 +1,7 @@
 """Two deliveries at once, in every order of their steps, on real PostgreSQL sessions."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import pytest
 from sqlalchemy import Connection, select
@@ -90,7 +91,7 @@ def test_confirming_and_cancelling_at_once_has_one_winner(crowd: Crowd):
 
 def take_unlocked(connection: Connection, openids: Sequence[str]) -> dict[str, turns.Seat]:
     """Read the followers' rows without locking them."""
-    columns = (Follower.conversation, Follower.asked, Follower.said_at, Follower.agreed_version)
+    columns = [getattr(Follower, item.name) for item in fields(turns.Seat)]
     found = connection.execute(
         select(Follower.openid, *columns).where(Follower.openid.in_(openids))
     )

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Table, create_engine, func, make_url, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from handlers.operations import bureaus
 from storage import migrations
@@ -67,8 +68,27 @@ def empty(database: Database) -> None:
                 session.execute(text(f"DELETE FROM {name}"))  # noqa: S608  our own tables
             session.execute(text("DELETE FROM bureaus WHERE rank = 'department'"))
         else:
-            session.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+            # TRUNCATE makes new files for every table and index and waits for the disk each time
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+            session.execute(text("SET LOCAL synchronous_commit = off"))
+            for name in _filled(session, names):
+                session.execute(text(f"DELETE FROM {name}"))  # noqa: S608  our own tables
+                _restart(session, Base.metadata.tables[name])
             session.execute(text("DELETE FROM bureaus WHERE rank = 'department'"))
+
+
+def _filled(session: Session, names: list[str]) -> list[str]:
+    """The tables that hold rows, asked for in one statement."""
+    parts = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names]  # noqa: S608
+    return list(session.scalars(text(" UNION ALL ".join(parts))))
+
+
+def _restart(session: Session, table: Table) -> None:
+    """Number the rows of a table from 1 again."""
+    numbered = table.autoincrement_column
+    if numbered is not None:
+        counter = func.pg_get_serial_sequence(table.name, numbered.name)
+        session.execute(select(func.setval(counter, 1, False)))
 
 
 def sqlite_url(folder: Path) -> str:
