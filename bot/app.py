@@ -61,6 +61,11 @@ class House:
     platform: Platform
     login: Login
 
+    def close(self) -> None:
+        """Close every connection, to the platform and to the database."""
+        self.platform.close()
+        self.database.close()
+
 
 def build(
     settings: Settings,

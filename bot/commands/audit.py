@@ -13,7 +13,7 @@ def verify(settings: Settings, expected: str) -> bool:
         with house.database.read() as session:
             found = sealing.verify(session, settings.desk.audit_key, expected=expected)
     finally:
-        house.database.close()
+        house.close()
     if found.breaks:
         print(say("audit.bad", count=len(found.breaks)))
         for each in found.breaks:

@@ -37,7 +37,7 @@ def run(settings: Settings, given: argparse.Namespace) -> None:
     except Unfit as no:
         raise BadSettings(say(f"announce.{no.key}")) from no
     finally:
-        house.database.close()
+        house.close()
 
 
 def _officer(session: Session, number: int) -> tuple[Officer, Bureau]:

@@ -56,7 +56,7 @@ def _look(path: Path | None) -> list[Finding]:
     try:
         findings += [check(house) for check in CHECKS]
     finally:
-        house.database.close()
+        house.close()
     return findings
 
 

@@ -203,7 +203,7 @@ def export(settings: Settings, what: str, format_: str, out: TextIO | None = Non
                 for row in rows(session, what):
                     out.write(json.dumps(row, ensure_ascii=False) + "\n")
     finally:
-        house.database.close()
+        house.close()
 
 
 # East Asian spreadsheets take the full-width signs for the same

@@ -19,7 +19,7 @@ def report(settings: Settings, days: int) -> None:
         for line in lines(house.database, house.clock.now(), days):
             print(line)
     finally:
-        house.database.close()
+        house.close()
 
 
 def lines(database: Database, now: datetime, days: int) -> list[str]:

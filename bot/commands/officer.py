@@ -24,7 +24,7 @@ def add(settings: Settings, bureau: str, name: str, duty: str, hours: int) -> No
         print("请经办人关注公众号后把绑定码发过来，或扫下面的二维码：")
         print(picture(house, code, hours))
     finally:
-        house.database.close()
+        house.close()
 
 
 def enrol(house: House, bureau: str, name: str, duty: OfficerDuty, hours: int) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def departments(settings: Settings, names: list[str]) -> None:
                 made = bureaus.add_department(session, "operator", name.strip(), now)
                 print(f"{made.code}\t{made.name}")
     finally:
-        house.database.close()
+        house.close()
 
 
 def list_all(settings: Settings) -> None:
@@ -91,4 +91,4 @@ def list_all(settings: Settings) -> None:
                     f"{officer.id}\t{bureau.name}\t{officer.name}\t{officer.duty.label}\t{officer.state.label}"
                 )
     finally:
-        house.database.close()
+        house.close()

@@ -23,7 +23,7 @@ def show(settings: Settings) -> None:
             found = figures.figures(session, now, database_time(session))
             unsure = notices.unsure(session)
     finally:
-        house.database.close()
+        house.close()
     for (class_, state), count in sorted(found.waiting.items()):
         print(f"{state.label}\t{class_.label}\t{count}")
     print(f"等得最久的到期消息\t{found.oldest:.0f} 秒")
@@ -58,7 +58,7 @@ def decide(settings: Settings, act: str, number: int, by: int) -> None:
                 raise BadSettings(f"这条消息现在是“{label}”，不用处理") from no
             print(f"编号 {number}：{notice.state.label}")
     finally:
-        house.database.close()
+        house.close()
 
 
 DEEDS = {"again": notices.send_again, "leave": notices.leave, "told": notices.telephoned}

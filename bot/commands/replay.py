@@ -19,7 +19,7 @@ def export(settings: Settings, who: str) -> int:
         print(f"没有找到“{who}”的对话。消息只留30天；也可能本人已要求删除。", file=sys.stderr)
         return 1
     finally:
-        house.database.close()
+        house.close()
     return 0
 
 

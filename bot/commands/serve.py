@@ -38,7 +38,7 @@ def migrated(settings: Settings) -> House:
     house = build(settings)
     trouble = schema_trouble(house.database)
     if trouble:
-        house.database.close()
+        house.close()
         raise BadSettings(trouble)
     return house
 
@@ -71,7 +71,7 @@ def serve(settings: Settings) -> None:
     log.info("listening on %s:%d", settings.server.host, server.port)
     server.run()
     done.wait(timeout=15)
-    house.database.close()
+    house.close()
 
 
 def work(settings: Settings) -> None:
@@ -89,7 +89,7 @@ def work(settings: Settings) -> None:
     worker.show(settings.server.host, settings.server.work_port)
     log.info("scheduler and sender at work")
     done.wait()
-    house.database.close()
+    house.close()
 
 
 def migrate(settings: Settings) -> None:
@@ -101,5 +101,5 @@ def migrate(settings: Settings) -> None:
         with house.database.write() as session:
             new = bureaus.establish(session, now, on=local_day(now))
     finally:
-        house.database.close()
+        house.close()
     print(f"数据库结构：{before or '空'} → {after}；新设机构 {new} 个。")

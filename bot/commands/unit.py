@@ -22,7 +22,7 @@ def add(settings: Settings, unit: str, name: str, hours: int) -> None:
         print("请对方关注公众号后把绑定码发过来，或扫下面的二维码：")
         print(picture(house, code, hours))
     finally:
-        house.database.close()
+        house.close()
 
 
 def canonical(unit: str) -> str:
@@ -50,4 +50,4 @@ def list_all(settings: Settings) -> None:
             for clerk in session.scalars(select(UnitClerk).order_by(UnitClerk.unit, UnitClerk.id)):
                 print(f"{clerk.id}\t{clerk.unit}\t{clerk.name}\t{clerk.state.label}")
     finally:
-        house.database.close()
+        house.close()
