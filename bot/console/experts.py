@@ -21,6 +21,7 @@ from storage.models import Expert
 from storage.queries import demand_file
 from storage.queries import expert_list as questions
 from storage.queries.expert_list import SoughtExpert
+from storage.queries.experts import sign_ups_of
 from storage.vocabulary import ExpertState, NamedGroup, ServiceForm, UnitKind
 
 TABS = (
@@ -87,7 +88,7 @@ def _page(here: Sitting, row: Expert, *, revealed: bool) -> str:
         row=row,
         revealed=revealed,
         other=other,
-        sign_ups=questions.sign_ups(here.session, row.id),
+        sign_ups=sign_ups_of(here.session, row.id),
         lines=lines_of(here, history),
         waits=row.state in confirmations.WAITING,
         may_decide=confirmations.may_decide(here.session, here.bureau, row),

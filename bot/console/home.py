@@ -10,7 +10,7 @@ from bot.console.sitting import Sitting
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
 from storage import tables
-from storage.queries import demand_list, reports
+from storage.queries import demand_list, expert_list, reports
 from storage.queries import overview as figures
 from storage.vocabulary import DemandKind, DemandState
 
@@ -36,7 +36,7 @@ def overview(here: Sitting) -> ResponseReturnValue:
         people=figures.people_waiting(here.session, here.bureau.code),
         to_phone=figures.to_phone(here.session, here.codes),
         publishable=_publishable(here),
-        experts=figures.experts_by_state(here.session) if here.desk is Desk.PROVINCE else {},
+        experts=expert_list.states(here.session) if here.desk is Desk.PROVINCE else {},
         missing=[row for row in standings(here, round_) if row.missing],
         unmanned=figures.without_officer(here.session, here.bureau),
         apart=_apart(here, round_),

@@ -38,10 +38,6 @@ def names(bureaus: Iterable[Bureau]) -> str:
     return say("call.and_more", names=shown, count=len(listed)) if listed[MOST_NAMES:] else shown
 
 
-def _who(turn: Turn) -> Who | None:
-    return officer_of(turn.session, turn.openid)
-
-
 # ---------------------------------------------------------------- opening
 
 
@@ -92,7 +88,7 @@ def _audience(session: Session, told: list[Bureau]) -> str:
 
 def opened(turn: Turn, talk: Talk, draft: Draft) -> Answer:
     """Open the call and owe the notices of it."""
-    who, answers = _who(turn), draft.answers
+    who, answers = officer_of(turn.session, turn.openid), draft.answers
     code, due = str(answers["round"]), date.fromisoformat(str(answers["due"]))
     if who is None:
         return talk.idle(), Utterance(say("officer.not_one"))
@@ -229,7 +225,7 @@ def _below(turn: Turn, bureau: Bureau) -> str:
 
 def relayed(turn: Turn, talk: Talk, draft: Draft) -> Answer:
     """Relay the call: counties are told now, enterprises by ``spread`` when the hold is over."""
-    who, answers = _who(turn), draft.answers
+    who, answers = officer_of(turn.session, turn.openid), draft.answers
     if who is None:
         return talk.idle(), Utterance(say("officer.not_one"))
     due, note = date.fromisoformat(str(answers["due"])), str(answers.get("note", ""))

@@ -79,7 +79,7 @@ def open_call(
             )
         )
     session.flush()
-    _note(session, officer, bureau, Act.OPEN_CALL, code, now, due=f"{window.due}")
+    journal.write_of_round(session, officer, bureau, Act.OPEN_CALL, code, now, due=f"{window.due}")
     return call
 
 
@@ -115,7 +115,7 @@ def recall(
         raise TooLate
     call.recalled_at = now
     session.flush()
-    _note(session, officer, bureau, Act.RECALL_CALL, call.round, now)
+    journal.write_of_round(session, officer, bureau, Act.RECALL_CALL, call.round, now)
     return call
 
 
@@ -170,7 +170,7 @@ def read(session: Session, officer: Officer, bureau: Bureau, now: datetime) -> t
         return call, False
     own.read_at = now
     session.flush()
-    _note(session, officer, bureau, Act.READ_CALL, call.round, now)
+    journal.write_of_round(session, officer, bureau, Act.READ_CALL, call.round, now)
     return call, True
 
 
@@ -201,7 +201,9 @@ def relay(
         if each.part.extended_from is None:
             each.part.due_on = due or min(each.part.due_on, last)
     session.flush()
-    _note(session, officer, bureau, Act.RELAY_CALL, call.round, now, due=f"{due or ''}")
+    journal.write_of_round(
+        session, officer, bureau, Act.RELAY_CALL, call.round, now, due=f"{due or ''}"
+    )
     return call, own, below
 
 
@@ -219,7 +221,7 @@ def unrelay(
     for each in questions.parts(session, call, [child.code for child in below]):
         each.part.told_at = None
     session.flush()
-    _note(session, officer, bureau, Act.RECALL_CALL, call.round, now)
+    journal.write_of_round(session, officer, bureau, Act.RECALL_CALL, call.round, now)
     return call, below
 
 
@@ -253,7 +255,9 @@ def extend(
         call.due_on = max(call.due_on, due)
     session.flush()
     subject = target or bureau
-    _note(session, officer, subject, Act.EXTEND_CALL, call.round, now, due=f"{due}")
+    journal.write_of_round(
+        session, officer, subject, Act.EXTEND_CALL, call.round, now, due=f"{due}"
+    )
     return call, moved
 
 
@@ -295,25 +299,7 @@ def admit_late(
         .values(round=call.round, county_code=county_code, enterprise=enterprise, **said)
         .on_conflict_do_update(index_elements=["round", "county_code", "enterprise"], set_=said)
     )
-    _note(session, officer, bureau, Act.ADMIT_LATE, call.round, now, county=county_code)
-    return call, until
-
-
-def _note(
-    session: Session,
-    officer: Officer,
-    bureau: Bureau,
-    act: Act,
-    round_: str,
-    now: datetime,
-    **facts: str,
-) -> None:
-    journal.write(
-        session,
-        journal.officer(officer.id),
-        act,
-        f"round:{round_}",
-        now,
-        region=bureau.code,
-        **facts,
+    journal.write_of_round(
+        session, officer, bureau, Act.ADMIT_LATE, call.round, now, county=county_code
     )
+    return call, until

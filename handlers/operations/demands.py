@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
+from handlers.operations.numbers import count_up
 from handlers.rules import enterprises, lifecycle
 from handlers.rules.rounds import local_day, round_of
-from storage.models import Contact, Counter, Demand, DemandVersion, Enterprise
-from storage.prepared import Prepared, add
+from storage.models import Contact, Demand, DemandVersion, Enterprise
+from storage.prepared import add
 from storage.queries.people import known_contact, known_enterprise
 from storage.vocabulary import Act, DemandKind, DemandState, Disclosure, Urgency
 
@@ -245,20 +245,9 @@ def _contact(
     return found
 
 
-_NEXT = Prepared(
-    lambda tongue: (
-        tongue.insert(Counter)
-        .values(name=bindparam("name"), value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
-        .returning(Counter.value)
-    )
-)
-
-
 def _number(session: Session, year: int) -> str:
     """The next number of a year, 「XQ2026-0037」."""
-    (value,) = _NEXT.run(session.connection(), {"name": f"demands:{year}"})
-    return f"XQ{year}-{value:04d}"
+    return f"XQ{year}-{count_up(session, f'demands:{year}'):04d}"
 
 
 def _version(demand: Demand, now: datetime) -> DemandVersion:

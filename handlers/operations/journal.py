@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.models import JournalEntry
+from storage.models import Bureau, JournalEntry, Officer
 from storage.prepared import add
 from storage.vocabulary import Act
 
@@ -25,6 +25,19 @@ def write(
         session,
         JournalEntry(at=now, actor=actor, act=act, subject=subject, region=region, facts=facts),
     )
+
+
+def write_of_round(
+    session: Session,
+    by: Officer,
+    bureau: Bureau,
+    act: Act,
+    round_: str,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    """Add one line about what an officer did for a bureau in a round."""
+    write(session, officer(by.id), act, f"round:{round_}", now, region=bureau.code, **facts)
 
 
 def follower(openid: str) -> str:

@@ -47,7 +47,7 @@ def zero_report(
         .values(bureau_code=bureau.code, round=round_, **said)
         .on_conflict_do_update(index_elements=["bureau_code", "round"], set_=said)
     )
-    _note(session, officer, bureau, Act.ZERO_REPORT, round_, now)
+    journal.write_of_round(session, officer, bureau, Act.ZERO_REPORT, round_, now)
     return session.get_one(ZeroReport, (bureau.code, round_), populate_existing=True)
 
 
@@ -73,7 +73,7 @@ def withdraw_zero(
     if row is None or row.withdrawn_at is not None:
         raise AlreadySo
     row.withdrawn_at = now
-    _note(session, officer, bureau, Act.WITHDRAW_ZERO, round_, now)
+    journal.write_of_round(session, officer, bureau, Act.WITHDRAW_ZERO, round_, now)
 
 
 def standings(session: Session, bureaus: Collection[Bureau], round_: str) -> list[Standing]:
@@ -89,24 +89,4 @@ def urge(
     session: Session, officer: Officer, bureau: Bureau, round_: str, count: int, now: datetime
 ) -> None:
     """Note that the bureaus without a report were urged; the notices are owed by the caller."""
-    _note(session, officer, bureau, Act.URGE, round_, now, count=count)
-
-
-def _note(
-    session: Session,
-    officer: Officer,
-    bureau: Bureau,
-    act: Act,
-    round_: str,
-    now: datetime,
-    **facts: int,
-) -> None:
-    journal.write(
-        session,
-        journal.officer(officer.id),
-        act,
-        f"round:{round_}",
-        now,
-        region=bureau.code,
-        **facts,
-    )
+    journal.write_of_round(session, officer, bureau, Act.URGE, round_, now, count=count)

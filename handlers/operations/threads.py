@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal, notices
-from storage.models import Bureau, Counter, HumanThread, Officer
-from storage.prepared import Prepared
+from handlers.operations.numbers import count_up
+from storage.models import Bureau, HumanThread, Officer
 from storage.vocabulary import Act, ThreadState
 
 LASTS = timedelta(hours=24)
@@ -19,16 +19,6 @@ class NoSuchThread(Exception):
 
 class Taken(Exception):
     """A colleague is talking with this person."""
-
-
-_NEXT = Prepared(
-    lambda tongue: (
-        tongue.insert(Counter)
-        .values(name=bindparam("name"), value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + 1})
-        .returning(Counter.value)
-    )
-)
 
 
 def open_thread(session: Session, openid: str, bureau_code: str, now: datetime) -> HumanThread:
@@ -45,7 +35,7 @@ def open_thread(session: Session, openid: str, bureau_code: str, now: datetime) 
     )
     if known is not None:
         return known
-    (number,) = _NEXT.run(session.connection(), {"name": f"threads:{bureau_code}"})
+    number = count_up(session, f"threads:{bureau_code}")
     thread = HumanThread(
         openid=openid,
         bureau_code=bureau_code,

@@ -4,17 +4,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Call, CallPart, Contact, Enterprise, Follower, LateEntry, Officer
 from storage.vocabulary import OfficerState, Rank
 
+# asked at every filing, so it is written once
+_NEWEST = (
+    select(Call)
+    .where(Call.recalled_at.is_(None), Call.opens_on <= bindparam("today"))
+    .order_by(Call.opened_at.desc(), Call.id.desc())
+    .limit(1)
+)
+
 
 def newest(session: Session, today: date) -> Call | None:
     """The call opened last that stands; one that has not opened yet is none."""
-    query = select(Call).where(Call.recalled_at.is_(None), Call.opens_on <= today)
-    return session.scalars(query.order_by(Call.opened_at.desc(), Call.id.desc()).limit(1)).first()
+    return session.scalars(_NEWEST, {"today": today}).first()
 
 
 def of_round(session: Session, round_: str) -> Call | None:

@@ -70,12 +70,6 @@ def expert(session: Session, id_: int) -> Expert | None:
     return row if row is not None and row.erased_at is None else None
 
 
-def sign_ups(session: Session, expert_id: int) -> list[SignUp]:
-    """The sign-ups of an expert, newest first."""
-    query = select(SignUp).where(SignUp.expert_id == expert_id).order_by(SignUp.id.desc())
-    return list(session.scalars(query))
-
-
 def aiming_at(session: Session, number: str) -> list[Expert]:
     """The experts who signed up for one demand."""
     query = (

@@ -6,13 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Bureau, Demand, Expert, HumanThread, Notice, Officer
+from storage.models import Bureau, Demand, HumanThread, Notice, Officer
 from storage.queries.demand_list import Codes, Waiting, waits, within
 from storage.vocabulary import (
     GONE,
     DemandKind,
     DemandState,
-    ExpertState,
     NoticeState,
     OfficerState,
     ThreadState,
@@ -62,14 +61,6 @@ def to_phone(session: Session, codes: Codes) -> int:
     if codes is not None:
         query = query.where(Notice.region.in_(codes))
     return session.scalar(query) or 0
-
-
-def experts_by_state(session: Session) -> dict[ExpertState, int]:
-    """How many experts stand where in the library."""
-    query = (
-        select(Expert.state, func.count()).where(Expert.erased_at.is_(None)).group_by(Expert.state)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def without_officer(session: Session, bureau: Bureau) -> list[Bureau]:
