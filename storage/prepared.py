@@ -65,6 +65,19 @@ class Tongue:
         rows = func.json_to_recordset(given).table_valued(*named, name="given")
         return rows.render_derived(with_types=True)
 
+    def one_of(self, wanted: Any) -> ColumnElement[bool]:
+        """Whether a column has one of the values handed over as ``rows``, a JSON array of strings.
+
+        Found by the column's index: PostgreSQL takes a JSON array for a hundred rows and would
+        rather read a whole table, unless it is made an array first.
+        """
+        given: BindParameter[str] = bindparam("rows")
+        if self.name == "sqlite":
+            each = func.json_each(given).table_valued("value")
+            return wanted.in_(select(each.c.value))  # type: ignore[no-any-return]
+        names = func.json_array_elements_text(given, type_=Text()).column_valued("each")
+        return wanted == any_(func.array(select(names).scalar_subquery()))  # type: ignore[no-any-return]
+
     def among(self, wanted: Any) -> ColumnElement[bool]:
         """Whether a column has a value that ``rows`` names, found by the column's index.
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from handlers.dialogue.readers import NotUnderstood, Reader, Value
+from handlers.dialogue.values import changed
 from handlers.wording import Words, questions
 
 Answers = Mapping[str, Value]
@@ -149,7 +150,7 @@ class Draft:
         trail = self.trail
         if directly:
             trail = (*(slot for slot in trail if slot != name), name)
-        return replace(
+        return changed(
             self,
             answers={**self.answers, name: value},
             skipped=tuple(slot for slot in self.skipped if slot != name),
@@ -161,7 +162,7 @@ class Draft:
 
     def without(self, name: str) -> "Draft":
         """The draft with one answer taken out again."""
-        return replace(
+        return changed(
             self,
             answers={key: value for key, value in self.answers.items() if key != name},
             skipped=tuple(slot for slot in self.skipped if slot != name),

@@ -1,6 +1,7 @@
 """Tappable lines of a message: words that are said when tapped (protocol §3.4), and pages."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from handlers.dialogue.conversation import Option
@@ -11,10 +12,15 @@ ALWAYS = "0"
 MOST_BYTES = 2048
 
 
+@lru_cache(maxsize=512)
+def _quoted(words: str) -> str:
+    return quote(words, safe="")
+
+
 def tap(option: Option, number: str = ALWAYS) -> str:
     """A line that says the option's words when tapped, with the number of its question."""
     return (
-        f'<a href="weixin://bizmsgmenu?msgmenucontent={quote(option.says, safe="")}'
+        f'<a href="weixin://bizmsgmenu?msgmenucontent={_quoted(option.says)}'
         f'&msgmenuid={number}">{option.looks}</a>'
     )
 

@@ -66,14 +66,14 @@ def _at_its_desk(turn: Turn, demand: Demand, changed: Collection[str]) -> tuple[
 
     A change that sends it back to the county concerns them too: it is no longer theirs.
     """
-    home = turn.session.get(Bureau, demand.county_code)
-    superior = home.reports_to if home else None
     left = demand.state is DemandState.WITHDRAWN or lifecycle.KEY_FIELDS.intersection(changed)
     above = demand.state in {DemandState.AT_CITY, DemandState.AT_PROVINCE}
-    was_above = bool(left) and verdicts.was_forwarded(turn.session, demand)
-    if superior is None or not (above or was_above):
+    if not (above or (left and verdicts.was_forwarded(turn.session, demand))):
         return ()
-    return people.officers_of(turn.session, superior)
+    home = turn.session.get(Bureau, demand.county_code)
+    if home is None or home.reports_to is None:
+        return ()
+    return people.officers_of(turn.session, home.reports_to)
 
 
 def _template_values(turn: Turn, demand: Demand, enterprise: Enterprise) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.forms import Draft, Form
+from handlers.dialogue.values import changed
 from handlers.ports import Heard, House
 
 MOST_SHELVED = 5
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,14 @@ class Talk:
 
     def dump(self) -> str:
         """The conversation as a compact JSON text; empty parts are left out."""
-        full = {item.name: getattr(self, item.name) for item in fields(self)}
-        kept = {key: value for key, value in full.items() if value}
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        return _to_json({name: part for name in PARTS if (part := getattr(self, name))})
 
     @classmethod
     def load(cls, text: str) -> "Talk":
         """Read back what ``dump`` wrote, as far as it is known; an empty text is a fresh one."""
         if not text:
             return cls()
-        known = {item.name for item in fields(cls)}
-        stored = {name: value for name, value in json.loads(text).items() if name in known}
+        stored = {name: value for name, value in json.loads(text).items() if name in PARTS}
         stored["queue"] = tuple(stored.get("queue", ()))
         shelf = stored.get("shelf", ())
         stored["shelf"] = (shelf,) if isinstance(shelf, dict) else tuple(shelf)
@@ -72,11 +71,11 @@ class Talk:
 
     def in_form(self, draft: Draft) -> "Talk":
         """The conversation with a draft in it."""
-        return replace(self, draft=draft.to_dict(), misses=0, held="")
+        return changed(self, draft=draft.to_dict(), misses=0, held="")
 
     def idle(self) -> "Talk":
         """The conversation with no form in progress; what lies on the shelf stays there."""
-        return replace(
+        return changed(
             self, flow="", draft={}, subject="", gate=False, queue=(), held="", misses=0, desk={}
         )
 
@@ -87,18 +86,21 @@ class Talk:
         """
         aside = {"flow": self.flow, "draft": self.draft, "subject": self.subject, "at": self.at}
         others = [kept for kept in self.shelf if not _alike(kept, aside)]
-        return replace(self.idle(), shelf=(aside, *others)[:MOST_SHELVED])
+        return changed(self.idle(), shelf=(aside, *others)[:MOST_SHELVED])
 
     def resumed(self, place: int = 0) -> "Talk":
         """The conversation with a form from the shelf taken up again."""
         kept = self.shelf[place]
-        return replace(
+        return changed(
             self.idle(),
             flow=kept["flow"],
             draft=kept["draft"],
             subject=kept.get("subject", ""),
             shelf=(*self.shelf[:place], *self.shelf[place + 1 :]),
         )
+
+
+PARTS = {item.name: None for item in fields(Talk)}  # in their order
 
 
 def _alike(kept: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

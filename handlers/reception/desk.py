@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
-from handlers.dialogue.forms import Draft, next_slot
+from handlers.dialogue.values import changed
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.ports import Kind
@@ -54,24 +54,24 @@ def answer(turn: Turn, talk: Talk, asked: int, said_at: int) -> tuple[Talk, Said
     talk = nudges.answered(turn, talk)
     after, utterance = _KINDS[turn.heard.kind](turn, talk, asked, said_at)
     after = nudges.forgotten(after)
-    mark = trace.mark(talk, after)
-    question = _question(after, utterance)
+    open_ = progress.open_in(after)
+    mark = trace.mark(talk, after, open_)
+    question = _question(after, utterance, open_)
     anew = bool(question) and question != talk.question
-    return replace(after, question=question), Said(utterance, anew, mark)
+    return changed(after, question=question), Said(utterance, anew, mark)
 
 
-def _question(talk: Talk, utterance: Utterance) -> str:
+def _question(talk: Talk, utterance: Utterance, open_: progress.Open | None) -> str:
     """A name for what is being asked, so that a tap on an older question is known as such."""
     if talk.gate:
         return f"{talk.flow}/gate"
     if not talk.flow:
         options = "|".join(option.says for option in utterance.options)
         return f"menu/{zlib.crc32(options.encode())}" if options else ""
-    draft = Draft.from_dict(talk.draft)
-    slot = next_slot(progress.form_of(talk), draft)
-    if slot is not None:
-        offered = f"/{zlib.crc32(str(draft.offer).encode())}" if draft.offer else ""
-        return f"{talk.flow}/{slot.name}{offered}"
+    if open_ is not None and open_.slot is not None:
+        offer = open_.draft.offer
+        offered = f"/{zlib.crc32(str(offer).encode())}" if offer else ""
+        return f"{talk.flow}/{open_.slot.name}{offered}"
     return f"{talk.flow}/review/{zlib.crc32(talk.dump().encode())}"
 
 

@@ -3,9 +3,8 @@
 What is said meanwhile is kept with the pushes; the conversation stays where it was.
 """
 
-from dataclasses import replace
-
 from handlers.dialogue.conversation import Utterance
+from handlers.dialogue.values import changed
 from handlers.flows.talk import Talk, Turn
 from handlers.ports import SPOKEN, Kind
 from handlers.wording import say
@@ -20,7 +19,7 @@ def stem(turn: Turn, talk: Talk) -> tuple[Talk, Utterance | None]:
         return talk, None
     minute = int(turn.now.timestamp()) // 60
     count = talk.count + 1 if talk.minute == minute else 1
-    counted = replace(talk, minute=minute, count=count)
+    counted = changed(talk, minute=minute, count=count)
     if count <= MOST_A_MINUTE:
         return counted, None
     first = count == MOST_A_MINUTE + 1

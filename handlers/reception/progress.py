@@ -1,7 +1,7 @@
 """A form in progress: the privacy gate, the answer read into a deed, and one step of the form."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.dialogue.acts import read_deed, squeeze
 from handlers.dialogue.conversation import (
@@ -14,7 +14,7 @@ from handlers.dialogue.conversation import (
     present,
     read_back,
 )
-from handlers.dialogue.forms import Draft, Form, carry_over, fill, next_slot
+from handlers.dialogue.forms import Draft, Form, Slot, carry_over, fill, next_slot
 from handlers.flows import FLOWS, readers
 from handlers.flows.demand import queue_of
 from handlers.flows.talk import Talk, Turn
@@ -51,6 +51,22 @@ def draft_of(talk: Talk) -> tuple[Draft, bool]:
     if draft.version == form.version:
         return draft, False
     return carry_over(form, draft), True
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The draft in progress, and what it asks now: nothing when it waits at the review card."""
+
+    draft: Draft
+    slot: Slot | None
+
+
+def open_in(talk: Talk) -> Open | None:
+    """What the form in progress asks now; None without a form, or before the privacy notice."""
+    if talk.gate or not talk.flow:
+        return None
+    draft, _ = draft_of(talk)
+    return Open(draft, next_slot(form_of(talk), draft))
 
 
 def start(turn: Turn, talk: Talk, flow: str, sentence: str, known: dict[str, object]) -> Answer:

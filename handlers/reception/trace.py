@@ -5,7 +5,6 @@ answer to it, ``demand/gate`` the privacy notice, ``demand/review`` the card; ``
 that the form was finished, ``demand/left`` that it was broken off.
 """
 
-from handlers.dialogue.forms import next_slot
 from handlers.flows.talk import Talk
 from handlers.reception import progress
 
@@ -13,19 +12,17 @@ GATE, REVIEW, LEFT = "gate", "review", "left"
 MISSED = "!"
 
 
-def mark(before: Talk, after: Talk) -> str:
+def mark(before: Talk, after: Talk, open_: progress.Open | None) -> str:
     """The word for one turn; empty when no form was or is in progress."""
     if after.question == progress.DONE and before.flow:
         return f"{before.flow}/{progress.DONE}"
     if not after.flow:
         return f"{before.flow}/{LEFT}" if before.flow else ""
     missed = after.draft.get("misses", 0) > before.draft.get("misses", 0)
-    return f"{after.flow}/{_open_in(after)}{MISSED if missed else ''}"[:48]
+    return f"{after.flow}/{_named(after, open_)}{MISSED if missed else ''}"[:48]
 
 
-def _open_in(talk: Talk) -> str:
+def _named(talk: Talk, open_: progress.Open | None) -> str:
     if talk.gate:
         return GATE
-    draft, _ = progress.draft_of(talk)
-    slot = next_slot(progress.form_of(talk), draft)
-    return slot.name if slot else REVIEW
+    return open_.slot.name if open_ is not None and open_.slot else REVIEW

@@ -2,18 +2,19 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from handlers.dialogue.links import MOST_BYTES
+from handlers.dialogue.values import changed
 from handlers.flows.readers import mask_phones, mobile
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import journal, notices
 from handlers.ports import SPOKEN, TAPPED, Heard, House, Kind
 from handlers.reception import desk, receipts, replies, waiting
+from handlers.reception.progress import DONE
 from handlers.rules.rounds import local_day
 from handlers.wording import say
 from storage import faults
@@ -29,6 +30,7 @@ Numbered = deque[tuple[int, Heard]]
 
 # nobody's turn: reports about jobs carry no person (protocol §2.6), page visits say nothing
 IMPERSONAL = frozenset({Kind.VISIT, Kind.ACCOUNT})
+ERASED = f"erase/{DONE}"
 
 
 def _kept_words(heard: Heard) -> str:
@@ -76,41 +78,40 @@ def _hear(session: Session, pushes: list[Heard], now: datetime, house: House) ->
     kept = [push for push in pushes if push.kind not in IMPERSONAL]
     seats = turns.take_turns(connection, [push.openid for push in spoken]) if spoken else {}
     faults.hit("inbound.locked")
-    claimed = turns.claim(connection, [_claim_of(push) for push in kept], now) if kept else ()
+    claimed = turns.unheard(connection, [push.key for push in kept]) if kept else ()
     faults.hit("inbound.claimed")
-    said: dict[str, turns.Answered] = {}
+    heard: dict[str, turns.Kept] = {}
     after: list[turns.After] = []
     for push in kept:
         if push.key not in claimed:
             continue
         if push.kind is Kind.RECEIPT:
             receipts.settle(session, push, now)
+            heard[push.key] = _kept(push)
         else:
-            said[push.key], left = _apply(session, push, seats[push.openid], now, house)
+            heard[push.key], left = _apply(session, push, seats[push.openid], now, house)
             after.append(left)
         session.flush()
         session.expunge_all()  # each piece of work starts with clean hands
     faults.hit("inbound.handled")
-    _store(connection, said, after)
+    if after:
+        turns.remember(connection, after)
+    if heard:
+        turns.keep(connection, list(heard.values()), now)
     return [
-        _outgoing(said[push.key].reply, push)
-        if push.key in said
+        _outgoing(heard[push.key].reply, push)
+        if push.key in heard
         else _said_before(connection, push)
         for push in pushes
     ]
 
 
-def _claim_of(heard: Heard) -> turns.Claim:
-    return turns.Claim(heard.key, heard.openid, heard.kind.value, heard.said_at, _kept_words(heard))
-
-
-def _store(
-    connection: Connection, said: dict[str, turns.Answered], after: list[turns.After]
-) -> None:
-    if after:
-        turns.remember(connection, after)
-    if answers := [answer for answer in said.values() if answer.reply]:
-        turns.store_replies(connection, answers)
+def _kept(heard: Heard, reply: str = "", question: str = "") -> turns.Kept:
+    # the words by which somebody has everything erased are not kept either
+    words = "" if question == ERASED else _kept_words(heard)
+    return turns.Kept(
+        heard.key, heard.openid, heard.kind.value, heard.said_at, words, reply, question
+    )
 
 
 def _said_before(connection: Connection, heard: Heard) -> str:
@@ -127,7 +128,7 @@ def _outgoing(reply: str, heard: Heard) -> str:
 
 def _apply(
     session: Session, heard: Heard, seat: turns.Seat, now: datetime, house: House
-) -> tuple[turns.Answered, turns.After]:
+) -> tuple[turns.Kept, turns.After]:
     agreed = seat.agreed_version == house.privacy_version
     turn = Turn(session, heard, now, local_day(now), house, agreed)
     talk, said = desk.answer(turn, Talk.load(seat.conversation), seat.asked, seat.said_at)
@@ -137,10 +138,10 @@ def _apply(
         room = MOST_BYTES - len(text.encode())
         news = waiting.tell(session, heard, now, room - 1)
         text = "\n".join(part for part in (news, text) if part)
-    answered = turns.Answered(heard.key, text, said.mark)
-    talk = replace(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
+    kept = _kept(heard, text, said.mark if text else "")
+    talk = changed(talk, rest=rest, at=max(talk.at, int(now.timestamp())))
     said_at = max(seat.said_at, heard.said_at)
-    return answered, turns.After(heard.openid, talk.dump(), asked, said_at, **_opened(heard))
+    return kept, turns.After(heard.openid, talk.dump(), asked, said_at, **_opened(heard))
 
 
 def _opened(heard: Heard) -> dict[str, int]:
@@ -202,12 +203,12 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if row is None or row.raw is None:
         return False
     heard = Heard.from_json(row.raw)
-    answered, after = _apply(session, heard, seat, now, house)
-    reply = answered.reply
+    kept, after = _apply(session, heard, seat, now, house)
+    reply = kept.reply
     session.flush()
     turns.remember(connection, [after])
     row.state, row.raw, row.error, row.reply = HearingState.DONE, None, "", reply
-    row.question = answered.question
+    row.question = kept.question
     if reply:
         # kept as a notice, it may not hold a number that nobody has agreed to
         answer = replies.fill_in(reply, mask_phones(MOBILE.spot(heard.text, date.min) or ""))

@@ -24,7 +24,7 @@ def contact_rows(session: Session, openid: str) -> list[tuple[Contact, Enterpris
 
 
 _KNOWN_ENTERPRISE = (
-    select(Enterprise)
+    select(Enterprise.id)
     .where(
         or_(
             and_(
@@ -39,12 +39,16 @@ _KNOWN_ENTERPRISE = (
 )
 
 
+_ENTERPRISE = Prepared(lambda _: _KNOWN_ENTERPRISE)
+
+
 def known_enterprise(
     session: Session, name: str, county_code: str, credit_code: str
 ) -> Enterprise | None:
     """The enterprise of a credit code, else of a name in a county (R94)."""
     values = {"name": name, "county_code": county_code, "credit_code": credit_code}
-    return session.scalars(_KNOWN_ENTERPRISE, values).first()
+    found = _ENTERPRISE.run(session.connection(), values)
+    return session.get(Enterprise, found[0]) if found else None
 
 
 _KNOWN_CONTACT = select(Contact).where(

@@ -41,14 +41,19 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A push about to be heard: its content key, whose it is, and what was said."""
+class Kept:
+    """A push that has been heard: its content key, whose it is, what was said, what was answered.
+
+    ``question`` is what was being asked when the answer went out.
+    """
 
     key: str
     openid: str
     kind: str
     said_at: int
     text: str
+    reply: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,52 +68,56 @@ class After:
     tapped_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was answered to a push, and what was being asked when the answer went out."""
-
-    key: str
-    reply: str
-    question: str
-
-
 def _take(tongue: Tongue) -> Executable:
+    """Read the followers' rows and lock them, in the order of the openids."""
+    found = (
+        select(
+            Follower.openid,
+            Follower.conversation,
+            Follower.asked,
+            Follower.said_at,
+            Follower.agreed_version,
+            Follower.waiting,
+        )
+        .where(tongue.one_of(Follower.openid))
+        .order_by(Follower.openid)
+    )
+    return found.with_for_update()  # SQLite has one writer and knows no such lock
+
+
+def _welcome(tongue: Tongue) -> Executable:
+    """Make rows for those who have none, whoever else may be doing the same."""
     given = tongue.rows(openid=Text())
     fresh = {
-        "openid": given.c.openid, "following": literal(value=True), "turns": literal(1),
+        "openid": given.c.openid, "following": literal(value=True), "turns": literal(0),
         "conversation": literal(""), "asked": literal(0), "said_at": literal(0),
         "spoke_at": literal(0), "tapped_at": literal(0), "waiting": literal(value=False),
         "agreed_version": literal(""), "reminders": literal(value=True),
     }  # fmt: skip
     # WHERE TRUE: without it SQLite reads ON CONFLICT as the condition of a join
     people = select(*fresh.values()).where(true())
-    locked = (
-        tongue.insert(Follower)
-        .from_select(list(fresh), people)
-        .on_conflict_do_update(index_elements=["openid"], set_={"turns": Follower.turns + 1})
-    )
-    found: Executable = locked.returning(
-        Follower.openid,
-        Follower.conversation,
-        Follower.asked,
-        Follower.said_at,
-        Follower.agreed_version,
-        Follower.waiting,
-    )
-    return found
+    row = tongue.insert(Follower).from_select(list(fresh), people)
+    made: Executable = row.on_conflict_do_nothing(index_elements=["openid"])
+    return made
 
 
-def _claim(tongue: Tongue) -> Executable:
-    given = tongue.rows(key=Text(), openid=Text(), kind=Text(), said_at=BigInteger(), text=Text())
-    said: dict[str, Any] = {name: given.c[name] for name in Claim.__slots__}
+def _known(tongue: Tongue) -> Executable:
+    return select(Hearing.key).where(tongue.one_of(Hearing.key))
+
+
+def _keep(tongue: Tongue) -> Executable:
+    given = tongue.rows(
+        key=Text(), openid=Text(), kind=Text(), said_at=BigInteger(), text=Text(), reply=Text(),
+        question=Text(),
+    )  # fmt: skip
+    said: dict[str, Any] = {name: given.c[name] for name in Kept.__slots__}
     fresh = said | {
         "heard_at": bindparam("heard_at", type_=Hearing.heard_at.type),
         "state": literal(HearingState.DONE, Hearing.state.type),
-        "attempts": literal(1), "reply": literal(""), "error": literal(""),
+        "attempts": literal(1), "error": literal(""),
     }  # fmt: skip
-    row = tongue.insert(Hearing).from_select(list(fresh), select(*fresh.values()).where(true()))
-    found: Executable = row.on_conflict_do_nothing(index_elements=["key"]).returning(Hearing.key)
-    return found
+    made: Executable = tongue.insert(Hearing).from_select(list(fresh), select(*fresh.values()))
+    return made
 
 
 def _remember(tongue: Tongue) -> Executable:
@@ -121,6 +130,7 @@ def _remember(tongue: Tongue) -> Executable:
         update(Follower)
         .where(Follower.openid == given.c.openid, tongue.among(Follower.openid))
         .values(
+            turns=Follower.turns + 1,
             conversation=given.c.conversation,
             asked=given.c.asked,
             said_at=given.c.said_at,
@@ -130,21 +140,23 @@ def _remember(tongue: Tongue) -> Executable:
     )
 
 
-def _store(tongue: Tongue) -> Executable:
-    given = tongue.rows(key=Text(), reply=Text(), question=Text())
-    mine = (Hearing.key == given.c.key, tongue.among(Hearing.key))
-    return update(Hearing).where(*mine).values(reply=given.c.reply, question=given.c.question)
-
-
 TAKE = Prepared(_take)
-CLAIM = Prepared(_claim)
+WELCOME = Prepared(_welcome)
+KNOWN = Prepared(_known)
+KEEP = Prepared(_keep)
 REMEMBER = Prepared(_remember)
-STORE = Prepared(_store)
 REPLY = Prepared(lambda _: select(Hearing.reply).where(Hearing.key == bindparam("key")))
 
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _as_rows(values: Iterable[object]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+    return _to_json(list(values))
+
+
+def _as_names(names: Iterable[str]) -> str:
+    return _to_json(list(names))
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -153,18 +165,29 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def take_turns(connection: Connection, openids: Sequence[str]) -> dict[str, Seat]:
-    """Make or lock the followers' rows; two pushes of one person wait for each other here.
+    """Lock the followers' rows, made when new; two pushes of one person wait for each other here.
 
     The locks are taken in the order of the openids, so that two groups cannot wait for each other.
     """
-    rows = _as_rows({"openid": openid} for openid in sorted(openids))
-    return {row[0]: Seat(*row[1:]) for row in TAKE.all(connection, {"rows": rows})}
+    wanted = sorted(openids)
+    found = TAKE.all(connection, {"rows": _as_names(wanted)})
+    if len(found) < len(wanted):
+        known = {row[0] for row in found}
+        strangers = [{"openid": openid} for openid in wanted if openid not in known]
+        WELCOME.run(connection, {"rows": _as_rows(strangers)})
+        found = TAKE.all(connection, {"rows": _as_names(wanted)})
+    return {row[0]: Seat(*row[1:]) for row in found}
 
 
-def claim(connection: Connection, claims: Sequence[Claim], heard_at: datetime) -> frozenset[str]:
-    """Claim content keys; those not given back have been heard in another delivery already."""
-    values = {"rows": _as_rows(_plain(claim) for claim in claims), "heard_at": heard_at}
-    return frozenset(row[0] for row in CLAIM.all(connection, values))
+def unheard(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
+    """Which content keys have not been heard in another delivery already.
+
+    Asked after the person's turn has been taken, so that the answer stands until the COMMIT. Where
+    nobody's turn is taken, the primary key of the hearings lets only one of two be kept.
+    """
+    return frozenset(keys).difference(
+        row[0] for row in KNOWN.all(connection, {"rows": _as_names(keys)})
+    )
 
 
 def reply_of(connection: Connection, key: str) -> str:
@@ -173,9 +196,13 @@ def reply_of(connection: Connection, key: str) -> str:
     return str(row[0]) if row else ""
 
 
-def store_replies(connection: Connection, answers: Iterable[Answered]) -> None:
-    """Store the answers to pushes, for their next delivery and for looking back."""
-    STORE.run(connection, {"rows": _as_rows(_plain(answer) for answer in answers)})
+def keep(connection: Connection, heard: Sequence[Kept], heard_at: datetime) -> None:
+    """Keep what was heard with the answers, for the next delivery and for looking back.
+
+    Raises sqlalchemy's IntegrityError when one of them has been kept meanwhile.
+    """
+    values = {"rows": _as_rows(_plain(push) for push in heard), "heard_at": heard_at}
+    KEEP.run(connection, values)
 
 
 def remember(connection: Connection, turns: Sequence[After]) -> None:

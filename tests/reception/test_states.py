@@ -14,6 +14,7 @@ from handlers.flows.talk import Talk
 from handlers.operations import bureaus
 from handlers.ports import Heard, House, Kind
 from handlers.reception import receive
+from handlers.reception.progress import open_in
 from handlers.reception.trace import mark
 from handlers.rules.rounds import local_day
 from storage.models import Follower, Officer
@@ -151,7 +152,7 @@ def test_a_state_answers_everything(person: Callable[[], Person], state: str) ->
     at = person()
     at.reach(words)
     before = at.talk()
-    assert mark(before, before) == expected
+    assert mark(before, before, open_in(before)) == expected
 
     wrong = []
     for event, (happens, becomes) in EVENTS.items():
@@ -159,7 +160,7 @@ def test_a_state_answers_everything(person: Callable[[], Person], state: str) ->
         moment = at.now
         reply = happens(at)
         after = at.talk()
-        found = mark(before, after).removesuffix("!")
+        found = mark(before, after, open_in(after)).removesuffix("!")
         if not reply:
             wrong.append(f"{event}：没有回答")
         if expected and becomes == SAME and found != expected:
