@@ -25,7 +25,7 @@ from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelope, Key, Mode
 from bot.wechat.gateway import WeChatGateway
-from bot.wechat.inbox import Inbox
+from bot.wechat.inbox import PATIENCE, Inbox
 from bot.wechat.login import Login
 from bot.wechat.menu import Menus
 from bot.wechat.webhook import Callback, CallbackInFront
@@ -47,6 +47,7 @@ MOST_UPLOAD = 6 * 1024 * 1024
 # either it is answered with a sentence at once, well inside the platform's five seconds
 MOST_DELAY = 0.5
 MOST_WAIT = 2.0
+LEAST_PATIENCE = 0.2
 SWITCH_SECONDS = 0.001
 TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
 
@@ -175,8 +176,10 @@ class Web:
         return delay > MOST_DELAY or delay + 2 * self.front.lag > MOST_WAIT
 
     async def _hear(self, heard: Heard) -> str:
+        # what the loop's lag takes at both ends cannot be spent waiting for a turn
+        left = MOST_WAIT - 2 * self.front.lag
         with self.metrics.pushes.time():
-            return await self.inbox.hear_soon(heard)
+            return await self.inbox.hear_soon(heard, max(LEAST_PATIENCE, min(PATIENCE, left)))
 
     def listen(self, host: str, port: int) -> WebServer:
         """Bind the port and give the server, not yet running."""

@@ -57,15 +57,18 @@ class Inbox:
         except Exception as error:  # noqa: BLE001  the edge: whatever failed, the push is kept
             return self._park(heard, error)
 
-    async def hear_soon(self, heard: Heard) -> str:
-        """The same for an event loop: it waits without a thread. Never raises."""
+    async def hear_soon(self, heard: Heard, patience: float = PATIENCE) -> str:
+        """The same for an event loop: it waits without a thread. Never raises.
+
+        ``patience`` is how long, in seconds, the push may wait for its turn to begin.
+        """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[str | None] = loop.create_future()
         scribe = self._lane(heard.openid)
         job = scribe.submit(self._receive, heard, lambda _: _soon(loop, done, None))
         # under a flood every turn of the loop takes long, so the way back is as short as can be:
         # one timer, no tasks of its own
-        watch = loop.call_later(PATIENCE, _lose_patience, done, scribe, job)
+        watch = loop.call_later(patience, _lose_patience, done, scribe, job)
         said = await done
         watch.cancel()
         if said is not None:
