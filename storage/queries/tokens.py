@@ -66,7 +66,13 @@ def win_refresh(session: Session, appid: str, generation: int) -> bool:
 
 
 def keep(
-    session: Session, appid: str, generation: int, value: str, seconds: int, *, refused: bool = False
+    session: Session,
+    appid: str,
+    generation: int,
+    value: str,
+    seconds: int,
+    *,
+    refused: bool = False,
 ) -> None:
     """Store what a refresh brought, and let go of the right to refresh.
 

@@ -138,7 +138,7 @@ def test_nobody_fetches_a_third_for_a_token_that_another_is_trying(fleet: Fleet)
     gate = OneWaits(fleet.town.api)
     first, newcomer = fleet.clients[:2]
     for client in (first, newcomer):
-        client._adapter = lambda: PlatformAdapter(gate)  # noqa: SLF001  before its first call
+        client._adapter = lambda: PlatformAdapter(gate)
     with ThreadPoolExecutor(1) as pool:
         waits = pool.submit(first.get, CALL)
         gate.came.wait(30)
@@ -161,6 +161,6 @@ def test_a_token_replaced_long_after_a_renewal_is_renewed_again(fleet: Fleet):
                 )
             )
         for client in fleet.clients:
-            client._known = (tokens.Token("", 0, timedelta()), 0.0)  # noqa: SLF001  later
+            client._known = (tokens.Token("", 0, timedelta()), 0.0)
         assert fleet.ask(THREADS) == [None] * CLIENTS * THREADS
     assert fleet.fetches(before) == 2
