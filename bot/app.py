@@ -209,6 +209,7 @@ class Work:
     def __init__(self, house: House) -> None:
         """Prepare both; nothing runs before ``start``."""
         settings = house.settings
+        gateway = WeChatGateway(house.platform)
         self.ground = Ground(
             house.database,
             house.clock,
@@ -216,6 +217,7 @@ class Work:
             house.platform,
             Path(settings.files.folder),
             menus=Menus(house.platform),
+            mass=gateway,
             audit_key=settings.desk.audit_key,
             checks_clock=isinstance(house.clock, WallClock),
         )
@@ -223,7 +225,7 @@ class Work:
         self.metronome = Metronome(self.ground)
         self.sender = Sender(
             house.database,
-            WeChatGateway(house.platform),
+            gateway,
             house.clock,
             manner_of(settings),
             observe=self.metrics.called,
