@@ -212,6 +212,7 @@ class Work:
     def __init__(self, house: House) -> None:
         """Prepare both; nothing runs before ``start``."""
         settings = house.settings
+        gateway = WeChatGateway(house.platform)
         self.ground = Ground(
             house.database,
             house.clock,
@@ -219,6 +220,7 @@ class Work:
             house.platform,
             Path(settings.files.folder),
             menus=Menus(house.platform),
+            mass=gateway,
             audit_key=settings.desk.audit_key,
             checks_clock=isinstance(house.clock, WallClock),
         )
@@ -226,7 +228,7 @@ class Work:
         self.metronome = Metronome(self.ground)
         self.sender = Sender(
             house.database,
-            WeChatGateway(house.platform),
+            gateway,
             house.clock,
             manner_of(settings),
             observe=self.metrics.called,

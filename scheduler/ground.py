@@ -23,6 +23,14 @@ def _this_process() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+class MassJobs(Protocol):
+    """Who knows the state of a mass call."""
+
+    def mass_state(self, remote_id: str) -> str:
+        """SENDING, SEND_SUCCESS, SEND_FAIL or DELETE; raises NotDelivered."""
+        ...
+
+
 class Menus(Protocol):
     """Who publishes the menus of the account and gives people theirs."""
 
@@ -49,6 +57,7 @@ class Ground:
     media: Media | None = None
     files: Path = Path("var/files")
     menus: Menus | None = None
+    mass: MassJobs | None = None
     holder: str = field(default_factory=_this_process)
     checks_clock: bool = False
     audit_key: str = field(default="", repr=False)

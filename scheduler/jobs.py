@@ -17,7 +17,7 @@ from handlers.operations import experts, sealing
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import broadcasts, teams, ticks
+from scheduler import broadcasts, teams, ticks, unreported
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -207,6 +207,7 @@ JOBS: tuple[Job, ...] = (
     Job("keep_the_calendar", 5, ticks.tick),
     Job("spread_calls", 15, spread_calls),
     Job("go_on_with_announcements", 5, go_on_with_announcements),
+    Job("ask_about_mass_calls", 600, unreported.ask),
     Job("end_old_talks", 60, end_old_talks),
     Job("fetch_media", 15, fetch_media),
     Job("seal_the_journal", 60, seal_the_journal),

@@ -20,18 +20,32 @@ from storage.vocabulary import Act, Channel, NoticeState, Remedy
 
 log = logging.getLogger(__name__)
 
+MINUTE_FULL, BUSY, BUSY_IN_A_ROW = 45011, -1, 5
 LATER_ON_CONTACT = frozenset({NoticeState.HELD, NoticeState.PHONE})
 
 
-def note(session: Session, results: Sequence[Result], now: datetime) -> int:
-    """Write results down; returns how many acknowledgements were stale."""
+def note(
+    session: Session, results: Sequence[Result], now: datetime, *, per_second: float = 50.0
+) -> int:
+    """Write results down; returns how many acknowledgements were stale.
+
+    When the platform asks for it, the pace of ``per_second`` is halved for everybody.
+    """
     results = [_held_or_due(session, result, now) for result in results]
     stale = outbox.acknowledge(session, [result.ack for result in results], now)
     for result in results:
         _learn(session, result, now)
+    if out_of_breath(results) and pace.slow_down(session, "send", per_second):
+        log.warning("the platform is out of breath: the pace is halved")
     keys = [key for result in results if (key := _report_key(result))]
     receipts.catch_up(session, keys, now)
     return stale
+
+
+def out_of_breath(results: Sequence[Result]) -> bool:
+    """Whether the platform asks us to be slower: its minute is full, or it is busy in a row."""
+    codes = [result.ack.code for result in results]
+    return MINUTE_FULL in codes or codes.count(BUSY) >= BUSY_IN_A_ROW
 
 
 def _held_or_due(session: Session, result: Result, now: datetime) -> Result:

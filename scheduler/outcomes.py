@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from handlers.operations import notices
 from handlers.ports import Accepted, NotDelivered
 from handlers.rules.delivery import Choice
+from handlers.rules.occasions import ways
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from scheduler.manner import Template
 from storage.queries import outbox
 from storage.queries.outbox import Ack, Claimed
-from storage.vocabulary import Channel, NoticeClass, NoticeState, Remedy
+from storage.vocabulary import Channel, NoticeState, Remedy
 
 MONTH = timedelta(days=31)
 
@@ -103,7 +104,8 @@ def _other_way(_notice: Claimed, base: Ack, _why: NotDelivered, now: datetime) -
 
 def _never(notice: Claimed, base: Ack, _why: NotDelivered, _now: datetime) -> Ack:
     """What cannot be sent goes on the county's phone list, with the reason (requirements §16)."""
-    state = NoticeState.PHONE if notice.cls is NoticeClass.CASE else NoticeState.FAILED
+    by_phone = Channel.PHONE in ways(notice.row, notice.cls)
+    state = NoticeState.PHONE if by_phone else NoticeState.FAILED
     return replace(base, state=state, rule="recipient")
 
 

@@ -19,6 +19,7 @@ from handlers.rules.delivery import (
     choose,
     window_of,
 )
+from handlers.rules.occasions import is_answer
 from handlers.rules.rounds import local_day
 from scheduler.manner import Manner
 from scheduler.outcomes import Flight, Result, later, unsure, without_call
@@ -29,8 +30,6 @@ from storage.vocabulary import Channel, NoticeState
 
 LEAST_LEASE = timedelta(seconds=15)
 LEAST_MEMBERS = 2
-# answers to what a person has just said are not held back by quiet hours
-ANSWERS = frozenset({"answer", "human_answer"})
 ALLOWANCE = {"spoke": SPOKEN_ALLOWANCE, "tapped": TAPPED_ALLOWANCE}
 NOBODY = Facts(False, True, 0, 0, 0, 0, None)
 
@@ -89,7 +88,7 @@ def _one(
     now: datetime,
 ) -> Flight | Result:
     until = manner.quiet.until(now)
-    if until is not None and notice.payload.get("kind") not in ANSWERS:
+    if until is not None and not is_answer(notice.row):
         return later(notice, until, "quiet")
     template = manner.template_of(notice)
     tried = frozenset(Channel(code) for code in notice.tried.split())
@@ -103,7 +102,8 @@ def _one(
         accepts=accepts.get((notice.recipient, template.id), 0) if template else 0,
         listed=not manner.trial or notice.recipient in manner.trial,
     )
-    need = Need(notice.cls, frozenset({template.channel}) if template else frozenset(), tried)
+    templates = frozenset({template.channel}) if template else frozenset()
+    need = Need(notice.cls, templates, tried, notice.row)
     choice = choose(person, need, supply, now)
     if choice.ends is not None:
         if notice.unsure_since is not None and choice.ends is not NoticeState.READY:

@@ -14,10 +14,9 @@ from typing import Protocol
 
 from handlers.rules import delivery
 from handlers.rules.calendar import Programme
-from handlers.rules.occasions import UNASKED
+from handlers.rules.occasions import UNASKED, is_answer
 from handlers.rules.rounds import NANJING, local_day
 from handlers.rules.workdays import EVENING, MORNING, at, is_workday
-from scheduler.planning import ANSWERS
 from scheduler.timed import TIMED
 from storage.queries import year
 from storage.queries.year import Sent
@@ -150,7 +149,7 @@ def check(
 
 def _disturbs(one: Sent) -> bool:
     """Whether something not asked for came in the quiet hours, or a nudge on a day off."""
-    if one.kind in ANSWERS:
+    if is_answer(one.row):
         return False
     quiet = delivery.Quiet(EVENING, MORNING)
     for moment in one.accepted:

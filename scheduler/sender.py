@@ -83,6 +83,7 @@ class Sender:
         self._all_down = threading.Event()
         self._dry_until = 0.0
         self._came_back = 0
+        self._paced: tuple[float, float] = (manner.per_second, 0.0)
         self._supplied: tuple[datetime, float, Supply | None] = (clock.now(), 0.0, None)
 
     def run(self) -> None:
@@ -142,7 +143,7 @@ class Sender:
             len(self._queue) < self.manner.threads + self._came_back
             and monotonic() >= self._dry_until
         ):
-            limit = max(1, min(4 * self.manner.threads, int(self.manner.per_second * CHUNK)))
+            limit = max(1, min(4 * self.manner.threads, int(self._paced[0] * CHUNK)))
             if self._claim(limit) < limit:
                 self._dry_until = monotonic() + IDLE
 
@@ -152,16 +153,21 @@ class Sender:
             claimed = outbox.claim(
                 session, self.owner, now, limit=limit, skip_locked=self.manner.skip_locked
             )
-            seconds = (
-                pace.reserve(session, "send", len(claimed), self.manner.per_second)
-                if claimed
-                else 0.0
-            )
+            rate = self._rate(session)
+            seconds = pace.reserve(session, "send", len(claimed), rate) if claimed else 0.0
         if claimed:
-            began, step = monotonic() + seconds, 1 / self.manner.per_second
+            began, step = monotonic() + seconds, 1 / rate
             self._queue += [_Waiting(notice, began + n * step) for n, notice in enumerate(claimed)]
             faults.hit("outbound.claimed")
         return len(claimed)
+
+    def _rate(self, session: Session) -> float:
+        """Calls a second that all senders may make together now; looked up twice a second."""
+        rate, until = self._paced
+        if monotonic() >= until:
+            rate = pace.present(session, "send", self.manner.per_second)
+            self._paced = (rate, monotonic() + IDLE)
+        return rate
 
     # ---------------------------------------------------------------- calling
 
@@ -271,7 +277,9 @@ class Sender:
         for left in range(ACK_RETRIES, -1, -1):
             try:
                 with self.database.write() as session:
-                    stale = learning.note(session, results, now)
+                    stale = learning.note(
+                        session, results, now, per_second=self.manner.per_second
+                    )
             except Exception as error:
                 if not (left and is_passing(error)):
                     raise
@@ -282,6 +290,8 @@ class Sender:
     def _tell(self, results: Sequence[Result], stale: int) -> None:
         if stale:
             log.warning("%d stale acknowledgements", stale)
+        if learning.out_of_breath(results):
+            self._paced = (self._paced[0], 0.0)
         if any(result.stop for result in results):
             self._supplied = (self._supplied[0], 0.0, None)
         for result in results:

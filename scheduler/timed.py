@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers.flows import morning
+from handlers.flows import morning, seasons
 from handlers.rules import calendar
 from handlers.rules.calendar import Programme
-from handlers.rules.workdays import is_workday
+from handlers.rules.workdays import is_workday, nth_workday
 
 Periods = Iterable[tuple[str, datetime]]
 
@@ -42,7 +42,21 @@ def openings(programme: Programme, day: date) -> Periods:
     ]
 
 
+def publications(programme: Programme, day: date) -> Periods:
+    """The mornings that remind of a day of publication."""
+    near = calendar.publication_near(programme, day)
+    return [(f"{near.code}:{near.nth}", calendar.morning(programme, day))] if near else []
+
+
+def visits(programme: Programme, day: date) -> Periods:
+    """The first working morning of the months of visits."""
+    begins = calendar.visits_from(programme, day) and day == nth_workday(day.year, day.month, 1)
+    return [(f"{day:%Y-%m}", calendar.morning(programme, day))] if begins else []
+
+
 TIMED: tuple[Timed, ...] = (
     Timed("propose_call", openings, timedelta(days=20), morning.propose_call),
+    Timed("publication_due", publications, timedelta(hours=30), seasons.remind_of_publication),
+    Timed("visits_begin", visits, timedelta(days=10), seasons.tell_of_visits),
     Timed("morning_letters", every_working_morning, timedelta(hours=12), morning.write_letters),
 )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.console import cookies, edge, screen
 from bot.console.codes import picture
 from bot.console.parts import Parts
-from handlers.operations import notices, sign_ins
+from handlers.operations import occasions, sign_ins
 from handlers.ports import NotDelivered
 from handlers.reception.officer.signing import SCENE
 from handlers.rules.rounds import NANJING
@@ -120,13 +120,13 @@ def _enter(parts: Parts) -> ResponseReturnValue:
             opened = sign_ins.enter(
                 session, officer, door, token, parts.clock.now(), hours=parts.limits.hours
             )
-            notices.owe(
+            occasions.tell(
                 session,
+                "signed_in",
                 opened.openid,
-                f"desk:{opened.id}:opened",
                 parts.clock.now(),
+                {"session": opened.id},
                 text=say("desk.opened", browser=opened.browser, address=opened.address),
-                kind="desk",
                 region=officer.bureau_code,
                 data=_template_values(opened),
             )

@@ -61,7 +61,8 @@ class Platform:
         self._adapter = adapter
         self._local = threading.local()
         self._clients: list[WeChatClient] = []
-        self._refreshing = threading.Lock()
+        self._refreshing, self._noting = threading.Lock(), threading.Lock()
+        self._given_up = 0
         self._known = (tokens.Token("", 0, timedelta()), 0.0)
 
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,17 +96,25 @@ class Platform:
         except NotDelivered as again:
             if not again.token_bad:
                 raise
-            with suppress(SQLAlchemyError), self.database.write() as session:
-                # for everybody: nobody fetches another one for a while
-                tokens.give_up(session, self.appid, renewed.generation, REFUSED, REFUSED_WAIT)
-            # a new token refused as well: somebody else holds the secret, or it was changed
-            raise NotDelivered(
-                "新取的 access_token 也被拒绝，请检查 secret 和 appid",
-                Remedy.STOP,
-                code=again.code,
-                wait=REFUSED_WAIT,
-                whole_account=True,
-            ) from None
+            raise self._stays_bad(renewed, again.code) from None
+
+    def _stays_bad(self, renewed: tokens.Token, code: int | None) -> NotDelivered:
+        """The alarm: somebody else holds the secret, or it was changed.
+
+        Noted for everybody, so that nobody fetches another token for a while.
+        """
+        with self._noting:
+            if self._given_up != renewed.generation:
+                with suppress(SQLAlchemyError), self.database.write() as session:
+                    tokens.give_up(session, self.appid, renewed.generation, REFUSED, REFUSED_WAIT)
+                self._given_up = renewed.generation
+        return NotDelivered(
+            f"{REFUSED}，请检查 secret 和 appid",
+            Remedy.STOP,
+            code=code,
+            wait=REFUSED_WAIT,
+            whole_account=True,
+        )
 
     def _once(
         self, method: str, path: str, token: tokens.Token, arguments: Mapping[str, Any]
@@ -187,6 +196,8 @@ class Platform:
                     return self._fetch(old, refused=refused)
                 if found.value and found.left > timedelta() and not refused:
                     return found  # another process is at it; the old one still works
+                if refused and found.trouble == tokens.ON_PROBATION:
+                    raise self._stays_bad(found, None)
                 if found.trouble:
                     # it failed a moment ago: waiting here would only outlast the senders' leases
                     raise NotDelivered(
@@ -209,7 +220,7 @@ class Platform:
         except (NotDelivered, KeyError, ValueError) as error:
             raise self._no_token(old, error) from None
         with self.database.write() as session:
-            tokens.keep(session, self.appid, old.generation, value, seconds)
+            tokens.keep(session, self.appid, old.generation, value, seconds, refused=refused)
         return tokens.Token(value, old.generation + 1, timedelta(seconds=seconds))
 
     def _ask_for_token(self, *, force: bool) -> tuple[str, int]:

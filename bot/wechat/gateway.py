@@ -21,6 +21,11 @@ class WeChatGateway:
         remote = answer.get("msgid") or answer.get("msg_id") or ""
         return Accepted(str(remote), int(answer.get("errcode", 0) or 0))
 
+    def mass_state(self, remote_id: str) -> str:
+        """The state of a mass call, of which no event has come. Raises NotDelivered."""
+        answer = self.platform.post("message/mass/get", {"msg_id": remote_id})
+        return str(answer.get("msg_status", "")).upper()
+
 
 def _customer(message: Outgoing) -> tuple[str, dict[str, Any]]:
     return "message/custom/send", {

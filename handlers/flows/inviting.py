@@ -19,7 +19,7 @@ from handlers.flows.occasions import (
     tell_host,
 )
 from handlers.flows.readers import bureau_name, county_name
-from handlers.operations import invitations, journal, notices, visits
+from handlers.operations import invitations, journal, occasions, visits
 from handlers.operations.invitations import Moved
 from handlers.ports import House
 from handlers.rules import invitations as rules
@@ -104,7 +104,8 @@ def ask(occasion: Occasion, invitation: Invitation, key: str = "invitation.lette
     lines += [tap(option) for option in choices(invitation)]
     text = under(letter(occasion, invitation, key), lines)
     asked_for = f"asked:{invitation.step}:{invitation.reminded}"
-    tell_expert(occasion, invitation, asked_for, text, remind=invitation.reminded > 0)
+    name = "invitation_reminder" if invitation.reminded else "invitation"
+    tell_expert(occasion, invitation, name, asked_for, text, nth=invitation.reminded)
     if invitation.unit_opinion is UnitOpinion.ASKED and not invitation.reminded:
         ask_unit(occasion, invitation, expert, team)
 
@@ -139,13 +140,13 @@ def _tell_clerks(
     occasion: Occasion, invitation: Invitation, expert: Expert, what: str, text: str
 ) -> None:
     for clerk in questions.clerks_of(occasion.session, expert.unit):
-        notices.owe(
+        occasions.tell(
             occasion.session,
+            "unit_asked",
             clerk.openid or "",
-            f"invitation:{invitation.number}:{what}"[:120],
             occasion.now,
+            {"number": invitation.number, "event": what},
             text=text,
-            kind="unit",
             data={
                 "who": expert.name,
                 "days": own_days(invitation),
@@ -171,7 +172,7 @@ def after(occasion: Occasion, moved: Moved, *, by: str = "") -> None:
                   news(occasion, moved), but=by)  # fmt: skip
     if moved.act in TO_EXPERT:
         told = f"moved:{moved.invitation.step}"
-        tell_expert(occasion, moved.invitation, told, _to_expert(moved))
+        tell_expert(occasion, moved.invitation, "invitation", told, _to_expert(moved))
     if moved.freed:
         gone = visits.drop_of(occasion.session, "system", moved.invitation, occasion.now)
         visiting.dropped(occasion, moved.team, gone, say("visit.why_left"))
@@ -303,7 +304,7 @@ def cancelled(occasion: Occasion, invitation: Invitation, reason: str) -> None:
     team = occasion.session.get_one(Team, invitation.team_id)
     expert = occasion.session.get_one(Expert, invitation.expert_id)
     text = say("invitation.cancelled", team=team.name, days=own_days(invitation), reason=reason)
-    tell_expert(occasion, invitation, f"cancelled:{team.revision}", text)
+    tell_expert(occasion, invitation, "invitation", f"cancelled:{team.revision}", text)
     if invitation.unit_opinion is not UnitOpinion.NONE:
         words = say("unit.cancelled", name=expert.name, team=team.name, reason=reason)
         _tell_clerks(occasion, invitation, expert, f"unit:cancelled:{team.revision}", words)

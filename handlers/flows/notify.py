@@ -6,7 +6,7 @@ from handlers.flows import tell_experts
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Turn
 from handlers.flows.tell import labels_of
-from handlers.operations import notices, threads, verdicts
+from handlers.operations import occasions, threads, verdicts
 from handlers.operations.bureaus import PROVINCE
 from handlers.operations.experts import SignedUp
 from handlers.rules import lifecycle
@@ -15,7 +15,7 @@ from handlers.wording import say
 from storage.models import Bureau, Demand, Enterprise, Expert
 from storage.queries import people
 from storage.queries.experts import open_demand as demand_of
-from storage.vocabulary import DemandState, ExpertState, NoticeClass, Rank, Urgency
+from storage.vocabulary import DemandState, ExpertState, Rank, Urgency
 
 FLAGS = ("large", "public_body", "individual")
 
@@ -48,14 +48,13 @@ def demand_arrived(
         hints="".join(f"\n{hint}" for hint in hints),
     )
     for openid in openids:
-        notices.owe(
+        occasions.tell(
             turn.session,
+            "arrived",
             openid,
-            f"demand:{demand.number}:{occasion}:{demand.version}",
             turn.now,
+            {"number": demand.number, "event": occasion, "version": demand.version},
             text=text,
-            class_=NoticeClass.CASE,
-            kind="demand_arrived",
             region=demand.county_code,
             data=_template_values(turn, demand, enterprise),
         )
@@ -98,18 +97,18 @@ def person_wanted(turn: Turn, code: str, who: str, words: str) -> tuple[str, int
         return "", 0
     thread = threads.open_thread(turn.session, turn.openid, bureau, turn.now)
     for openid in openids:
-        notices.owe(
+        occasions.tell(
             turn.session,
+            "human_asked",
             openid,
-            f"thread:{thread.id}:asked:{turn.heard.key}"[:120],
             turn.now,
+            {"thread": thread.id, "push": turn.heard.key},
             text=say(
                 "notice.human",
                 who=who,
                 words=words or say("notice.no_words"),
                 number=thread.number,
             ),
-            kind="human",
             region=code,
             data={
                 "who": who,
@@ -137,10 +136,10 @@ def expert_signed_up(turn: Turn, signed: SignedUp) -> None:
     text = say("notice.expert_aims_here", name=expert.name, unit=expert.unit, number=aimed,
                expert=expert.id)  # fmt: skip
     for openid in people.officers_of(turn.session, superior.code):
-        notices.owe(turn.session, openid, f"expert:{expert.id}:aims:{aimed}", turn.now, text=text,
-                    kind="expert", region=superior.code,
-                    data={"who": _who(expert), "what": say("experts.to_confirm"),
-                          "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}"})  # fmt: skip
+        occasions.tell(turn.session, "expert_aims", openid, turn.now,
+                       {"expert": expert.id, "number": aimed}, text=text, region=superior.code,
+                       data={"who": _who(expert), "what": say("experts.to_confirm"),
+                             "at": f"{turn.now.astimezone(NANJING):%Y-%m-%d %H:%M}"})  # fmt: skip
 
 
 def colleague_recommended(turn: Turn, expert: str, name: str, unit: str, fields: str) -> None:
@@ -162,22 +161,22 @@ def certificate_wanted(turn: Turn, expert: Expert, purpose: str) -> None:
     why = purpose or say("notice.not_said")
     text = say("notice.certificate", name=expert.name, unit=expert.unit, purpose=why)
     what = say("notice.certificate_what", purpose=why)
-    _tell_province(turn, f"expert:{expert.id}:certificate", text, _who(expert), what)
+    _tell_province(turn, "certificate", text, _who(expert), what, expert=expert.id)
 
 
 def _who(expert: Expert) -> str:
     return say("notice.expert_who", name=expert.name, unit=expert.unit)
 
 
-def _tell_province(turn: Turn, occasion: str, text: str, who: str, what: str) -> None:
+def _tell_province(turn: Turn, name: str, text: str, who: str, what: str, **facts: object) -> None:
     for openid in people.officers_for(turn.session, PROVINCE)[1]:
-        notices.owe(
+        occasions.tell(
             turn.session,
+            name,
             openid,
-            f"{occasion}:{turn.heard.key}"[:120],
             turn.now,
+            {"push": turn.heard.key, **facts},
             text=text,
-            kind="expert",
             region=PROVINCE,
             data={
                 "who": who,

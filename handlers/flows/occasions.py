@@ -6,13 +6,12 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from handlers.operations import notices
+from handlers.operations import occasions
 from handlers.ports import House
 from handlers.rules.rounds import NANJING
 from storage.models import Expert, Invitation, Team
 from storage.queries import people
 from storage.queries.visits import Stop
-from storage.vocabulary import NoticeClass
 
 PROVINCE = "320000"
 
@@ -79,21 +78,20 @@ def address(house: House, invitation: Invitation) -> str:
 
 
 def tell_expert(
-    occasion: Occasion, invitation: Invitation, what: str, text: str, *, remind: bool = False
+    occasion: Occasion, invitation: Invitation, name: str, what: str, text: str, *, nth: int = 0
 ) -> None:
-    """Owe an expert a notice about his invitation."""
+    """Owe an expert a notice about his invitation: a row of the table, and what makes it unique."""
     expert = occasion.session.get_one(Expert, invitation.expert_id)
     team = occasion.session.get_one(Team, invitation.team_id)
     if not expert.openid or expert.erased_at is not None:
         return
-    notices.owe(
+    occasions.tell(
         occasion.session,
+        name,
         expert.openid,
-        f"invitation:{invitation.number}:{what}"[:120],
         occasion.now,
+        {"number": invitation.number, "event": what, "nth": nth},
         text=text,
-        class_=NoticeClass.REMIND if remind else NoticeClass.CASE,
-        kind="invitation",
         region=team.host_code,
         url=address(occasion.house, invitation),
         data={
@@ -111,13 +109,13 @@ def tell_host(occasion: Occasion, team: Team, what: str, text: str, *, but: str 
     for openid in openids:
         if openid == but:
             continue
-        notices.owe(
+        occasions.tell(
             occasion.session,
+            "team_news",
             openid,
-            f"team:{team.number}:{what}"[:120],
             occasion.now,
+            {"number": team.number, "event": what},
             text=text,
-            kind="team",
             region=team.host_code,
             data={"team": team.name, "what": " ".join(text.split()), "at": stamp(occasion.now)},
         )
@@ -126,33 +124,32 @@ def tell_host(occasion: Occasion, team: Team, what: str, text: str, *, but: str 
 def tell_province(occasion: Occasion, team: Team, what: str, text: str) -> None:
     """Owe the province's officers a notice about a team that had to be explained (R27)."""
     for openid in people.officers_of(occasion.session, PROVINCE):
-        notices.owe(
+        occasions.tell(
             occasion.session,
+            "team_explained",
             openid,
-            f"team:{team.number}:{what}"[:120],
             occasion.now,
+            {"number": team.number, "event": what},
             text=text,
-            kind="team",
             region=PROVINCE,
             data={"team": team.name, "what": " ".join(text.split()), "at": stamp(occasion.now)},
         )
 
 
 def tell_contact(
-    occasion: Occasion, stop: Stop, what: str, text: str, days_: str, *, remind: bool = False
+    occasion: Occasion, stop: Stop, what: str, text: str, days_: str, *, name: str = "visit"
 ) -> bool:
     """Owe the contact of a visited enterprise a notice; false when there is nobody any more."""
     contact = stop.contact
     if contact.erased_at is not None:
         return False
-    return notices.owe(
+    return occasions.tell(
         occasion.session,
+        name,
         contact.openid,
-        what[:120],
         occasion.now,
+        {"event": what},
         text=text,
-        class_=NoticeClass.REMIND if remind else NoticeClass.CASE,
-        kind="visit",
         region=stop.demand.county_code,
         data={
             "number": stop.demand.number,

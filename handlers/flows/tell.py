@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.talk import Turn
-from handlers.operations import notices
+from handlers.operations import occasions
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage import tables
 from storage.models import Bureau, Demand
 from storage.queries.demands import Row
-from storage.vocabulary import DemandState, NoticeClass
+from storage.vocabulary import DemandState
 
 # the slots that stand for the fields of a demand, in the order they are named
 SLOTS = {
@@ -38,7 +38,7 @@ def labels_of(changed: Collection[str]) -> str:
 
 def occasion_of(demand: Demand, step: int) -> str:
     """The occasion of the notice about the act that led to a step."""
-    return f"demand:{demand.number}:moved:{step}"
+    return occasions.occasion("moved", {"number": demand.number, "step": step})
 
 
 def reason_words(demand: Demand) -> str:
@@ -70,7 +70,7 @@ def moved(turn: Turn, row: Row, bureau: Bureau) -> None:
         city=city.name if city else "",
         asks=reason_words(demand),
     )
-    _owe(turn, row, occasion_of(demand, demand.step), text)
+    _owe(turn, row, "moved", text, step=demand.step)
 
 
 def taken_back(turn: Turn, row: Row) -> None:
@@ -83,7 +83,7 @@ def taken_back(turn: Turn, row: Row) -> None:
         state=demand.state.label,
         next=say(f"demand.next_{demand.state.value}"),
     )
-    _owe(turn, row, f"demand:{demand.number}:undone:{demand.step}", text)
+    _owe(turn, row, "undone", text, step=demand.step)
 
 
 def published(turn: Turn, row: Row, occasion: str) -> None:
@@ -95,7 +95,7 @@ def published(turn: Turn, row: Row, occasion: str) -> None:
         title=_title(demand),
         manner=demand.disclosure.label,
     )
-    _owe(turn, row, f"demand:{demand.number}:{occasion}:{demand.version}", text)
+    _owe(turn, row, "published", text, event=occasion, version=demand.version)
 
 
 def message(turn: Turn, row: Row, bureau: Bureau, name: str, words: str) -> bool:
@@ -108,22 +108,20 @@ def message(turn: Turn, row: Row, bureau: Bureau, name: str, words: str) -> bool
         title=_title(row[0]),
         words=words,
     )
-    occasion = f"demand:{row[0].number}:message:{turn.heard.key}"
-    return _owe(turn, row, occasion[:120], text)
+    return _owe(turn, row, "message", text, push=turn.heard.key)
 
 
-def _owe(turn: Turn, row: Row, occasion: str, text: str) -> bool:
+def _owe(turn: Turn, row: Row, name: str, text: str, **facts: object) -> bool:
     demand, _, contact = row
     if contact.erased_at is not None:
         return False
-    return notices.owe(
+    return occasions.tell(
         turn.session,
+        name,
         contact.openid,
-        occasion,
         turn.now,
+        {"number": demand.number, **facts},
         text=text,
-        class_=NoticeClass.CASE,
-        kind="demand_moved",
         region=demand.county_code,
         data={
             "number": demand.number,

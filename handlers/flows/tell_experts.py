@@ -1,13 +1,13 @@
 """What an expert is told of what officers decide, and what officers hear of sign-ups."""
 
 from handlers.flows.talk import Turn
-from handlers.operations import notices
+from handlers.operations import occasions
 from handlers.rules.rounds import NANJING
 from handlers.rules.workdays import next_morning
 from handlers.wording import say
 from storage.models import Bureau, Expert
 from storage.queries import people
-from storage.vocabulary import ExpertState, NoticeClass
+from storage.vocabulary import ExpertState
 
 PROVINCE = "320000"
 
@@ -34,13 +34,13 @@ def proof_wanted(turn: Turn, expert: Expert, bureau: Bureau, words: str) -> None
 def _owe(turn: Turn, expert: Expert, what: str, text: str) -> None:
     if not expert.openid or expert.state is ExpertState.LEFT:
         return
-    notices.owe(
+    occasions.tell(
         turn.session,
+        "expert_told",
         expert.openid,
-        f"expert:{expert.id}:{what}:{turn.heard.key}"[:120],
         turn.now,
+        {"expert": expert.id, "event": what, "push": turn.heard.key},
         text=text,
-        kind="expert",
         region=PROVINCE,
         data={
             "who": expert.name,
@@ -55,15 +55,14 @@ def signed_up(turn: Turn, *, to_decide: bool) -> None:
     morning = next_morning(turn.now)
     at = f"{morning.astimezone(NANJING):%Y-%m-%d}"
     for openid in people.officers_for(turn.session, PROVINCE)[1]:
-        notices.gather(
+        occasions.count(
             turn.session,
+            "experts_digest",
             openid,
-            f"experts:{PROVINCE}:{at}",
             turn.now,
+            {"bureau": PROVINCE, "day": at},
             counted={"count": 1, "waiting": int(to_decide)},
             tell=_digest,
-            class_=NoticeClass.DIGEST,
-            kind="desk",
             region=PROVINCE,
             not_before=morning,
             data={

@@ -65,9 +65,8 @@ def _tell_planned(occasion: Occasion, team: Team, stop: Stop) -> None:
         title=stop.demand.title,
         number=stop.demand.number,
     )
-    tell_expert(
-        occasion, stop.invitation, f"visit:{stop.visit.id}:planned:{stop.visit.revision}", words
-    )
+    mark = f"visit:{stop.visit.id}:planned:{stop.visit.revision}"
+    tell_expert(occasion, stop.invitation, "expert_visit", mark, words)
 
 
 def _ask_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
@@ -125,7 +124,7 @@ def _tell_dropped_expert(occasion: Occasion, team: Team, stop: Stop, reason: str
         enterprise=stop.enterprise.name,
         reason=reason,
     )
-    tell_expert(occasion, stop.invitation, _dropped_mark(stop), words)
+    tell_expert(occasion, stop.invitation, "expert_visit", _dropped_mark(stop), words)
     return days
 
 
@@ -171,7 +170,8 @@ def exchange(occasion: Occasion, stop: Stop) -> str:
         )
     else:
         words = say("visit.contact_by_bureau", days=days, enterprise=stop.enterprise.name)
-    tell_expert(occasion, stop.invitation, f"visit:{stop.visit.id}:contact", words)
+    mark = f"visit:{stop.visit.id}:contact"
+    tell_expert(occasion, stop.invitation, "expert_visit", mark, words)
     return told
 
 
@@ -191,7 +191,7 @@ def before(occasion: Occasion, stops: Sequence[Stop], contact: str, host: str) -
         "visit.before_expert", team=first.team.name, lines=lines, contact=contact, host=host
     )
     mark = f"before:{first.team.id}:{first.visit.day}"
-    tell_expert(occasion, first.invitation, mark, words, remind=True)
+    tell_expert(occasion, first.invitation, "expert_departs", mark, words)
 
 
 def before_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
@@ -204,7 +204,7 @@ def before_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
         people=people_in(stops),
     )
     mark = f"visit:{first.visit.id}:before:{first.visit.revision}"
-    tell_contact(occasion, first, mark, words, when(first.visit), remind=True)
+    tell_contact(occasion, first, mark, words, when(first.visit), name="visit_near")
 
 
 def line_for_expert(stop: Stop) -> str:
@@ -262,7 +262,7 @@ def ask_to_check(occasion: Occasion, stop: Stop, record: ServiceRecord) -> None:
     if by_expert:
         tell_contact(occasion, stop, mark, text, when(stop.visit))
     else:
-        tell_expert(occasion, stop.invitation, mark, text)
+        tell_expert(occasion, stop.invitation, "expert_visit", mark, text)
 
 
 def progress(stops: Sequence[Stop]) -> list[str]:

@@ -6,6 +6,7 @@ The words of who is erased go; the counts stay (law on personal information, art
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from handlers.operations import notices
 from storage.models import Candidate, Expert, Invitation, Issue, Notice, PagePass, UnitClerk, Visit
 from storage.vocabulary import OfficerState
 
@@ -42,8 +43,7 @@ def _blank_news(session: Session, experts: list[int]) -> None:
             Notice.occasion.contains(number), Notice.settled_at.is_not(None)
         )
         for notice in session.scalars(told):
-            kind = notice.payload.get("kind", "")
-            notice.payload = {"text": "", "kind": kind, "data": {}}
+            notice.payload = notices.wordless(notice.payload)
 
 
 def follow(session: Session, newer: Expert, older: Expert) -> None:

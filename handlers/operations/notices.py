@@ -36,6 +36,7 @@ def owe(
     text: str,
     class_: NoticeClass = NoticeClass.CASE,
     kind: str = "",
+    row: str = "",
     region: str = "",
     data: dict[str, str] | None = None,
     figures: Mapping[str, int] | None = None,
@@ -46,9 +47,11 @@ def owe(
     """Owe a notice to a follower; the pair (occasion, recipient) is owed at most once.
 
     ``text`` is the sentence for the chat; ``kind`` names the template that may carry it, ``data``
-    its values and ``url`` the page it opens. Returns whether it was new.
+    its values and ``url`` the page it opens; ``row`` is its row of the table of occasions, through
+    which everybody but the table itself owes (``operations.occasions``). Returns whether it was
+    new.
     """
-    payload: dict[str, Any] = {"text": text, "kind": kind, "data": data or {}}
+    payload: dict[str, Any] = {"text": text, "kind": kind, "row": row, "data": data or {}}
     if url:
         payload["url"] = url
     if figures:
@@ -162,18 +165,23 @@ def take_back(
     return tuple(dict.fromkeys(told))
 
 
+def wordless(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload without its words."""
+    return {"text": "", "data": {}} | {key: payload.get(key, "") for key in ("kind", "row")}
+
+
 def blank_about(session: Session, beginning: str) -> None:
     """Take the words out of every notice whose occasion begins so."""
     for notice in session.scalars(
         select(Notice).where(Notice.occasion.startswith(beginning, autoescape=True))
     ):
-        notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}
+        notice.payload = wordless(notice.payload)
 
 
 def blank(session: Session, recipient: str) -> None:
     """Take the words out of every notice to a recipient; a sender at work has its own copy."""
     for notice in session.scalars(select(Notice).where(Notice.recipient == recipient)):
-        notice.payload = {"text": "", "kind": notice.payload.get("kind", ""), "data": {}}
+        notice.payload = wordless(notice.payload)
 
 
 DECIDABLE = frozenset({NoticeState.UNSURE, NoticeState.FAILED, NoticeState.PHONE, NoticeState.HELD})

@@ -1,7 +1,8 @@
 """Notices owed by the table of occasions: in their words, at their hour, within the caps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from storage.models import Notice
 from storage.vocabulary import NoticeState
 
 # what did not go out takes up nobody's day
+MOST_LETTERS = 120
 GONE = (NoticeState.CANCELLED, NoticeState.EXPIRED, NoticeState.FAILED, NoticeState.PHONE)
 
 
@@ -41,6 +43,8 @@ def owe(
     and is worth nothing after ``until``.
     """
     row = OCCASIONS[name]
+    if row.too_often(facts):
+        return 0
     due = _moment(row, programme, region, from_ or now)
     values = {"what": say(row.short, **facts), **(data or {})}
     new = 0
@@ -55,12 +59,82 @@ def owe(
             text=say(row.words, **facts),
             class_=row.class_,
             kind=row.template,
+            row=name,
             region=region,
             data={"at": f"{moment.astimezone(NANJING):%Y-%m-%d %H:%M}", **values},
             not_before=moment,
             expires_at=ends,
         )
     return new
+
+
+def tell(
+    session: Session,
+    name: str,
+    recipient: str,
+    now: datetime,
+    facts: Mapping[str, object],
+    *,
+    text: str,
+    region: str = "",
+    data: Mapping[str, str] | None = None,
+    url: str = "",
+    expires_at: datetime | None = None,
+) -> bool:
+    """Owe a notice of the table to one person in words put together by the caller.
+
+    ``facts`` make up the occasion. Returns whether it was new. Raises KeyError for a notice that
+    is not in the table, or a fact that its row wants.
+    """
+    row = OCCASIONS[name]
+    if row.too_often(facts):
+        return False
+    return notices.owe(
+        session,
+        recipient,
+        occasion(name, facts),
+        now,
+        text=text,
+        class_=row.class_,
+        kind=row.template,
+        row=name,
+        region=region,
+        data=dict(data or {}),
+        expires_at=expires_at or (now + row.lasts if row.lasts else None),
+        url=url,
+    )
+
+
+def occasion(name: str, facts: Mapping[str, object]) -> str:
+    """What an occasion is called in the outbox."""
+    return OCCASIONS[name].key(facts)[:MOST_LETTERS]
+
+
+def count(
+    session: Session,
+    name: str,
+    recipient: str,
+    now: datetime,
+    facts: Mapping[str, object],
+    *,
+    counted: Mapping[str, int],
+    tell: Callable[..., str],
+    **more: Any,
+) -> None:
+    """Owe a notice of the table that counts: see ``notices.gather``."""
+    row = OCCASIONS[name]
+    notices.gather(
+        session,
+        recipient,
+        occasion(name, facts),
+        now,
+        counted=counted,
+        tell=tell,
+        class_=row.class_,
+        kind=row.template,
+        row=name,
+        **more,
+    )
 
 
 def _moment(row: Occasion, programme: Programme, region: str, moment: datetime) -> datetime:

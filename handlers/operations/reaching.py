@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -130,7 +130,9 @@ def _count(
             accepts=accepts.get((openid, template), 0),
             listed=not house.trial or openid in house.trial,
         )
-        need = Need(NoticeClass.ANNOUNCE, frozenset({channel} if template else ()))
+        need = Need(
+            NoticeClass.ANNOUNCE, frozenset({channel} if template else ()), name="broadcast"
+        )
         choice = _way(row, person, need, received.get(openid, 0), supply, now)
         tally.ways[choice.channel, choice.rule] += 1
         tally.parts[part] += 1
@@ -154,4 +156,4 @@ def _way(
     if person.following and person.listed and received < MASS_A_MONTH:
         return Choice(Channel.MASS, "mass")
     tried = need.tried | ({Channel.TEMPLATE} if received >= MASS_A_MONTH else set())
-    return choose(person, Need(need.class_, need.templates, frozenset(tried)), supply, now)
+    return choose(person, replace(need, tried=frozenset(tried)), supply, now)

@@ -12,7 +12,7 @@ from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
 from handlers.flows.readers import mask_phones
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import journal, notices, threads
+from handlers.operations import journal, occasions, threads
 from handlers.reception.commands import Command
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
@@ -64,13 +64,13 @@ def _tell_officer(turn: Turn, thread: HumanThread, what: str, text: str) -> None
     officer = turn.session.get(Officer, thread.officer_id)
     if officer is None or officer.openid is None:
         return
-    notices.owe(
+    occasions.tell(
         turn.session,
+        "human_said",
         officer.openid,
-        f"thread:{thread.id}:{what}:{turn.heard.key}"[:120],
         turn.now,
+        {"thread": thread.id, "event": what, "push": turn.heard.key},
         text=text,
-        kind="human",
         region=thread.bureau_code,
         data={
             "who": say("human.called", number=thread.number),
@@ -86,26 +86,26 @@ def say_to_person(
     """Send an officer's words; the first time with what happens from now on."""
     officer, bureau = who
     text = say("human.officer_says", bureau=bureau.name, name=officer.name, words=words)
-    notices.owe(
+    occasions.tell(
         turn.session,
+        "human_answer",
         thread.openid,
-        f"thread:{thread.id}:answer:{turn.heard.key}"[:120],
         turn.now,
+        {"thread": thread.id, "push": turn.heard.key},
         text=f"{text}\n{say('human.begins')}" if begins else text,
-        kind="human_answer",
         region=thread.bureau_code,
     )
 
 
 def resume(session: Session, thread: HumanThread, now: datetime) -> None:
     """Tell the person that the bot answers again."""
-    notices.owe(
+    occasions.tell(
         session,
+        "human_resumed",
         thread.openid,
-        f"thread:{thread.id}:resumed",
         now,
+        {"thread": thread.id},
         text=say("human.resumed"),
-        kind="human_answer",
         region=thread.bureau_code,
     )
 

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from handlers.flows import FLOWS
 from handlers.flows.drafts import named
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import notices
+from handlers.operations import notices, occasions
 from handlers.wording import say
 from storage.models import Follower
 from storage.queries import people
-from storage.vocabulary import NoticeClass
 
 # both fall into the 48 hours in which the account may speak (protocol §4.9)
 AFTER = (timedelta(hours=20), timedelta(hours=40))
@@ -52,18 +51,19 @@ def _remind(session: Session, follower: Follower, now: datetime) -> bool:
     if not about or talk.nudged >= due:
         return False
     count = talk.nudged + 1
-    occasion = f"draft:{talk.at}:{count}"
-    notices.owe(
+    facts = {"at": talk.at, "nth": count}
+    occasions.tell(
         session,
+        "draft",
         follower.openid,
-        occasion,
         now,
+        facts,
         text=say("reminders.unfinished", what=about),
-        class_=NoticeClass.REMIND,
-        kind="draft",
         expires_at=now + (UNTIL - silent),
     )
-    follower.conversation = replace(talk, nudged=count, nudge=occasion).dump()
+    follower.conversation = replace(
+        talk, nudged=count, nudge=occasions.occasion("draft", facts)
+    ).dump()
     return True
 
 

@@ -174,6 +174,12 @@ def _apply(session: Session, notice: Notice, status: str, now: datetime) -> None
         reach.refuses(session, notice.recipient, now)
 
 
+def mass_failed(session: Session, batch: Notice, why: str, now: datetime) -> None:
+    """A mass call and all its members have failed; they can be sent to again."""
+    batch.state, batch.reason, batch.settled_at = NoticeState.FAILED, why, now
+    batches.settle(session, batch.id, batch.state, batch.reason, now)
+
+
 def _apply_to_batch(session: Session, batch: Notice, report: str, now: datetime) -> None:
     """A mass call is done. When fewer were sent than asked for, nobody can say who was left out."""
     status, *numbers = report.split("|")
@@ -181,9 +187,7 @@ def _apply_to_batch(session: Session, batch: Notice, report: str, now: datetime)
     batch.payload = {**batch.payload, "report": counts}
     batch.settled_at = now
     if status not in SUCCESS:
-        batch.state = NoticeState.FAILED
-        batch.reason = say("notice.lost_because", status=status[:40])
-        batches.settle(session, batch.id, batch.state, batch.reason, now)
+        mass_failed(session, batch, say("notice.lost_because", status=status[:40]), now)
         return
     batch.state = NoticeState.DELIVERED
     total, sent = counts.get("total", 0), counts.get("sent", 0)

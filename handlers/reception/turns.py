@@ -11,7 +11,7 @@ from handlers.dialogue.links import MOST_BYTES
 from handlers.dialogue.values import changed
 from handlers.flows.readers import mask_phones, mobile
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import journal, notices
+from handlers.operations import journal, occasions
 from handlers.ports import SPOKEN, TAPPED, Heard, House, Kind
 from handlers.reception import desk, receipts, replies, waiting
 from handlers.reception.progress import DONE
@@ -212,7 +212,7 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if reply:
         # kept as a notice, it may not hold a number that nobody has agreed to
         answer = replies.fill_in(reply, mask_phones(MOBILE.spot(heard.text, date.min) or ""))
-        notices.owe(session, openid, f"hearing:{key}"[:120], now, text=answer, kind="answer")
+        occasions.tell(session, "parked", openid, now, {"push": key}, text=answer)
     return True
 
 

@@ -11,7 +11,7 @@ from handlers.flows import visiting
 from handlers.flows.occasions import clock, tell_host
 from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import issues, journal, notices, visits
+from handlers.operations import issues, journal, occasions, visits
 from handlers.operations.visits import ENTERPRISE, EXPERT, Report
 from handlers.rules import itinerary
 from handlers.rules.rounds import NANJING
@@ -307,12 +307,12 @@ def _raise_issue(turn: Turn, talk: Talk, words: str) -> Answer | None:
 
 def tell_settled(turn: Turn, openid: str, number: str, note: str, region: str) -> None:
     """Tell whoever raised an issue how it was put right."""
-    notices.owe(
+    occasions.tell(
         turn.session,
+        "issue_settled",
         openid,
-        f"issue:{number}:settled",
         turn.now,
+        {"number": number},
         text=say("issue.told_settled", number=number, note=note),
-        kind="answer",
         region=region,
     )

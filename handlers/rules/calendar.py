@@ -25,6 +25,7 @@ from handlers.rules.workdays import (
     next_workday,
     nth_workday,
     till_workday,
+    workdays_ago,
 )
 
 BATCH_MONTHS = frozenset({5, 6, 7, 8, 10, 11, 12})
@@ -164,6 +165,35 @@ def publication_day(programme: Programme, code: str) -> date:
     """By when the demands of a round are published (article 6.2, R48)."""
     half = 1 if is_ad_hoc(code) else int(code[-1])
     return nth_workday(year_of(code), programme.publish_months[half - 1], programme.publish_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A day by which a round is published, and which reminder of it a day is: 1, 2."""
+
+    code: str
+    day: date
+    nth: int
+
+
+def publication_near(programme: Programme, today: date) -> Publication | None:
+    """The publication of which a day reminds: two working days before, and the day itself."""
+    for season in year(programme, today.year).seasons:
+        days = (till_workday(workdays_ago(season.published, 2)), season.published)
+        if today in days:
+            return Publication(season.code, season.published, 1 + days.index(today))
+    return None
+
+
+def visits_from(programme: Programme, today: date) -> tuple[int, ...]:
+    """The months of visits that begin with a day's month; none when they do not begin there."""
+    months = programme.batch_months
+    if today.month not in months or today.month - 1 in months:
+        return ()
+    last = today.month
+    while last + 1 in months:
+        last += 1
+    return tuple(range(today.month, last + 1))
 
 
 def is_off_plan(programme: Programme, starts: date) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from handlers.rules.occasions import ways
 from handlers.rules.rounds import NANJING
 from storage.vocabulary import Channel, NoticeClass, NoticeState
 
@@ -49,11 +50,20 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a notice asks for: its budget, the templates set up for it, channels tried in vain."""
+    """What a notice asks for: its budget, the templates set up for it, channels tried in vain.
+
+    ``name`` is its row of the table of occasions, which orders the channels.
+    """
 
     class_: NoticeClass
     templates: frozenset[Channel] = frozenset()
     tried: frozenset[Channel] = frozenset()
+    name: str = ""
+
+    @property
+    def ways(self) -> tuple[Channel, ...]:
+        """The channels in their order; the phone list last, if it may end there."""
+        return ways(self.name, self.class_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +117,16 @@ class Quiet:
 def choose(reach: Reach, need: Need, supply: Supply, now: datetime) -> Choice:
     """The way of a notice to a person now.
 
-    In the order of §16: customer message in an open window, subscription notice with a consent
-    left, template. What is only out of supply waits for it. What nothing can carry is held until
-    the person is next in touch; a notice of a case goes to the county's phone list instead.
+    In the order of the notice's row of §16: customer message in an open window, subscription
+    notice with a consent left, template. What is only out of supply waits for it. What nothing can
+    carry goes to the county's phone list if the row says so, else it is held until the person is
+    next in touch.
     """
     if refusal := _not_at_all(reach, need):
         return refusal
     passed: list[tuple[Channel, str]] = []
     waits: list[datetime] = []
-    for way in WAYS:
+    for way in (WAYS[channel] for channel in need.ways if channel in WAYS):
         if why := way.objection(reach, need, now):
             passed.append((way.channel, why))
         elif back := supply.back_at(way.channel, need.class_):
@@ -127,7 +138,7 @@ def choose(reach: Reach, need: Need, supply: Supply, now: datetime) -> Choice:
         return Choice(
             Channel.NONE, "out_of_supply", NoticeState.READY, min(waits), passed_over=tuple(passed)
         )
-    if need.class_ is NoticeClass.CASE:
+    if Channel.PHONE in need.ways:
         return Choice(Channel.PHONE, "no_channel", NoticeState.PHONE, passed_over=tuple(passed))
     return Choice(Channel.NONE, "next_contact", NoticeState.HELD, passed_over=tuple(passed))
 
@@ -136,7 +147,7 @@ def _not_at_all(reach: Reach, need: Need) -> Choice | None:
     """Why nothing is sent to this person whatever the channel."""
     if not reach.listed:
         return Choice(Channel.NONE, "trial", NoticeState.CANCELLED)
-    if not reach.following and need.class_ is NoticeClass.CASE:
+    if not reach.following and Channel.PHONE in need.ways:
         return Choice(Channel.PHONE, "not_following", NoticeState.PHONE)
     if not reach.following:
         return Choice(Channel.NONE, "not_following", NoticeState.FAILED)
@@ -198,8 +209,9 @@ class Way:
     objection: Callable[[Reach, Need, datetime], str]
 
 
-WAYS = (
+_ALL = (
     Way(Channel.CUSTOMER, "window", _no_window),
     Way(Channel.SUBSCRIPTION, "consent", _no_consent),
     Way(Channel.TEMPLATE, "template", _no_template),
 )
+WAYS: Mapping[Channel, Way] = {way.channel: way for way in _ALL}

@@ -51,6 +51,11 @@ class Claimed:
     tried: str = ""
 
     @property
+    def row(self) -> str:
+        """The name of its row in the table of occasions."""
+        return str(self.payload.get("row", ""))
+
+    @property
     def is_batch(self) -> bool:
         """Whether this is one mass call to many."""
         return self.recipient.startswith(BATCH)
@@ -169,7 +174,12 @@ def _claimed(row: Any, words: Mapping[int, Broadcast]) -> Claimed:
     payload: dict[str, Any] = row.payload
     if (broadcast := words.get(row.broadcast_id)) is not None:
         data = {"what": broadcast.title, "at": row.not_before.strftime("%Y-%m-%d")}
-        payload = {"text": _wording(broadcast, payload), "kind": "broadcast", "data": data}
+        payload = {
+            "text": _wording(broadcast, payload),
+            "kind": "broadcast",
+            "row": "broadcast",
+            "data": data,
+        }
     return Claimed(
         id=row.id,
         attempt=row.attempt,

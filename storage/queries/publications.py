@@ -71,6 +71,17 @@ def candidates(session: Session, list_id: int, *, limit: int = 200) -> list[Row]
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
+def unpublished(session: Session) -> int:
+    """How many demands may be before the public and are not."""
+    public = (
+        select(PublicDemand.demand_id)
+        .join(PublicList, PublicDemand.list_id == PublicList.id)
+        .where(PublicList.state == ListState.PUBLISHED, PublicDemand.withdrawn_at.is_(None))
+    )
+    query = select(func.count()).where(*publishable(), Demand.id.not_in(public))
+    return session.scalar(query) or 0
+
+
 def number_taken(session: Session, number: str, *, but: int = 0) -> bool:
     """Whether another list carries a document number."""
     query = select(PublicList.id).where(PublicList.number == number, PublicList.id != but)

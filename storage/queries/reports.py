@@ -21,6 +21,14 @@ def demands_in(session: Session, county_code: str, round_: str) -> int:
     return session.scalar(query) or 0
 
 
+def reported_of(session: Session, codes: Collection[str]) -> int:
+    """How many demands of some counties lie reported to the province, of whatever round."""
+    query = select(func.count()).where(
+        Demand.county_code.in_(codes), Demand.state == DemandState.AT_PROVINCE
+    )
+    return session.scalar(query) or 0
+
+
 def has_zero(session: Session, bureau_code: str, round_: str) -> bool:
     """Whether a zero report of a bureau stands."""
     row = session.get(ZeroReport, (bureau_code, round_))

@@ -12,13 +12,17 @@ from storage.session import database_time
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 REFRESH_LEASE = timedelta(seconds=20)
+# a token that replaced a refused one has so long to be accepted; the platform itself makes no
+# second new one within half a minute (protocol §4.1)
+PROBATION, ON_PROBATION = timedelta(seconds=60), "刚换的 access_token 还没有用过"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token as stored: ``generation`` grows with every refresh, ``left`` is its remaining life.
 
-    ``trouble`` says why the last refresh failed; empty when it did not.
+    ``trouble`` says why the last refresh failed, or that a token which replaced a refused one has
+    yet to prove itself; empty otherwise.
     """
 
     value: str
@@ -61,8 +65,20 @@ def win_refresh(session: Session, appid: str, generation: int) -> bool:
     return won.first() is not None
 
 
-def keep(session: Session, appid: str, generation: int, value: str, seconds: int) -> None:
-    """Store what a refresh brought, and let go of the right to refresh."""
+def keep(
+    session: Session,
+    appid: str,
+    generation: int,
+    value: str,
+    seconds: int,
+    *,
+    refused: bool = False,
+) -> None:
+    """Store what a refresh brought, and let go of the right to refresh.
+
+    What replaces a ``refused`` token is on probation: whoever sees it refused as well within that
+    time must not fetch a third.
+    """
     now = database_time(session)
     session.execute(
         update(AccountToken)
@@ -71,8 +87,8 @@ def keep(session: Session, appid: str, generation: int, value: str, seconds: int
             value=value,
             expires_at=now + timedelta(seconds=seconds),
             generation=generation + 1,
-            refreshing_until=LONG_AGO,
-            trouble="",
+            refreshing_until=now + PROBATION if refused else LONG_AGO,
+            trouble=ON_PROBATION if refused else "",
         )
     )
 

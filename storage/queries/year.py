@@ -17,7 +17,7 @@ class Sent:
 
     occasion: str
     recipient: str
-    kind: str
+    row: str
     cls: NoticeClass
     state: NoticeState
     channel: Channel
@@ -36,7 +36,7 @@ def notices(session: Session) -> Iterator[Sent]:
         yield Sent(
             row.occasion,
             row.recipient,
-            str(row.payload.get("kind", "")),
+            str(row.payload.get("row", "")),
             row.cls,
             row.state,
             row.channel,

@@ -16,6 +16,7 @@ from handlers.rules.delivery import (
     choose,
     window_of,
 )
+from handlers.rules.occasions import OCCASIONS
 from handlers.rules.rounds import NANJING
 from storage.vocabulary import Channel, NoticeClass, NoticeState
 
@@ -26,6 +27,42 @@ NONE = frozenset[Channel]()
 CASE, REMIND, ANNOUNCE = NoticeClass.CASE, NoticeClass.REMIND, NoticeClass.ANNOUNCE
 PLENTY = Supply()
 WINDOW, NO_CHANNEL = (CUSTOMER, "window"), (Channel.PHONE, "no_channel")
+
+
+@pytest.mark.parametrize(
+    ("name", "class_", "channel"),
+    [
+        # an invitation takes a consent before a window, a reply about a demand the other way round
+        ("invitation", CASE, SUBSCRIPTION),
+        ("call", CASE, SUBSCRIPTION),
+        ("moved", CASE, CUSTOMER),
+        ("visit_near", REMIND, SUBSCRIPTION),
+        ("broadcast", ANNOUNCE, CUSTOMER),
+        ("", CASE, CUSTOMER),
+    ],
+)
+def test_the_row_of_the_table_orders_the_channels(
+    name: str, class_: NoticeClass, channel: Channel
+) -> None:
+    person = Reach(following=True, spoke_at=NOW - timedelta(hours=1), accepts=1)
+    need = Need(class_, frozenset({SUBSCRIPTION}), name=name)
+
+    choice = choose(person, need, PLENTY, NOW)
+
+    assert choice.channel is channel
+    assert len(choice.passed_over) == 0
+
+
+@pytest.mark.parametrize("name", sorted(OCCASIONS))
+def test_what_nothing_carries_ends_where_its_row_says(name: str) -> None:
+    row = OCCASIONS[name]
+    choice = choose(Reach(following=True), Need(row.class_, name=name), PLENTY, NOW)
+
+    assert [channel for channel, _ in choice.passed_over] == [
+        channel for channel in row.channels if channel is not Channel.PHONE
+    ]
+    by_phone = Channel.PHONE in row.channels
+    assert choice.ends is (NoticeState.PHONE if by_phone else NoticeState.HELD)
 
 
 def ago(**by: float) -> datetime:

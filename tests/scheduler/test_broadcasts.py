@@ -11,7 +11,7 @@ from handlers.ports import House
 from handlers.rules import broadcasts as rules
 from handlers.rules.broadcasts import Segment
 from scheduler import broadcasts as work
-from scheduler import jobs
+from scheduler import jobs, unreported
 from scheduler.sender import Sender
 from storage.models import Broadcast, Bureau, Notice, Officer
 from storage.queries import audience, outbox
@@ -286,6 +286,34 @@ def test_a_report_that_counts_fewer_leaves_everybody_at_sent(town: Town):
     outcome = desk.outcome(number)
     assert outcome.states == {NoticeState.SENT: 3}
     assert list(outcome.reasons) == ["平台发了 2 人，共 3 人，没说明漏了谁"]
+
+
+@pytest.mark.parametrize(
+    ("status", "ends", "why"),
+    [
+        ("send success", NoticeState.SENT, "平台说已发完，没有给出明细"),
+        ("send fail", NoticeState.FAILED, "平台说没有发成"),
+    ],
+)
+def test_a_mass_call_that_is_never_reported_on_is_asked_about(
+    town: Town, status: str, ends: NoticeState, why: str
+):
+    desk = Desk(town, PROVINCE)
+    for n in range(3):
+        town.phone(f"路人{n}")
+    town.platform.knobs.mass_lost = True
+    town.platform.knobs.mass_status = status
+    number = desk.sent(Segment())
+    assert desk.outcome(number).states == {NoticeState.SENT: 3}
+
+    town.clock.move(hours=2)
+    assert unreported.ask(town.ground) == 1
+    assert unreported.ask(town.ground) == 0
+
+    asked = [c for c in town.platform.ledger if c.path.endswith("mass/get") and not c.errcode]
+    outcome = desk.outcome(number)
+    assert len(asked) == 1
+    assert (outcome.states, list(outcome.reasons)) == ({ends: 3}, [why])
 
 
 def test_only_the_failed_are_sent_to_again(desk: Desk):

@@ -123,9 +123,16 @@ def test_the_programme_has_its_days() -> None:
     opening = [due for day in year for due in rows["propose_call"].due(programme, day)]
     mornings = [due for day in year for due in rows["morning_letters"].due(programme, day)]
 
+    published = [
+        period for day in year for period, _ in rows["publication_due"].due(programme, day)
+    ]
+    visits = [period for day in year for period, _ in rows["visits_begin"].due(programme, day)]
+
     nine = at(date(2026, 3, 2), StandingClock().at.time().replace(hour=9, minute=0))
     assert opening[0] == ("2026-1", nine)
     assert [code for code, _ in opening] == ["2026-1", "2026-2"]
+    assert published == ["2026-1:1", "2026-1:2", "2026-2:1", "2026-2:2"]
+    assert visits == ["2026-05", "2026-10"]
     assert len(mornings) == 248
     assert "2026-02-17" not in {period for period, _ in mornings}  # 春节
 

@@ -14,6 +14,7 @@ from bot.simulator.wire import PlatformAdapter
 from bot.wechat.gateway import WeChatGateway
 from handlers.rules.delivery import Quiet
 from scheduler.sender import Sender
+from storage.models import Pace
 from storage.queries import pace
 from storage.session import Database
 from storage.vocabulary import NoticeState
@@ -43,6 +44,40 @@ def reserve_until(database: Database, end: float, moments: list[float]) -> None:
         begin = time.monotonic() + wait
         moments.extend(begin + n / RATE for n in range(CHUNK))
         time.sleep(max(begin + (CHUNK - 1) / RATE - time.monotonic(), 0))
+
+
+def complain(database: Database, seconds_ago: float) -> None:
+    """Let the last complaint of the platform be so long ago."""
+    with database.write() as session:
+        row = session.get_one(Pace, pace.SLOW + "send")
+        row.due -= seconds_ago
+
+
+def test_a_complaint_halves_the_pace_and_time_brings_it_back(database: Database):
+    with database.write() as session:
+        assert pace.present(session, "send", 100.0) == 100.0
+        assert pace.slow_down(session, "send", 100.0)
+        assert not pace.slow_down(session, "send", 100.0)  # the same calls
+        assert pace.present(session, "send", 100.0) == pytest.approx(50.0, abs=1)
+    complain(database, 60)
+    with database.write() as session:
+        assert pace.present(session, "send", 100.0) == pytest.approx(55.0, abs=1)
+        assert pace.slow_down(session, "send", 100.0)
+        assert pace.present(session, "send", 100.0) == pytest.approx(27.5, abs=1)
+    complain(database, 3600)
+    with database.read() as session:
+        assert pace.present(session, "send", 100.0) == 100.0
+
+
+def test_a_full_minute_slows_everybody_down(town: Town):
+    office = Office(town)
+    office.owe(office.person(IN_CHAT), IN_CHAT)
+    office.town.platform.faults.add(PATHS[IN_CHAT], 45011)
+    office.send()
+    set_pace = office.sender.manner.per_second
+    with office.town.database.read() as session:
+        slowed = pace.present(session, "send", set_pace)
+    assert slowed == pytest.approx(set_pace / 2, rel=0.02)
 
 
 def test_four_senders_together_keep_the_pace(database: Database):

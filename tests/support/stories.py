@@ -95,6 +95,13 @@ def matches(pattern: str, text: str) -> bool:
     return re.search(".*".join(parts), text, re.DOTALL) is not None
 
 
+# the calls whose quota of the day a story can use up
+PATHS = {
+    "模板消息": "/cgi-bin/message/template/send",
+    "客服消息": "/cgi-bin/message/custom/send",
+}
+
+
 class Player:
     """Plays one story in a town."""
 
@@ -118,6 +125,8 @@ class Player:
             "拒收": lambda words: self._refuse(words, refuses=True),
             "收消息": lambda words: self._refuse(words, refuses=False),
             "专家": self._expert,
+            "用完": lambda words: self.town.platform.faults.add(PATHS[words], 45009, times=None),
+            "恢复": lambda _words: self.town.platform.faults.clear(),
             "重启": lambda _words: self.town.restart(),
         }
 

@@ -141,6 +141,7 @@ class Town:
             self.house.platform,
             folder / "files",
             menus=Menus(self.house.platform),
+            mass=WeChatGateway(self.house.platform),
         )
         self.people: dict[str, Phone] = {}
 
