@@ -194,6 +194,8 @@ _EXPERT_RULES = (
     rules_expert.RECOMMEND,
     rules_expert.SIGN_UP,
     rules_expert.UPDATE,
+    rules_expert.DELAYED,
+    rules_expert.ARRIVED,
 )
 _EXPERT_LATE = (
     rules_enterprise.BASE,

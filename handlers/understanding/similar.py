@@ -10,16 +10,16 @@ from handlers.understanding import places
 from handlers.understanding.lexicons import lines
 from handlers.understanding.situation import Situation
 
-_CLEAR = 4.0  # a smaller lead says nothing
+_CLEAR = 2.5  # a smaller lead says nothing
+_OPENING = 4.0  # a form is opened by a clearer lead; its review card is still to come
 _SURE = 6.0  # what commits a person to something wants more
 _PRIOR = 0.3
 _COURTESIES = frozenset({"greet", "thanks", "help"})
 _COURTEOUS = 6  # courtesies are short, or a rule knows them
 _FEWEST = 3  # an intent with fewer examples cannot be told by likeness
+_OPENS = frozenset({"submit_demand", "expert_signup"})
 _COMMITS = frozenset(
     [
-        "submit_demand",
-        "expert_signup",
         "accept",
         "decline",
         "confirm",
@@ -117,8 +117,15 @@ def nearest_intent(at: Situation) -> str | None:
     if index is None or len(at.text) > _LONGEST:
         return None
     intent, lead = index.best(at.text)
-    if intent in _COMMITS and _ASKS.search(at.text):  # a question commits to nothing
+    if intent in _COMMITS | _OPENS and _ASKS.search(at.text):  # a question commits to nothing
         return None
     if intent in _COURTESIES and len(at.bare) > _COURTEOUS:
         return None
-    return intent if intent and lead >= (_SURE if intent in _COMMITS else _CLEAR) else None
+    return intent if intent and lead >= _wanted(intent) else None
+
+
+def _wanted(intent: str) -> float:
+    """How clearly an intent must lead."""
+    if intent in _COMMITS:
+        return _SURE
+    return _OPENING if intent in _OPENS else _CLEAR
