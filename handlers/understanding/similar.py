@@ -10,8 +10,7 @@ from handlers.understanding import places
 from handlers.understanding.lexicons import lines
 from handlers.understanding.situation import Situation
 
-_CLEAR = 2.5  # a smaller lead says nothing
-_OPENING = 4.0  # a form is opened by a clearer lead; its review card is still to come
+_CLEAR = 4.0  # a smaller lead says nothing; a form that opens has its review card still to come
 _SURE = 6.0  # what commits a person to something wants more
 _PRIOR = 0.3
 _COURTESIES = frozenset({"greet", "thanks", "help"})
@@ -28,6 +27,7 @@ _COMMITS = frozenset(
         "bureau_report_up",
         "bureau_return",
         "withdraw_demand",
+        "bureau_zero_report",
     ]
 )
 _FAMILIES = (
@@ -121,11 +121,4 @@ def nearest_intent(at: Situation) -> str | None:
         return None
     if intent in _COURTESIES and len(at.bare) > _COURTEOUS:
         return None
-    return intent if intent and lead >= _wanted(intent) else None
-
-
-def _wanted(intent: str) -> float:
-    """How clearly an intent must lead."""
-    if intent in _COMMITS:
-        return _SURE
-    return _OPENING if intent in _OPENS else _CLEAR
+    return intent if intent and lead >= (_SURE if intent in _COMMITS else _CLEAR) else None
