@@ -33,7 +33,6 @@ from handlers.ports import Clock, Heard
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
 from scheduler.ground import Ground
-from scheduler.runner import Metronome
 from scheduler.sender import Manner, Sender, Template
 from storage.session import Database, open_database
 from storage.vocabulary import Channel
@@ -168,7 +167,7 @@ class Web:
         in_front = CallbackInFront(flask, self.callback, self.inbox.hear)
         self.app.wsgi_app = in_front  # type: ignore[method-assign]  # Flask's own hook
         add_pages(self.app, house.database, self.metrics, lambda: True)
-        warm()
+        warm(Path(house.settings.files.folder) / "words")
 
     def _overloaded(self) -> bool:
         # the loop's lag is met twice: before a push is seen, and before its answer leaves
@@ -199,11 +198,14 @@ def letters_of(house: House) -> Blueprint:
     return letters.blueprint(given)
 
 
-def warm() -> None:
-    """Load the words, the lexicons and jieba before the first message needs them."""
+def warm(folder: Path | None = None) -> None:
+    """Load the words, the lexicons and jieba before the first message needs them.
+
+    ``folder`` keeps jieba's cache.
+    """
     catalogue()
     reading.warm()
-    segment.warm()
+    segment.warm(folder)
 
 
 class Work:
@@ -211,6 +213,8 @@ class Work:
 
     def __init__(self, house: House) -> None:
         """Prepare both; nothing runs before ``start``."""
+        from scheduler.runner import Metronome  # its library is for this process alone
+
         settings = house.settings
         gateway = WeChatGateway(house.platform)
         self.ground = Ground(

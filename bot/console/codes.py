@@ -2,12 +2,12 @@
 
 import io
 
-import qrcode
-import qrcode.image.svg
-
 
 def picture(address: str) -> str:
     """A code as inline SVG."""
+    import qrcode  # the library draws nothing until somebody signs in
+    import qrcode.image.svg
+
     drawing = io.BytesIO()
     code = qrcode.QRCode(border=1, image_factory=qrcode.image.svg.SvgPathImage)
     code.add_data(address)

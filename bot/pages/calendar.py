@@ -1,11 +1,12 @@
 """The calendar entry of an invitation as iCalendar; the one door to the library.
 
-An entry keeps its UID; a change raises SEQUENCE, what does not take place is CANCELLED.
+An entry keeps its UID; a change raises SEQUENCE, what does not take place is CANCELLED. The library
+is loaded when an entry is made.
 """
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
 from handlers.flows import inviting
@@ -16,11 +17,16 @@ from storage.queries import visits as questions
 from storage.queries.visits import Stop
 from storage.vocabulary import Half, InvitationState, TeamState, VisitState
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 HOURS = {Half.MORNING: (time(8, 30), time(12)), Half.AFTERNOON: (time(13, 30), time(17, 30))}
 
 
 def of_invitation(session: Session, invitation: Invitation, now: datetime) -> bytes:
     """The visits of one member, or the days of the team while no visit has been told of."""
+    from icalendar import Calendar
+
     team = session.get_one(Team, invitation.team_id)
     is_on = invitation.state is InvitationState.ACCEPTED and team.state is not TeamState.CANCELLED
     calendar = Calendar()
@@ -41,7 +47,7 @@ def of_invitation(session: Session, invitation: Invitation, now: datetime) -> by
     return bytes(calendar.to_ical())
 
 
-def _visit(session: Session, stop: Stop, now: datetime, *, is_on: bool) -> Event:
+def _visit(session: Session, stop: Stop, now: datetime, *, is_on: bool) -> "Event":
     visit = stop.visit
     starts, ends = HOURS[visit.half]
     title = say("paper.secret") if stop.demand.confidential else stop.demand.title
@@ -62,7 +68,7 @@ def _visit(session: Session, stop: Stop, now: datetime, *, is_on: bool) -> Event
 
 def _days(
     session: Session, invitation: Invitation, team: Team, now: datetime, *, is_on: bool
-) -> Event:
+) -> "Event":
     uid = f"{invitation.number}@qianqi"
     event = _event(session, team, now, uid=uid, is_on=is_on)
     event.add("summary", say("paper.event_team", team=team.name))
@@ -72,7 +78,9 @@ def _days(
     return event
 
 
-def _event(session: Session, team: Team, now: datetime, *, uid: str, is_on: bool) -> Event:
+def _event(session: Session, team: Team, now: datetime, *, uid: str, is_on: bool) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", now)

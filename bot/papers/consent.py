@@ -1,16 +1,12 @@
 """Papers for the home unit as Word files: the letter that asks for consent, the leave note.
 
 An invitation is no official document and carries no reference number
-(practice §2.6).
+(practice §2.6). The library is loaded when a paper is made.
 """
 
 import io
+from typing import TYPE_CHECKING
 
-from docx import Document
-from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
 from sqlalchemy.orm import Session
 
 from handlers.flows import inviting, occasions
@@ -18,6 +14,9 @@ from handlers.flows.readers import bureau_name
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Expert, Invitation, Team
+
+if TYPE_CHECKING:
+    from docx.document import Document as Paper
 
 BODY, HEAD = "仿宋", "黑体"
 
@@ -62,7 +61,11 @@ def consent(session: Session, invitation: Invitation, expert: Expert, team: Team
     return file.getvalue()
 
 
-def _document() -> Paper:
+def _document() -> "Paper":
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -73,7 +76,11 @@ def _document() -> Paper:
     return document
 
 
-def _head(document: Paper, words: str) -> None:
+def _head(document: "Paper", words: str) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(words)
@@ -82,17 +89,23 @@ def _head(document: Paper, words: str) -> None:
     fonts.set(qn("w:eastAsia"), HEAD)
 
 
-def _line(document: Paper, words: str, *, indent: bool = True) -> None:
+def _line(document: "Paper", words: str, *, indent: bool = True) -> None:
+    from docx.shared import Pt
+
     paragraph = document.add_paragraph(words)
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(32)
 
 
-def _right(document: Paper, words: str) -> None:
+def _right(document: "Paper", words: str) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
     document.add_paragraph(words).alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _opinion(document: Paper) -> None:
+def _opinion(document: "Paper") -> None:
+    from docx.shared import Cm
+
     table = document.add_table(rows=1, cols=2)
     table.style = "Table Grid"
     table.cell(0, 0).text = say("paper.answer_title")
@@ -109,7 +122,7 @@ def _opinion(document: Paper) -> None:
 
 
 def _leave_note(
-    document: Paper, invitation: Invitation, expert: Expert, facts: dict[str, str]
+    document: "Paper", invitation: Invitation, expert: Expert, facts: dict[str, str]
 ) -> None:
     _head(document, say("paper.leave_title"))
     reason = say(

@@ -1,18 +1,18 @@
-"""Text documents: the door to python-docx; A4 across, faces and sizes of official papers."""
+"""Text documents: the door to python-docx; A4 across, faces and sizes of official papers.
+
+The library is loaded when a document is made: a worker answers messages without it.
+"""
 
 import io
 from collections.abc import Sequence
-
-import docx
-from docx.document import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-from docx.text.paragraph import Paragraph
+from typing import TYPE_CHECKING
 
 from bot.papers.paper import Cell, Made, Paper, clean
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.shared import Cm
+    from docx.text.paragraph import Paragraph
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 1000
@@ -27,7 +27,9 @@ def text_document(papers: Sequence[Paper]) -> Made:
     """Papers as one document, each beginning a page. Raises TooLong."""
     if sum(len(paper.rows) for paper in papers) > MOST_ROWS:
         raise TooLong
-    document = docx.Document()
+    from docx import Document
+
+    document = Document()
     _across(document)
     for number, paper in enumerate(papers):
         if number:
@@ -38,7 +40,10 @@ def text_document(papers: Sequence[Paper]) -> Made:
 
 def flowing(title: str, lines: Sequence[tuple[str, str]], under: Sequence[str]) -> Made:
     """A document of headings and paragraphs."""
-    document = docx.Document()
+    from docx import Document
+    from docx.shared import Pt
+
+    document = Document()
     _write(document.add_paragraph(), title, HEI, 18, centred=True)
     for line in under:
         _write(document.add_paragraph(), line, FANG, 12, centred=True)
@@ -51,14 +56,17 @@ def flowing(title: str, lines: Sequence[tuple[str, str]], under: Sequence[str]) 
     return made(document)
 
 
-def made(document: Document) -> Made:
+def made(document: "Document") -> Made:
     """A document as a file."""
     body = io.BytesIO()
     document.save(body)
     return Made(body.getvalue(), TYPE)
 
 
-def _across(document: Document) -> None:
+def _across(document: "Document") -> None:
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
+
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)
@@ -66,7 +74,9 @@ def _across(document: Document) -> None:
     section.top_margin = section.bottom_margin = Cm(1.8)
 
 
-def _paper(document: Document, paper: Paper) -> None:
+def _paper(document: "Document", paper: Paper) -> None:
+    from docx.shared import Cm
+
     _write(document.add_paragraph(), paper.title, SONG, 18, centred=True, bold=True)
     if paper.number:
         _write(document.add_paragraph(), paper.number, FANG, 12, centred=True)
@@ -84,7 +94,9 @@ def _paper(document: Document, paper: Paper) -> None:
         _write(document.add_paragraph(), line, FANG, 11)
 
 
-def _row(cells: Sequence[object], values: Sequence[Cell], widths: Sequence[Cm], face: str) -> None:
+def _row(
+    cells: Sequence[object], values: Sequence[Cell], widths: "Sequence[Cm]", face: str
+) -> None:
     for cell, value, width in zip(cells, values, widths, strict=True):
         cell.width = width  # type: ignore[attr-defined]
         paragraph = cell.paragraphs[0]  # type: ignore[attr-defined]
@@ -93,6 +105,9 @@ def _row(cells: Sequence[object], values: Sequence[Cell], widths: Sequence[Cm], 
 
 def _repeat(row: object) -> None:
     """Let the head of a table stand on every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     properties = row.get_or_add_trPr()  # type: ignore[attr-defined]
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
@@ -100,7 +115,7 @@ def _repeat(row: object) -> None:
 
 
 def _write(
-    paragraph: Paragraph,
+    paragraph: "Paragraph",
     words: str,
     face: str,
     size: float,
@@ -108,6 +123,10 @@ def _write(
     centred: bool = False,
     bold: bool = False,
 ) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     run = paragraph.add_run(str(clean(words)))
     run.font.name, run.font.size, run.bold = face, Pt(size), bold
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)  # noqa: SLF001

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from bot.papers import xlsx
 from bot.papers.paper import Column, Made, Paper
 from handlers.operations.profiles import Profile
@@ -78,6 +75,9 @@ def template() -> Made:
 
 def read(content: bytes) -> list[Line]:
     """The rows of an uploaded spreadsheet. Raises NotATable."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         xlsx.check_size(content, MOST_UNPACKED)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)

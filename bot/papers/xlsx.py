@@ -1,29 +1,64 @@
-"""Spreadsheets: the door to openpyxl. Cells are values, never formulas (reliability §7)."""
+"""Spreadsheets: the door to openpyxl. Cells are values, never formulas (reliability §7).
+
+The library is loaded when a table is made: a worker answers messages without it.
+"""
 
 import io
 import zipfile
 from collections.abc import Sequence
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from bot.papers.paper import Cell, Made, Paper, clean
+
+if TYPE_CHECKING:
+    from openpyxl.styles import Alignment, Border, Font
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 LONGEST = 32_000
-THIN = Side(style="thin", color="808080")
-GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-WRAPPED = Alignment(wrap_text=True, vertical="center")
-CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
-TITLE, HEAD, BODY = Font("宋体", 18, bold=True), Font("黑体", 11), Font("宋体", 10.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a cell is printed."""
+
+    font: "Font"
+    alignment: "Alignment | None" = None
+    border: "Border | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The looks of a table: its title, the lines about it, its heads and its values."""
+
+    title: _Look
+    line: _Look
+    head: _Look
+    value: _Look
+
+
+@cache
+def _looks() -> _Looks:
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    thin = Side(style="thin", color="808080")
+    grid = Border(left=thin, right=thin, top=thin, bottom=thin)
+    body = Font("宋体", 10.5)
+    centred = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    return _Looks(
+        title=_Look(Font("宋体", 18, bold=True)),
+        line=_Look(body),
+        head=_Look(Font("黑体", 11), centred, grid),
+        value=_Look(body, Alignment(wrap_text=True, vertical="center"), grid),
+    )
 
 
 def spreadsheet(papers: Sequence[Paper]) -> Made:
     """Papers as one workbook, a sheet each."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     for paper in papers:
         _sheet(book.create_sheet(paper.sheet[:31]), paper)
@@ -33,6 +68,9 @@ def spreadsheet(papers: Sequence[Paper]) -> Made:
 
 
 def _sheet(sheet: Any, paper: Paper) -> None:
+    from openpyxl.utils import get_column_letter
+
+    looks = _looks()
     for place, column in enumerate(paper.columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width * 1.15 + 2
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -42,31 +80,27 @@ def _sheet(sheet: Any, paper: Paper) -> None:
     sheet.freeze_panes = f"A{len(top) + 2}"
     sheet.print_title_rows = f"1:{len(top) + 1}"
     for number, line in enumerate(top):
-        sheet.append([_cell(sheet, line, TITLE if number == 0 else BODY)])
-    sheet.append([_cell(sheet, column.head, HEAD, CENTRED, GRID) for column in paper.columns])
+        sheet.append([_cell(sheet, line, looks.line if number else looks.title)])
+    sheet.append([_cell(sheet, column.head, looks.head) for column in paper.columns])
     for row in paper.rows:
-        sheet.append([_cell(sheet, value, BODY, WRAPPED, GRID) for value in row])
+        sheet.append([_cell(sheet, value, looks.value) for value in row])
     for line in paper.lines:
-        sheet.append([_cell(sheet, line, BODY)])
+        sheet.append([_cell(sheet, line, looks.line)])
 
 
-def _cell(
-    sheet: Any,
-    value: Cell,
-    font: Font,
-    alignment: Alignment | None = None,
-    border: Border | None = None,
-) -> Any:
+def _cell(sheet: Any, value: Cell, look: _Look) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     said = clean(value)
     cell = WriteOnlyCell(sheet, said[:LONGEST] if isinstance(said, str) else said)
     if isinstance(said, str) and said:
         cell.data_type = "s"  # otherwise a text that begins with = becomes a formula
         cell.quotePrefix = said.startswith(FORMULA)
-    cell.font = font
-    if alignment is not None:
-        cell.alignment = alignment
-    if border is not None:
-        cell.border = border
+    cell.font = look.font
+    if look.alignment is not None:
+        cell.alignment = look.alignment
+    if look.border is not None:
+        cell.border = look.border
     return cell
 
 

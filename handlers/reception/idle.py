@@ -20,7 +20,7 @@ from handlers.reception import (
     visits,
 )
 from handlers.reception.commands import Command
-from handlers.reception.menus import choices
+from handlers.reception.menus import choices, choices_of
 from handlers.reception.progress import then_present
 from handlers.reception.welcome import greet
 from handlers.understanding import reading
@@ -146,9 +146,11 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer:
     if told is not None:
         return told
     understood = reading.understand(text, role="enterprise", context="idle", ref_date=turn.today)
+    if understood.intent == "submit_demand" and officer.is_somebody_elses(turn, understood.slots):
+        return replace(talk, held=readers.without_phones(text)[:1500]), officer.ask_whose()
     handler = _INTENTS.get(understood.intent)
     if handler is None:
-        return not_understood(talk, text)
+        return not_understood(turn, talk, text)
     return handler(turn, talk, text, understood)
 
 
@@ -191,10 +193,10 @@ def _plain(key: str) -> Callable[[Turn, Talk, str, Understood], Answer]:
 FEW_WORDS = 8
 
 
-def _noise(_turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:
+def _noise(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:
     if len(text.strip()) <= FEW_WORDS:  # an answer to a question that is no longer open
-        return not_understood(talk, text)
-    return talk, Utterance(say("idle.noise"), choices())
+        return not_understood(turn, talk, text)
+    return talk, Utterance(say("idle.noise"), choices_of(turn))
 
 
 _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
@@ -232,10 +234,10 @@ _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {
 }
 
 
-def not_understood(talk: Talk, text: str) -> Answer:
+def not_understood(turn: Turn, talk: Talk, text: str) -> Answer:
     """Say so kindly, say more each time, and keep the words so that a tap can use them."""
     misses = talk.misses + 1
     key = f"idle.miss_{min(misses, 3)}"
     return replace(talk, misses=misses, held=readers.without_phones(text)[:1500]), Utterance(
-        say(key), choices()
+        say(key), choices_of(turn)
     )

@@ -3,7 +3,7 @@
 from handlers.dialogue.conversation import Utterance
 from handlers.flows.talk import Turn
 from handlers.reception import expert, officer
-from handlers.reception.menus import choices
+from handlers.reception.menus import choices_of
 from handlers.wording import say
 from storage.queries.people import officer_of
 
@@ -14,4 +14,4 @@ def greet(turn: Turn, key: str) -> Utterance:
     if found is not None:
         return officer.greeting(found[1])
     greeting = expert.greeting(turn)
-    return Utterance(greeting or say(key), choices())
+    return Utterance(greeting or say(key), choices_of(turn))

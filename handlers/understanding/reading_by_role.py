@@ -16,7 +16,7 @@ from handlers.understanding import (
     titles,
     units,
 )
-from handlers.understanding.bureau import COMMANDS, read_bureau
+from handlers.understanding.bureau import BIND, COMMANDS, read_bureau
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.denials import without_false_consent
 from handlers.understanding.expert import expert_slots
@@ -121,7 +121,14 @@ def _enterprise(at: Situation) -> Reading | None:
     return "submit_demand", demand_slots(at.passage, at.ref, at.accepted)
 
 
-_QUESTIONS = (rules_general.OTHER_BUSINESS, rules_general.POLICY_ASKED, rules_enterprise.BASE)
+# somebody of a bureau or a unit's office who is not bound yet speaks like everybody else
+_UNBOUND = replace(BIND, longest=24)
+_QUESTIONS = (
+    _UNBOUND,
+    rules_general.OTHER_BUSINESS,
+    rules_general.POLICY_ASKED,
+    rules_enterprise.BASE,
+)
 # a long message may still be about a demand that was made before
 _ABOUT_OLD = re.compile(
     r"^(?:请?把|麻烦把|帮我把|我要?把|撤|取消|补充|修改|更正|刚才|上次(?:报|提)|之前(?:报"
@@ -194,6 +201,8 @@ _EXPERT_RULES = (
     rules_expert.RECOMMEND,
     rules_expert.SIGN_UP,
     rules_expert.UPDATE,
+    rules_expert.DELAYED,
+    rules_expert.ARRIVED,
 )
 _EXPERT_LATE = (
     rules_enterprise.BASE,

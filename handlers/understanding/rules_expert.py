@@ -1,6 +1,7 @@
 """What an expert says outside a form: changes, leaving, colleagues, the day of the visit."""
 
 import re
+from dataclasses import replace
 
 from handlers.understanding import companies, fillers, names, titles, units
 from handlers.understanding.dates import find_dates
@@ -159,6 +160,11 @@ DELAY = rule(
     contexts=_DAY,
     longest=60,
 )
+
+
+# one who has just come says so without being asked, in a few words
+ARRIVED = replace(CHECKIN, contexts=("idle",), roles=_X, longest=12)
+DELAYED = replace(DELAY, contexts=("idle",), roles=_X, longest=16)
 
 
 _DID = re.compile(

@@ -10,16 +10,15 @@ from handlers.understanding import places
 from handlers.understanding.lexicons import lines
 from handlers.understanding.situation import Situation
 
-_CLEAR = 4.0  # a smaller lead says nothing
+_CLEAR = 4.0  # a smaller lead says nothing; a form that opens has its review card still to come
 _SURE = 6.0  # what commits a person to something wants more
 _PRIOR = 0.3
 _COURTESIES = frozenset({"greet", "thanks", "help"})
 _COURTEOUS = 6  # courtesies are short, or a rule knows them
 _FEWEST = 3  # an intent with fewer examples cannot be told by likeness
+_OPENS = frozenset({"submit_demand", "expert_signup"})
 _COMMITS = frozenset(
     [
-        "submit_demand",
-        "expert_signup",
         "accept",
         "decline",
         "confirm",
@@ -28,6 +27,7 @@ _COMMITS = frozenset(
         "bureau_report_up",
         "bureau_return",
         "withdraw_demand",
+        "bureau_zero_report",
     ]
 )
 _FAMILIES = (
@@ -117,7 +117,7 @@ def nearest_intent(at: Situation) -> str | None:
     if index is None or len(at.text) > _LONGEST:
         return None
     intent, lead = index.best(at.text)
-    if intent in _COMMITS and _ASKS.search(at.text):  # a question commits to nothing
+    if intent in _COMMITS | _OPENS and _ASKS.search(at.text):  # a question commits to nothing
         return None
     if intent in _COURTESIES and len(at.bare) > _COURTEOUS:
         return None

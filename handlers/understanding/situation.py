@@ -72,6 +72,20 @@ class Rule:
         return bool(hit) and not (self.unless and self.unless.search(at.text))
 
 
+_NO_LETTERS = re.compile(r"\\.|\(\?P<\w+>")
+
+
+def _compiled(alternatives: list[str]) -> re.Pattern[str]:
+    """One pattern of all, blind to case where there are letters.
+
+    Blind to case, Python looks up each of twenty thousand characters for a class like ``[一-龥]``,
+    and a worker that starts waits for it.
+    """
+    joined = "|".join(alternatives)
+    letters = re.search(r"[A-Za-z]", _NO_LETTERS.sub("", joined))
+    return re.compile(joined, re.IGNORECASE if letters else 0)
+
+
 class Book:
     """The rules of one file of ``lexicon/rules_*.toml``: what is said, by the name of the rule."""
 
@@ -97,9 +111,9 @@ class Book:
         unless = entry.get("unless")
         return Rule(
             intent,
-            re.compile("|".join(entry["say"]), re.IGNORECASE),
+            _compiled(entry["say"]),
             fill,
-            re.compile("|".join(unless), re.IGNORECASE) if unless else None,
+            _compiled(unless) if unless else None,
             contexts,
             roles,
             whole,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import StatementError
 
@@ -47,6 +48,13 @@ def test_the_migrated_schema_is_what_the_models_say(database: Database):
         )
         found = compare_metadata(context, Base.metadata)
     assert found == []
+
+
+def test_revisions_are_known_without_alembic(database: Database):
+    scripts = ScriptDirectory.from_config(migrations.configuration())
+
+    assert migrations.newest() == scripts.get_current_head()
+    assert migrations.present(database) == migrations.newest()
 
 
 def test_a_second_migration_finds_nothing_to_do(database: Database):

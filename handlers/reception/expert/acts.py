@@ -14,9 +14,11 @@ from handlers.flows import notify
 from handlers.flows.expert_form import EXPERT
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import experts
+from handlers.reception import policy
 from handlers.reception.expert.aims import Deal, introduction
 from handlers.reception.expert.commands import begin, leave, not_one, status
 from handlers.reception.shelf import aside
+from handlers.understanding import questions as questions_of
 from handlers.understanding.names import looks_like_name
 from handlers.understanding.reading import Understood
 from handlers.wording import say
@@ -32,6 +34,13 @@ def no_invitation(_turn: Turn, talk: Talk) -> Answer:
 
 def _no_team(_turn: Turn, talk: Talk) -> Answer:
     return talk, Utterance(say("expert.noted_for_team"))
+
+
+def _question(_turn: Turn, text: str, _understood: Understood) -> Deal:
+    """A question about the visit: of the programme if it is known there, or there is none."""
+    if questions_of.topic_of(text):
+        return lambda turn, talk: policy.answer(turn, talk, text)
+    return _no_team
 
 
 def _sign_up(turn: Turn, text: str, _understood: Understood) -> Deal:
@@ -171,6 +180,7 @@ INTENTS: dict[str, Callable[[Turn, str, Understood], Deal]] = {
     "query_status": _always(status),
     "recommend_peer": recommend,
     "request_certificate": _certificate,
+    "ask_detail": _question,
     "accept": _always(no_invitation),
     "decline": _always(no_invitation),
     "defer": _always(no_invitation),

@@ -119,6 +119,8 @@ def _deal(turn: Turn, text: str) -> tuple[Deal | None, bool]:
     aim = aim_of(turn, text)
     if aim is not None:
         return aim, True
+    if _BARE_SIGN_UP.fullmatch(squeeze(text)):
+        return begin, False
     if (named := acts.named(text)) is not None:
         return named, True
     if pauses.is_asked(text):

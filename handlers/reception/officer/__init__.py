@@ -14,7 +14,14 @@ from handlers.reception.officer.calls import (
     relay,
     year,
 )
-from handlers.reception.officer.console import for_officers, hear, is_number, number_beside
+from handlers.reception.officer.console import (
+    ask_whose,
+    for_officers,
+    hear,
+    is_number,
+    is_somebody_elses,
+    number_beside,
+)
 from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
@@ -26,6 +33,7 @@ __all__ = [
     "admit",
     "announce",
     "announcements",
+    "ask_whose",
     "bind",
     "code_in",
     "code_of_scene",
@@ -39,6 +47,7 @@ __all__ = [
     "hear",
     "hear_sign_in",
     "is_number",
+    "is_somebody_elses",
     "listed",
     "number_beside",
     "open_call",

@@ -2,10 +2,11 @@
 
 import re
 
-from handlers.dialogue.conversation import Option, Utterance
+from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import officers, units
+from handlers.reception.menus import for_officers
 from handlers.wording import say
 from storage.models import Bureau
 from storage.vocabulary import Rank
@@ -54,9 +55,5 @@ def greeting(bureau: Bureau) -> Utterance:
     more = say("officer.help_county") if bureau.rank is Rank.COUNTY else say("officer.help_above")
     return Utterance(
         say("officer.help", bureau=bureau.name, more=more),
-        (
-            Option("待办", say("menu.desk")),
-            Option("报送进度", say("menu.progress")),
-            Option("统计", say("menu.stats")),
-        ),
+        for_officers(),
     )

@@ -1,21 +1,23 @@
 """What an officer's words mean: at the desk, in a talk, as a command, as the title of a demand."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers.dialogue.acts import squeeze
-from handlers.dialogue.conversation import Utterance
+from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
 from handlers.reception.officer import (
     acting,
     announcing,
+    binding,
     calls,
     cards,
     elsewhere,
     experts,
+    library,
     messages,
     review,
     rounds,
@@ -70,6 +72,21 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         if found is not None:
             return found
     return None
+
+
+def is_somebody_elses(turn: Turn, slots: Mapping[str, object]) -> bool:
+    """Whether an officer tells of trouble without saying whose: maybe no demand at all."""
+    return "needs" in slots and "enterprise_name" not in slots and acting.who_is(turn) is not None
+
+
+def ask_whose() -> Utterance:
+    """Ask an officer whether these words are a demand to be filled in for an enterprise."""
+    options = (
+        Option("提需求", say("officer.for_enterprise")),
+        Option("待办", say("menu.desk")),
+        Option("人工", say("menu.human")),
+    )
+    return Utterance(say("officer.whose"), options)
 
 
 def for_officers(handler: Handler) -> Callable[[Turn, Talk], Answer]:
@@ -162,6 +179,11 @@ def _team(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -
     return teams.on_team(turn, talk, who, understood.slots, text)
 
 
+def _bound(_turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
+    """Who is bound already hears as whom, and what can be done."""
+    return talk, binding.greeting(who[1])
+
+
 def _plain(handler: Handler) -> Callable[[Turn, Talk, Who, str, Understood], Answer]:
     def obey(turn: Turn, talk: Talk, who: Who, _text: str, _understood: Understood) -> Answer:
         return handler(turn, replace(talk, desk={}), who)
@@ -181,6 +203,9 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_stats": _plain(rounds.figures),
     "bureau_list": _list,
     "bureau_assemble_team": _team,
+    "bureau_search_expert": library.search,
+    "bureau_request_support": library.support,
+    "bind_identity": _bound,
 }
 
 
@@ -209,6 +234,7 @@ STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     experts.hear,
     teams.hear,
     _by_number,
+    library.by_name,
     _by_intent,
     _by_title,
     _elsewhere,

@@ -6,8 +6,8 @@ from handlers.wording import say
 HOW_TO_REPLY = "bureau_reply_user"
 INTENTS = frozenset(
     {
-        "bureau_launch_call", "bureau_merge", "bureau_request_support", "bureau_publish",
-        "bureau_match", "bureau_search_expert", "bureau_invite", "bureau_assemble_team",
+        "bureau_launch_call", "bureau_merge", "bureau_publish",
+        "bureau_match", "bureau_invite", "bureau_assemble_team",
         "bureau_schedule_visit", "bureau_send_questionnaire", "bureau_bulletin", "bureau_export",
         "bureau_nominate_base", "bureau_report_case", "bureau_fund_query", "bureau_fund_record",
         "bureau_fund_apply", "bureau_transfer", "bureau_consult_record", "bureau_unit_opinion",
