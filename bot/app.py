@@ -77,6 +77,7 @@ def build(
     check_account(settings.account)
     settings.delivery.quiet()
     settings.programme.programme()
+    settings.matching.matching()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(
