@@ -251,6 +251,7 @@ class Work:
     def stop(self) -> None:
         """Finish what is in flight and stop."""
         self.sender.stop()
+        self.ground.leaving.set()
         self.metronome.stop()
         self._thread.join(timeout=15)
         self.sender.close()
