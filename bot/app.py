@@ -77,6 +77,7 @@ def build(
     check_account(settings.account)
     settings.delivery.quiet()
     settings.programme.programme()
+    settings.matching.matching()
     database = open_database(settings.database.url, threads=settings.server.threads)
     account = settings.account
     platform = Platform(
@@ -259,6 +260,7 @@ class Work:
     def stop(self) -> None:
         """Finish what is in flight and stop."""
         self.sender.stop()
+        self.ground.leaving.set()
         self.metronome.stop()
         self._thread.join(timeout=15)
         self.sender.close()

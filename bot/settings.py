@@ -11,15 +11,23 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, get_type_hints
 
 from bot.wechat.envelope import KEY, Mode
 from handlers.ports import House
 from handlers.rules.calendar import BlackOut, Programme
 from handlers.rules.delivery import Quiet
-from storage.vocabulary import Channel
+from handlers.rules.invitations import ENOUGH
+from handlers.rules.matching.merits import WEIGHTS, Matching, Weights
+from storage.vocabulary import Channel, Merit
 
-MOST = {"port": 65535, "work_port": 65535, "morning": 20, "hold_minutes": 1440}
+MOST = {
+    "port": 65535, "work_port": 65535, "morning": 20, "hold_minutes": 1440,
+    "size": 50, "least_points": 100, "plan_seconds": 3600, "team_most": 100,
+}  # fmt: skip
+# the points of matching all together, and how long a version may be named
+WHOLE, MOST_VERSION = 100, 16
 
 
 class BadSettings(Exception):
@@ -183,6 +191,50 @@ class ProgrammeSettings:
         return Programme(**given)
 
 
+@dataclass(frozen=True)
+class MatchingSettings:
+    """The weights of matching, 100 points in all, and the limits of proposals and plans."""
+
+    version: str = WEIGHTS.version
+    words: int = 42
+    field: int = 28
+    aimed: int = 6
+    named: int = 6
+    past: int = 4
+    form: int = 4
+    place: int = 4
+    time: int = 3
+    rank: int = 2
+    group: int = 1
+    size: int = 10
+    most_in_batch: int = 2
+    most_in_year: int = 3
+    least_points: int = 40
+    unit_cap: int = 5
+    team_most: int = 30
+    county_price: int = 10
+    plan_seconds: int = 60
+
+    def matching(self) -> Matching:
+        """What the handlers go by. Raises BadSettings."""
+        points = {merit: float(getattr(self, merit.value)) for merit in Merit}
+        if (whole := sum(points.values())) != WHOLE:
+            named = "、".join(merit.value for merit in Merit)
+            raise BadSettings(f"[matching] {named}：合起来应当是 {WHOLE} 分，现在是 {whole:g} 分")
+        if points != dict(WEIGHTS.points) and self.version.strip() in {"", WEIGHTS.version}:
+            raise BadSettings(
+                "[matching] version：分值改过了，请换一个版本名（例如 2026年6月），"
+                "以前的推荐还查得到是按哪一版算的"
+            )
+        if len(self.version) > MOST_VERSION:
+            raise BadSettings(f"[matching] version：最多 {MOST_VERSION} 个字")
+        if self.team_most < ENOUGH:
+            raise BadSettings(f"[matching] team_most：不能少于 {ENOUGH}（通知第四条）")
+        names = {item.name for item in fields(Matching)} & {item.name for item in fields(self)}
+        weights = Weights(self.version, MappingProxyType(points))
+        return Matching(weights, **{name: getattr(self, name) for name in names})
+
+
 def _numbers(key: str, text: str) -> list[int]:
     try:
         return [int(part) for part in text.replace("，", ",").split(",")]
@@ -229,6 +281,7 @@ class Settings:
     server: Server = Server()
     delivery: Delivery = Delivery()
     programme: ProgrammeSettings = ProgrammeSettings()
+    matching: MatchingSettings = MatchingSettings()
     privacy: Privacy = Privacy()
     files: Files = Files()
     log: Log = Log()
@@ -241,6 +294,7 @@ class Settings:
             hotline=self.privacy.hotline,
             privacy_version=self.privacy.version,
             programme=self.programme.programme(),
+            matching=self.matching.matching(),
             lasting=self.delivery.lasting(),
             announcing=self.delivery.announcing(),
             trial=self.delivery.listed(),

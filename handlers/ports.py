@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from handlers.rules.calendar import Programme
+from handlers.rules.matching.merits import MATCHING, Matching
 from storage.vocabulary import Channel, Remedy
 
 
@@ -75,6 +76,7 @@ class House:
     hotline: str = ""
     privacy_version: str = "1"
     programme: Programme = field(default_factory=Programme)
+    matching: Matching = MATCHING
     lasting: frozenset[str] = frozenset()
     announcing: tuple[Channel, str] = (Channel.NONE, "")
     trial: frozenset[str] = frozenset()

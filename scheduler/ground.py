@@ -2,11 +2,13 @@
 
 import os
 import socket
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from handlers.operations.expert_shelf import ExpertShelf
 from handlers.ports import Clock, House
 from storage.session import Database
 
@@ -49,6 +51,7 @@ class Ground:
 
     ``holder`` names the process in leases; ``checks_clock`` says that the clock is that of this
     machine, so that it has to agree with the database's; ``audit_key`` seals the journal.
+    ``shelf`` are the experts as the planner sees them; ``leaving`` ends long work early.
     """
 
     database: Database
@@ -61,3 +64,5 @@ class Ground:
     holder: str = field(default_factory=_this_process)
     checks_clock: bool = False
     audit_key: str = field(default="", repr=False)
+    shelf: ExpertShelf = field(default_factory=ExpertShelf, repr=False)
+    leaving: threading.Event = field(default_factory=threading.Event, repr=False)

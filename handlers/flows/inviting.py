@@ -43,9 +43,12 @@ SAYS = {
 
 def what_for(session: Session, team: Team, seat_id: int) -> str:
     """What an expert is wanted for: an enterprise with its problem, or the team's theme."""
-    row = asked.demand_row(session, session.get_one(Seat, seat_id).demand_id)
-    if row is None:
-        return say("invitation.for_theme", theme=team.theme)
+    rows = [asked.demand_row(session, each) for each in session.get_one(Seat, seat_id).demands]
+    told = [_for_demand(row) for row in rows if row is not None]
+    return "；".join(told) or say("invitation.for_theme", theme=team.theme)
+
+
+def _for_demand(row: asked.DemandRow) -> str:
     return say(
         "invitation.for_demand",
         enterprise=row[1].name,

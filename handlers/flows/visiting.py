@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from handlers.dialogue.conversation import Option
 from handlers.dialogue.links import tap, under
 from handlers.flows.occasions import (
@@ -14,8 +16,9 @@ from handlers.flows.occasions import (
 from handlers.flows.readers import county_name
 from handlers.operations import visits
 from handlers.wording import say
-from storage.models import Demand, Follower, ServiceRecord, Team, Visit
+from storage.models import Demand, Expert, ServiceRecord, Team, Visit
 from storage.queries import visits as questions
+from storage.queries.people import is_restricted
 from storage.queries.visits import Stop
 from storage.vocabulary import VisitState
 
@@ -76,7 +79,7 @@ def _ask_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
         days=when(first.visit),
         changed=_changed(first),
         number=first.demand.number,
-        people=people_in(stops),
+        people=people_in(occasion.session, stops),
     )
     options = (
         Option(f"确认来访 {first.visit.id}", say("visit.choose_confirm")),
@@ -87,11 +90,19 @@ def _ask_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
     tell_contact(occasion, first, mark, text, when(first.visit))
 
 
-def people_in(stops: Sequence[Stop]) -> str:
-    """Who comes, without numbers."""
+def people_in(session: Session, stops: Sequence[Stop]) -> str:
+    """Who comes, without numbers; no name of anybody who wants it passed on to nobody."""
     return "、".join(
-        f"{stop.expert.name}（{stop.expert.unit}{stop.expert.title}）" for stop in stops
+        f"{name_for_enterprise(session, stop.expert)}（{stop.expert.unit}{stop.expert.title}）"
+        for stop in stops
     )
+
+
+def name_for_enterprise(session: Session, expert: Expert) -> str:
+    """What an enterprise reads as the name of an expert."""
+    if is_restricted(session, expert.openid):
+        return say("visit.name_by_bureau")
+    return expert.name
 
 
 def dropped(occasion: Occasion, team: Team, gone: Sequence[Visit], reason: str) -> int:
@@ -155,12 +166,14 @@ def exchange(occasion: Occasion, stop: Stop) -> str:
     """
     name, days = stop.expert.name, when(stop.visit)
     given = stop.invitation.shares_number and bool(stop.expert.mobile)
-    if given and not _restricted(occasion, stop.expert.openid):
+    if is_restricted(occasion.session, stop.expert.openid):
+        told = say("visit.expert_by_bureau")
+    elif given:
         told = say("visit.number_of_expert", name=name, mobile=stop.expert.mobile)
     else:
         told = say("visit.number_by_bureau", name=name)
     contact = stop.contact
-    if contact.mobile and not _restricted(occasion, contact.openid):
+    if contact.mobile and not is_restricted(occasion.session, contact.openid):
         words = say(
             "visit.number_of_contact",
             days=days,
@@ -173,11 +186,6 @@ def exchange(occasion: Occasion, stop: Stop) -> str:
     mark = f"visit:{stop.visit.id}:contact"
     tell_expert(occasion, stop.invitation, "expert_visit", mark, words)
     return told
-
-
-def _restricted(occasion: Occasion, openid: str) -> bool:
-    follower = occasion.session.get(Follower, openid) if openid else None
-    return follower is not None and follower.restricted
 
 
 # ---------------------------------------------------------------- two days before
@@ -201,7 +209,7 @@ def before_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
         "visit.before_enterprise",
         number=first.demand.number,
         days=when(first.visit),
-        people=people_in(stops),
+        people=people_in(occasion.session, stops),
     )
     mark = f"visit:{first.visit.id}:before:{first.visit.revision}"
     tell_contact(occasion, first, mark, words, when(first.visit), name="visit_near")
@@ -265,13 +273,13 @@ def ask_to_check(occasion: Occasion, stop: Stop, record: ServiceRecord) -> None:
         tell_expert(occasion, stop.invitation, "expert_visit", mark, text)
 
 
-def progress(stops: Sequence[Stop]) -> list[str]:
+def progress(session: Session, stops: Sequence[Stop]) -> list[str]:
     """What an enterprise hears of its demand once experts are on the way."""
     return [
         say(
             "visit.progress_planned",
             days=when(stop.visit),
-            name=stop.expert.name,
+            name=name_for_enterprise(session, stop.expert),
             state=stop.visit.state.label,
         )
         for stop in stops

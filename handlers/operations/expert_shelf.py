@@ -7,7 +7,7 @@ visible in the order of their commits, so each time some minutes are looked back
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -36,6 +36,14 @@ class Known:
     library: Library
     people: dict[str, Person]
     pauses: dict[str, date | None]
+
+    def on(self, today: date) -> dict[str, Person]:
+        """Everybody as of a day, when some pauses have ended."""
+        people = dict(self.people)
+        for key, until in self.pauses.items():
+            if until is not None and until < today and key in people:
+                people[key] = replace(people[key], paused=False)
+        return people
 
 
 class ExpertShelf:

@@ -22,6 +22,7 @@ from handlers.rules.rounds import local_day
 from storage.models import Bureau, Expert, Invitation, Officer, Seat, Team, UnitClerk
 from storage.queries import invitations as questions
 from storage.queries import teams as asked
+from storage.queries.people import is_restricted
 from storage.vocabulary import Act, ExpertState, InvitationState, UnitOpinion
 
 WORDS = 200
@@ -107,6 +108,7 @@ def standing(session: Session, team: Team, expert: Expert, now: datetime) -> Sta
         declined=bool(said_no),
         taken=bool(questions.overlapping(session, expert.id, *days, team.id)),
         pending_elsewhere=any(each.state in rules.WAITED_FOR for each, _ in others),
+        restricted=is_restricted(session, expert.openid),
     )
 
 

@@ -11,21 +11,22 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal, verdicts
+from handlers.operations import expert_facts, journal, verdicts
 from handlers.operations.expert_shelf import ExpertShelf, Known
 from handlers.operations.verdicts import OutOfSight, Overtaken
-from handlers.rules import lifecycle
+from handlers.rules import invitations, lifecycle
 from handlers.rules.matching import decisions
 from handlers.rules.matching.gates import Case, Person
-from handlers.rules.matching.merits import WEIGHTS, Weights
+from handlers.rules.matching.merits import MATCHING, Matching
 from handlers.rules.matching.relevance import Need
-from handlers.rules.matching.shortlist import SIZE, Candidate, Excluded, shortlist
+from handlers.rules.matching.shortlist import Candidate, Excluded, shortlist
 from handlers.rules.matching.shortlist import Shortlist as Found
 from handlers.rules.rounds import local_day
 from handlers.understanding import segment
 from handlers.understanding.industries import find_industries
 from storage import tables
 from storage.models import Bureau, Demand, Enterprise, Match, Officer, Shortlist
+from storage.queries import engagements
 from storage.queries import matching as questions
 from storage.queries.people import codes_under
 from storage.vocabulary import Act, MatchState, ServiceForm
@@ -50,9 +51,7 @@ def propose(
     demand: Demand,
     shelf: ExpertShelf,
     now: datetime,
-    *,
-    weights: Weights = WEIGHTS,
-    size: int = SIZE,
+    matching: Matching = MATCHING,
 ) -> Proposal:
     """Propose experts for a demand and keep the list; an undecided older list is replaced.
 
@@ -64,7 +63,7 @@ def propose(
     if not decisions.may_match(verdicts.desk_at(session, bureau), demand.state):
         raise lifecycle.NotAllowed(Act.PROPOSE_MATCH, demand.state)
     with shelf.opened(session, now) as known:
-        found = find(session, demand, known, local_day(now), weights=weights, size=size)
+        found = find(session, demand, known, local_day(now), matching)
     kept = _keep(session, officer, demand, found, now)
     journal.write(
         session,
@@ -85,30 +84,33 @@ def find(
     demand: Demand,
     known: Known,
     today: date,
-    *,
-    weights: Weights = WEIGHTS,
-    size: int = SIZE,
+    matching: Matching = MATCHING,
 ) -> Found:
     """The shortlist of a demand as things stand; writes nothing."""
     enterprise = session.get_one(Enterprise, demand.enterprise_id)
     need = need_of(demand, enterprise)
+    batch = invitations.batch_of(demand.visit_from or today)
+    people = _people(session, demand, known, today)
+    expert_facts.facts_of(session, batch, today, matching.most_in_batch).lay_on(
+        people, demand.number
+    )
     return shortlist(
         known.library,
         need,
         case_of(demand, enterprise),
-        _people(session, demand, known, today),
+        people,
         segment.words(f"{need.title}。{need.text}"),
-        weights=weights,
-        size=size,
+        weights=matching.weights,
+        size=matching.size,
     )
 
 
 def _people(session: Session, demand: Demand, known: Known, today: date) -> dict[str, Person]:
     """Everybody, with what holds for this demand and this day; those decided on are left out."""
-    people = dict(known.people)
-    for key, until in known.pauses.items():
-        if until is not None and until < today and key in people:
-            people[key] = replace(people[key], paused=False)
+    people = known.on(today)
+    for expert in engagements.served(session, demand.enterprise_id):
+        if (key := str(expert)) in people:
+            people[key] = replace(people[key], served=frozenset({str(demand.enterprise_id)}))
     for expert in questions.aimed_at(session, demand.number):
         if (key := str(expert)) in people:
             people[key] = replace(people[key], aimed_at=frozenset({demand.number}))

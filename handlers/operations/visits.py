@@ -113,11 +113,10 @@ def lay_out(
     known = {(stop.visit.invitation_id, stop.visit.demand_id) for stop in standing}
     errands: dict[int, list[tuple[Invitation, Demand]]] = {}
     for invitation, _ in asked.members(session, team.id):
-        demand_id = session.get_one(Seat, invitation.seat_id).demand_id
-        if demand_id is None or (invitation.id, demand_id) in known:
-            continue
-        demand = session.get_one(Demand, demand_id)
-        errands.setdefault(demand.enterprise_id, []).append((invitation, demand))
+        for demand_id in session.get_one(Seat, invitation.seat_id).demands:
+            if (invitation.id, demand_id) not in known:
+                demand = session.get_one(Demand, demand_id)
+                errands.setdefault(demand.enterprise_id, []).append((invitation, demand))
     placed, left = itinerary.lay_out(
         [_call(enterprise, rows) for enterprise, rows in errands.items()],
         itinerary.slots_of(team.starts, team.ends),

@@ -71,7 +71,7 @@ def mine(turn: Turn, talk: Talk) -> Answer:
 
 def _next_step(turn: Turn, demand: Demand) -> str:
     """What comes next: the experts who come; after a return, what to mend."""
-    coming = visiting.progress(visits.of_demand(turn.session, demand.id))
+    coming = visiting.progress(turn.session, visits.of_demand(turn.session, demand.id))
     if coming:
         return "\n".join(coming)
     return tell.reason_words(demand) + say(f"demand.next_{demand.state.value}")

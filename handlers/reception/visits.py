@@ -81,16 +81,16 @@ def _mine(turn: Turn, talk: Talk) -> Answer | None:
         lines = "\n".join(visiting.line_for_expert(stop) for stop in goes)
         parts.append(say("visit.mine", lines=lines))
     if comes:
-        lines = "\n".join(_line_for_enterprise(stop) for stop in comes)
+        lines = "\n".join(_line_for_enterprise(turn, stop) for stop in comes)
         parts.append(say("visit.at_enterprise", lines=lines))
     return talk, Utterance("\n".join(parts))
 
 
-def _line_for_enterprise(stop: Stop) -> str:
+def _line_for_enterprise(turn: Turn, stop: Stop) -> str:
     return say(
         "visit.at_enterprise_line",
         days=visiting.when(stop.visit),
-        name=stop.expert.name,
+        name=visiting.name_for_enterprise(turn.session, stop.expert),
         unit=stop.expert.unit,
         number=stop.demand.number,
         state=stop.visit.state.label,
@@ -204,7 +204,7 @@ def _here(turn: Turn, talk: Talk, stops: list[Stop]) -> Answer:
     if by_expert:
         days = visiting.when(first.visit)
         return talk, Utterance(say("visit.checked_in", days=days, enterprise=first.enterprise.name))
-    name = "、".join(stop.expert.name for stop in stops)
+    name = "、".join(visiting.name_for_enterprise(turn.session, stop.expert) for stop in stops)
     return talk, Utterance(say("visit.checked_in_enterprise", name=name))
 
 

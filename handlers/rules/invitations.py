@@ -194,6 +194,7 @@ class Standing:
     ``listed`` is that he may be asked at all, ``asked_by_host`` that this host has asked him in
     this batch, ``declined`` that he said no to anybody in it, ``taken`` that he has agreed to
     other days that overlap, ``pending_elsewhere`` that another host waits for his answer.
+    ``restricted`` is that his name may be passed on to nobody but the bureaus.
     """
 
     listed: bool
@@ -202,9 +203,10 @@ class Standing:
     declined: bool
     taken: bool
     pending_elsewhere: bool
+    restricted: bool = False
 
 
-BARS = ("listed", "paused", "asked_by_host", "declined", "taken")
+BARS = ("listed", "paused", "restricted", "asked_by_host", "declined", "taken")
 
 
 def bar(standing: Standing) -> str:

@@ -15,6 +15,7 @@ from storage.models.journal import JournalBlock, JournalEntry
 from storage.models.match import Match, Shortlist
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
+from storage.models.plan import TeamPlan
 from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.publication import PublicDemand, PublicList
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
@@ -69,6 +70,7 @@ __all__ = [
     "SignIn",
     "SignUp",
     "Team",
+    "TeamPlan",
     "UnitClerk",
     "Visit",
     "ZeroReport",

@@ -41,7 +41,10 @@ class Team(Base):
 
 
 class Seat(Base):
-    """A place in a team, for one demand or for the team's theme as a whole."""
+    """A place in a team, for one demand or for the team's theme as a whole.
+
+    ``also`` are the ids of further demands that whoever has the place visits.
+    """
 
     __tablename__ = "seats"
     __table_args__ = (UniqueConstraint("team_id", "place"),)
@@ -50,6 +53,12 @@ class Seat(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
     place: Mapped[int] = mapped_column(Integer)
     demand_id: Mapped[int | None] = mapped_column(ForeignKey("demands.id"), index=True)
+    also: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
+
+    @property
+    def demands(self) -> tuple[int, ...]:
+        """The ids of all demands whoever has the place visits."""
+        return (self.demand_id, *self.also) if self.demand_id is not None else ()
 
 
 class Candidate(Base):

@@ -119,3 +119,7 @@ class Act(Term):
     PUBLISH = "publish", "公布需求"
     TAKE_DOWN = "take_down", "撤下公布"
     IMPORT_EXPERTS = "import_experts", "导入专家"
+    # plans of teams
+    ASK_PLAN = "ask_plan", "排组团方案"
+    STOP_PLAN = "stop_plan", "停排方案"
+    TAKE_UP_PLAN = "take_up_plan", "采用组团方案"

@@ -16,6 +16,7 @@ class Gate(Term):
     CAP = "cap", "次数已满"
     NOT_FREE = "not_free", "时间排不开"
     CONFIDENTIAL = "confidential", "需求保密"
+    RESTRICTED = "restricted", "只经人社局转达"
 
 
 class Merit(Term):

@@ -270,3 +270,30 @@ def test_no_secret_is_shown_by_the_settings() -> None:
     )
 
     assert [word for word in (GOOD.token, "k" * 43, "p" * 43, "s3cret") if word in shown] == []
+
+
+MATCHING = [
+    ("words = 41", "[matching] words、field"),
+    ("words = 41\nfield = 29", "[matching] version"),
+    ('version = "2026年的第二次改动，写得太长了"', "[matching] version"),
+    ("team_most = 12", "[matching] team_most"),
+    ("least_points = 101", "[matching] least_points"),
+    ("named = -1", "[matching] named"),
+]
+
+
+@pytest.mark.parametrize(("lines", "key"), MATCHING, ids=[row[0][:12] for row in MATCHING])
+def test_weights_that_cannot_be_used_name_their_key(tmp_path: Path, lines: str, key: str) -> None:
+    with pytest.raises(BadSettings) as caught:
+        read(written(tmp_path, f"[matching]\n{lines}"), NO_ENVIRONMENT).house()
+
+    assert str(caught.value).startswith(key)
+
+
+def test_other_weights_go_with_a_version_of_their_own(tmp_path: Path) -> None:
+    lines = '[matching]\nversion = "2"\nwords = 40\nfield = 30\nsize = 5\nmost_in_batch = 1'
+
+    matching = read(written(tmp_path, lines), NO_ENVIRONMENT).house().matching
+
+    assert (matching.weights.version, matching.weights.points["field"]) == ("2", 30)
+    assert (matching.size, matching.most_in_batch, matching.plan_seconds) == (5, 1, 60)

@@ -101,11 +101,15 @@ SHUT = [
     ({"basis": frozenset()}, {}, Gate.NOT_ELIGIBLE),
     ({"basis": frozenset({Basis.EXCEPTION})}, {}, Gate.UNCONFIRMED),
     ({"unit_refuses": True}, {}, Gate.UNIT_REFUSES),
+    ({"restricted": True}, {}, Gate.RESTRICTED),
     ({"unit": "泰兴华星表面处理有限公司"}, {}, Gate.INTERESTED),
     ({"interests": frozenset({"7"})}, {}, Gate.INTERESTED),
     ({"declined": frozenset({NEED.key})}, {}, Gate.DECLINED),
     ({"taken": 2, "most": 2}, {}, Gate.CAP),
     ({"busy": ((date(2026, 6, 1), date(2026, 6, 12)),)}, {}, Gate.NOT_FREE),
+    # his own day, and what he has agreed to on the other two
+    ({"busy": ((date(2026, 6, 10), date(2026, 6, 10)), (date(2026, 6, 11), date(2026, 6, 12)))},
+     {}, Gate.NOT_FREE),
     ({}, {"confidential": True}, Gate.CONFIDENTIAL),
 ]  # fmt: skip
 ADMITTED = [

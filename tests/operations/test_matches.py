@@ -1,26 +1,50 @@
 """Proposals of experts for demands: kept with their reasons, decided by an officer, journalled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from handlers.flows import matching as words
-from handlers.operations import experts, matches
+from handlers.operations import experts, invitations, matches, people, visits
 from handlers.operations.expert_shelf import ExpertShelf
 from handlers.operations.experts import Profile
 from handlers.operations.matches import Proposal
 from handlers.operations.verdicts import OutOfSight, Overtaken
+from handlers.operations.visits import When
 from handlers.rules.lifecycle import NotAllowed
 from handlers.rules.matching.decisions import NotDecidable
+from handlers.rules.matching.shortlist import Shortlist as Found
 from handlers.rules.rounds import local_day
-from storage.models import Demand, Expert, Follower, JournalEntry, Match, Notice, Shortlist
+from storage.models import (
+    Demand,
+    Expert,
+    Follower,
+    Invitation,
+    JournalEntry,
+    Match,
+    Notice,
+    Shortlist,
+    Team,
+)
 from storage.queries import matching as questions
 from storage.session import Database
-from storage.vocabulary import Act, Degree, MatchSource, MatchState, Merit
+from storage.vocabulary import (
+    Act,
+    Degree,
+    Half,
+    InvitationState,
+    MatchSource,
+    MatchState,
+    Merit,
+    TeamState,
+    VisitState,
+)
 from tests.operations.test_officer_acts import GUSU, PROVINCE, SUZHOU, Office
+from tests.support import cast
 from tests.support.clock import START
 
 SPINDLE = Profile(
@@ -39,6 +63,51 @@ SKILLED = Profile(
     name="严守拙", unit="苏州某机床厂", mobile="19900002157", title="高级技师",
     fields="主轴装配", skill="主轴动平衡", proof="三十年装配经验",
 )  # fmt: skip
+
+
+Deed = Callable[[Session, Expert], None]
+
+
+def _asked(days: tuple[date, date], state: InvitationState, times: int = 1) -> Deed:
+    """So many teams have asked him for these days, and this came of it."""
+
+    def deed(session: Session, expert: Expert) -> None:
+        for number in range(times):
+            first, last = (day + timedelta(days=7 * number) for day in days)
+            cast.invited(session, cast.team(session, days=(first, last)), expert).state = state
+            session.flush()
+            # another host asks next, for nobody asks twice in a batch
+            session.execute(update(Team).values(host_code=cast.NANTONG))
+
+    return deed
+
+
+def _newest(session: Session) -> Invitation:
+    return session.scalars(select(Invitation).order_by(Invitation.id.desc()).limit(1)).one()
+
+
+def _refused(session: Session, expert: Expert) -> None:
+    cast.invited(session, cast.team(session), expert)
+    clerk = cast.clerk(session)
+    invitations.give_opinion(session, clerk, _newest(session), START, agrees=False)
+
+
+def _restrict(on: bool) -> Deed:
+    return lambda session, expert: people.restrict(session, expert.openid, START, on=on)
+
+
+def _cancel(session: Session, _expert: Expert) -> None:
+    """The teams do not go after all."""
+    session.execute(update(Team).values(state=TeamState.CANCELLED))
+
+
+FACTS: dict[str, tuple[Deed, Deed]] = {
+    "declined": (_asked(cast.JUNE, InvitationState.DECLINED), _cancel),
+    "unit_refuses": (_refused, _cancel),
+    "cap": (_asked((date(2026, 7, 1), date(2026, 7, 2)), InvitationState.ACCEPTED, 2), _cancel),
+    "not_free": (_asked(cast.JUNE, InvitationState.ACCEPTED), _cancel),
+    "restricted": (_restrict(True), _restrict(False)),
+}
 
 
 @dataclass
@@ -263,3 +332,42 @@ def test_whom_the_enterprise_names_comes_first_and_is_marked(board: Board):
     named = next(one for one in proposal.matches if one.source is MatchSource.NAMED)
     assert Merit.NAMED in [reason["merit"] for reason in named.reasons]
     assert board.session.scalar(select(func.count()).select_from(Shortlist)) == 1
+
+
+@pytest.mark.parametrize("fact", sorted(FACTS))
+def test_what_was_asked_of_an_expert_shuts_him_out_until_it_changes(board: Board, fact: str):
+    spindle, demand = board.expert(SPINDLE), board.at_city()
+    demand.visit_from = demand.visit_to = date(2026, 6, 15)
+    assert board.names(board.propose(demand)) == ["钟以岚"]
+    shut, change = FACTS[fact]
+
+    shut(board.session, spindle)
+    proposal = board.propose(demand)
+    again = _found_again(board, demand)
+    change(board.session, spindle)
+
+    (excluded,) = proposal.shortlist.excluded
+    assert [rule["gate"] for rule in excluded["rules"]] == [fact]
+    assert words.excluded_in_words(excluded)[-1] == "否则会排在第1位。"
+    assert proposal.shortlist.excluded == [matches.excluded_as_data(one) for one in again.excluded]
+    assert board.names(board.propose(demand)) == ["钟以岚"]
+
+
+def _found_again(board: Board, demand: Demand) -> Found:
+    board.session.expire_all()
+    with ExpertShelf().opened(board.session, START) as known:
+        return matches.find(board.session, demand, known, local_day(START))
+
+
+def test_whom_the_enterprise_has_met_before_gains_by_it(board: Board):
+    spindle, demand = board.expert(SPINDLE), board.at_city()
+    team = cast.team(board.session)
+    asked = cast.invited(board.session, team, spindle)
+    asked.state = InvitationState.ACCEPTED
+    when = When(team.starts, Half.MORNING)
+    visit = visits.plan(board.session, "a", team, asked, demand, when, START)
+
+    visit.state = VisitState.SETTLED
+    (match,) = board.propose(demand).matches
+
+    assert Merit.PAST in [reason["merit"] for reason in match.reasons]

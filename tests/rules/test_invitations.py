@@ -154,6 +154,7 @@ def test_people_are_told_two_days_ahead_whatever_lies_between(today: str, last: 
         ({}, ""),
         ({"listed": False}, "listed"),
         ({"paused": True}, "paused"),
+        ({"restricted": True}, "restricted"),
         ({"asked_by_host": True}, "asked_by_host"),
         ({"declined": True}, "declined"),
         ({"taken": True}, "taken"),

@@ -59,7 +59,8 @@ def what_of(turn: Turn, seat: Seat) -> str:
     if row is None:
         return say("team.seat_theme")
     title = say("officer.hidden") if row[0].confidential else row[0].title
-    return f"{row[0].number} {title}"
+    also = say("team.seat_also", count=len(seat.also)) if seat.also else ""
+    return f"{row[0].number} {title}{also}"
 
 
 def _holder(turn: Turn, invitation: Invitation) -> str:

@@ -4,9 +4,9 @@ A rule never weighs anything and no score outweighs it. Health is not asked abou
 out (R37).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from storage.vocabulary import Basis, Gate, NamedGroup, ServiceForm, TitleRank
 
@@ -40,6 +40,7 @@ class Person:
     exception. ``aimed_at`` are demands he signed up for. ``declined`` are demands he declined, or
     whose batch he did; ``interests`` are enterprises he belongs to or has a stake in, ``served``
     those he has worked with before. ``taken`` of ``most`` invitations of this batch are accepted.
+    ``restricted``: his name may be passed on to nobody but the bureaus.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Person:
     left: bool = False
     paused: bool = False
     unit_refuses: bool = False
+    restricted: bool = False
     aimed_at: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
     interests: frozenset[str] = frozenset()
@@ -75,7 +77,8 @@ def is_named(case: Case, person: Person) -> bool:
     return len(person.name) > 1 and person.name in case.wishes
 
 
-def _has_ground(person: Person) -> bool:
+def has_ground(person: Person) -> bool:
+    """Whether rank, a degree or an officer's word admits him to every demand (R36, R38)."""
     return bool(person.basis & {Basis.TITLE, Basis.DEGREE}) or person.confirmed
 
 
@@ -84,13 +87,13 @@ def _claims_expertise(person: Person) -> bool:
 
 
 def _not_eligible(case: Case, person: Person) -> bool:
-    known = _has_ground(person) or _claims_expertise(person)
+    known = has_ground(person) or _claims_expertise(person)
     return not known and not is_aimed(case, person)
 
 
 def _unconfirmed(case: Case, person: Person) -> bool:
     """Particular expertise goes with one demand, or with an officer's word (R38)."""
-    waits = _claims_expertise(person) and not _has_ground(person)
+    waits = _claims_expertise(person) and not has_ground(person)
     return waits and not is_aimed(case, person)
 
 
@@ -101,11 +104,18 @@ def _interested(case: Case, person: Person) -> bool:
 
 
 def _not_free(case: Case, person: Person) -> bool:
-    """Says of every day of the wanted visit that it is barred (R33)."""
-    if case.visit is None:
-        return False
-    first, last = case.visit
-    return any(start <= first and last <= end for start, end in person.busy)
+    """Every day of the wanted visit is barred by himself or by what he has agreed to (R33)."""
+    return case.visit is not None and not free_days(case.visit, person.busy)
+
+
+def free_days(wanted: Stretch, busy: Iterable[Stretch]) -> int:
+    """How many days of a stretch are in none of the others."""
+    days = {
+        wanted[0] + timedelta(days=offset) for offset in range((wanted[1] - wanted[0]).days + 1)
+    }
+    for first, last in busy:
+        days = {day for day in days if not first <= day <= last}
+    return len(days)
 
 
 def _at_cap(_case: Case, person: Person) -> bool:
@@ -126,6 +136,7 @@ class Rule:
     shuts: Callable[[Case, Person], bool]
 
 
+_OWN_DATA = "个人信息保护法第四十四条"
 _WILLING = "通知第五条，个人自愿"
 _BY_UNIT = "通知第五条，单位推荐"
 _FREE = "通知第五条，不影响本职工作"
@@ -133,6 +144,7 @@ _CONDITIONS = "通知第五条第二款"
 RULES = (
     Rule(Gate.LEFT, _WILLING, lambda _case, person: person.left),  # R40
     Rule(Gate.PAUSED, _WILLING, lambda _case, person: person.paused),  # R40
+    Rule(Gate.RESTRICTED, _OWN_DATA, lambda _case, person: person.restricted),
     Rule(Gate.NOT_ELIGIBLE, _CONDITIONS, _not_eligible),  # R36
     Rule(Gate.UNCONFIRMED, _CONDITIONS, _unconfirmed),  # R38
     Rule(Gate.UNIT_REFUSES, _BY_UNIT, lambda _case, person: person.unit_refuses),  # R32
@@ -151,4 +163,4 @@ def shut_by(case: Case, person: Person) -> tuple[Rule, ...]:
 
 def is_exception(case: Case, person: Person) -> bool:
     """Whether he would take part by exception, so that the officer's word admits him (R38)."""
-    return not _has_ground(person) and is_aimed(case, person)
+    return not has_ground(person) and is_aimed(case, person)

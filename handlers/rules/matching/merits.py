@@ -45,6 +45,31 @@ WEIGHTS = Weights(
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """How an installation matches and plans; the settings fill it in.
+
+    ``size`` names make a shortlist. ``most_in_batch`` and ``most_in_year`` are how many teams an
+    expert may agree to (R33). ``least_points`` are needed for a visit in a plan; ``unit_cap`` of
+    one unit (R50) and ``team_most`` people travel with one team at most; ``county_price`` points
+    are taken off for each further county a member goes to (R31); a plan is searched for
+    ``plan_seconds``.
+    """
+
+    weights: Weights = WEIGHTS
+    size: int = 10
+    most_in_batch: int = 2
+    most_in_year: int = 3
+    least_points: int = 40
+    unit_cap: int = 5
+    team_most: int = 30
+    county_price: int = 10
+    plan_seconds: int = 60
+
+
+MATCHING = Matching()
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A merit's value, whether both sides have said something to it, what it was found by."""
 

@@ -19,7 +19,7 @@ from handlers.rules.matching.postings import Scores
 from handlers.rules.matching.relevance import Need
 from storage.vocabulary import Gate, MatchSource, Merit
 
-SIZE = 10
+SIZE = merits.MATCHING.size
 
 
 @dataclass(frozen=True, slots=True)

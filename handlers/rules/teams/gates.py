@@ -17,12 +17,16 @@ class Gate(Enum):
     DECLINED = "declined"
     LEFT_OUT = "left_out"
     OFF_THEME = "off_theme"
+    PAUSED = "paused"
+    RESTRICTED = "restricted"
 
 
 def traveller(instance: Instance, expert: Expert, batch: int) -> Gate | None:
     """What keeps a person from travelling in a batch at all; None when nothing does."""
     barred = (
         (not expert.healthy, Gate.UNHEALTHY),
+        (expert.paused, Gate.PAUSED),
+        (expert.restricted, Gate.RESTRICTED),
         (not expert.recommended, Gate.NOT_RECOMMENDED),
         (batch not in expert.batches, Gate.NOT_FREE),
         (expert.max_per_year < 1, Gate.NO_TEAMS),

@@ -23,7 +23,9 @@ class Expert:
     """A person of the expert library as the planner sees him.
 
     ``batches`` are those he is free in; ``max_per_year`` the teams of a year he will join at most;
-    ``visits`` the demands he can visit with one team, None for the rule of all.
+    ``visits`` the demands he can visit with one team, None for the rule of all. ``admitted``: an
+    officer's word opens every team to him (R38). ``restricted``: his name may be passed on to
+    nobody but the bureaus.
     """
 
     id: str
@@ -37,11 +39,14 @@ class Expert:
     visits: int | None = None
     field: str = ""
     distinctions: tuple[str, ...] = ()
+    admitted: bool = False
+    paused: bool = False
+    restricted: bool = False
 
     @property
     def ranked(self) -> bool:
         """Whether a senior title or a doctorate opens every team to him (R36)."""
-        return self.title in SENIOR_TITLES or self.doctorate
+        return self.title in SENIOR_TITLES or self.doctorate or self.admitted
 
 
 @dataclass(frozen=True, slots=True)
