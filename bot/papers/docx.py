@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.papers.paper import Cell, Made, Paper, clean
+from bot.papers.paper import Cell, Made, Paper, TooLong, clean
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 1000
 SONG, HEI, FANG = "宋体", "黑体", "仿宋"
-
-
-class TooLong(Exception):
-    """A text document of so many rows helps nobody; take the spreadsheet."""
 
 
 def text_document(papers: Sequence[Paper]) -> Made:
