@@ -17,6 +17,14 @@ from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.publication import PublicDemand, PublicList
+from storage.models.rating import (
+    Bulletin,
+    Evaluation,
+    EvaluationNote,
+    RatedExpert,
+    Rating,
+    RatingVersion,
+)
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.team import Candidate, Seat, Team
@@ -27,6 +35,7 @@ __all__ = [
     "AccountToken",
     "Attachment",
     "Broadcast",
+    "Bulletin",
     "Bureau",
     "Call",
     "CallPart",
@@ -39,6 +48,8 @@ __all__ = [
     "DeskSession",
     "EarlyReport",
     "Enterprise",
+    "Evaluation",
+    "EvaluationNote",
     "Expert",
     "Follower",
     "Hearing",
@@ -59,6 +70,9 @@ __all__ = [
     "PublicDemand",
     "PublicList",
     "Quota",
+    "RatedExpert",
+    "Rating",
+    "RatingVersion",
     "Reach",
     "Referral",
     "SavedView",

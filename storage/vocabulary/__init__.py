@@ -53,6 +53,11 @@ from storage.vocabulary.matching import (
     MatchState,
     Merit,
 )
+from storage.vocabulary.ratings import (
+    BenefitKind,
+    CommentState,
+    RatingState,
+)
 from storage.vocabulary.teams import (
     Half,
     InvitationState,
@@ -74,8 +79,10 @@ __all__ = [
     "Addressed",
     "AttachmentKind",
     "Basis",
+    "BenefitKind",
     "BroadcastState",
     "Channel",
+    "CommentState",
     "Cooperation",
     "Degree",
     "DemandKind",
@@ -105,6 +112,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Rank",
+    "RatingState",
     "ReasonKind",
     "Remedy",
     "ReturnReason",
