@@ -134,20 +134,54 @@ class Shown:
         return f"{self.value:.1f}{self.bound}"
 
 
-def shown(marks: Marks) -> Shown | None:
-    """A mean as it may be read outside the bureaus; None for fewer than three answers.
+def told(marks: Marks) -> Marks:
+    """Marks as far as they are told: one point off an end of the scale stands for the end too.
 
-    When at most one point is missing to the end of the scale, everybody's answer would be known;
-    then only a bound is given.
+    When at most one point is missing to the end, everybody's answer would be known.
     """
-    if marks.count < FEW:
+    if _is_best(marks):
+        return Marks(marks.count, 5 * marks.count - 1)
+    return Marks(marks.count, marks.count + 1) if _is_worst(marks) else marks
+
+
+def _is_best(marks: Marks) -> bool:
+    return marks.count > 0 and 5 * marks.count - marks.total <= 1
+
+
+def _is_worst(marks: Marks) -> bool:
+    return marks.count > 0 and marks.total - marks.count <= 1
+
+
+def shown(marks: Marks) -> Shown | None:
+    """A mean as it may be read outside the bureaus; None for fewer than three answers."""
+    return combined([marks])
+
+
+def combined(groups: Sequence[Marks]) -> Shown | None:
+    """The mean of groups that were shown one by one, reckoned from nothing but what was shown.
+
+    So nobody can take the older figure from the newer one and be left with few answers: groups
+    that were not shown stay out, bounds stay bounds.
+    """
+    seen = [marks for marks in groups if marks.count >= FEW]
+    if not seen:
         return None
-    tenths = (10 * marks.total * 2 + marks.count) // (2 * marks.count)
-    if 5 * marks.count - marks.total <= 1:
-        return Shown((10 * (5 * marks.count - 1) // marks.count) / 10, "以上")
-    if marks.total - marks.count <= 1:
-        return Shown(-(-10 * (marks.count + 1) // marks.count) / 10, "以下")
-    return Shown(tenths / 10)
+    best, worst = any(map(_is_best, seen)), any(map(_is_worst, seen))
+    known = sum(map(told, seen), Marks())
+    if best and worst:
+        return Shown(_tenths(known, half=True), "左右")
+    if best:
+        return Shown(_tenths(known), "以上")
+    if worst:
+        return Shown(-_tenths(Marks(known.count, -known.total)), "以下")
+    return Shown(_tenths(known, half=True))
+
+
+def _tenths(marks: Marks, *, half: bool = False) -> float:
+    """The mean to a tenth: down, or to the nearest."""
+    if half:
+        return ((20 * marks.total + marks.count) // (2 * marks.count)) / 10
+    return (10 * marks.total // marks.count) / 10
 
 
 def shown_overall(items: Mapping[str, Marks]) -> Shown | None:
@@ -156,24 +190,70 @@ def shown_overall(items: Mapping[str, Marks]) -> Shown | None:
     return shown(overall(items)) if all(one and not one.bound for one in each) else None
 
 
-def hidden(counts: Mapping[Key, int]) -> frozenset[Key]:
-    """The groups of a table, shown with its total, of which no mean may be shown.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The means of some groups and of all together, as they may be read side by side."""
 
-    Those of one or two answers, and, when those together are fewer than three, the smallest of the
-    others as well: otherwise total less the others would give them away.
+    groups: Mapping[str, Shown | None]
+    total: Shown | None
+
+
+def table(groups: Mapping[str, Marks]) -> Table:
+    """Means to be read side by side with that of all: nothing tells a single answer.
+
+    Groups of one or two answers are not shown, and as many of the smallest others as it takes
+    until the total, less what is shown exactly, tells nobody's answer. Where nothing is left to
+    hide, the total too is reckoned from what is shown.
     """
-    small = {key for key, count in counts.items() if 0 < count < FEW}
-    if 0 < sum(counts[key] for key in small) < FEW:
-        others = [key for key, count in counts.items() if count >= FEW]
-        if others:
-            small.add(min(others, key=lambda key: counts[key]))
-    return frozenset(small)
+    small = {key: marks for key, marks in groups.items() if 0 < marks.count < FEW}
+    large = {key: marks for key, marks in groups.items() if marks.count >= FEW}
+    bound = {key: marks for key, marks in large.items() if _at_end(marks)}
+    exact = sorted(large.keys() - bound.keys(), key=lambda key: (-large[key].count, key))
+    while (leaks := _leak(small, bound)) and exact:
+        key = exact.pop()
+        small[key] = large[key]
+    means = {key: None if key in small else shown(marks) for key, marks in groups.items()}
+    if leaks:
+        return Table(means, combined([large[key] for key in large.keys() - small.keys()]))
+    return Table(means, shown(sum(groups.values(), Marks())))
 
 
-def released(values: Sequence[int]) -> Marks:
-    """What an expert sees of marks in the order in which they became final (R73).
+def _at_end(marks: Marks) -> bool:
+    return _is_best(marks) or _is_worst(marks)
 
-    Always whole threes: who looks before and after a new answer learns nothing of it alone.
+
+def _leak(small: Mapping[str, Marks], bound: Mapping[str, Marks]) -> bool:
+    """Whether the exact sum of groups shown as bounds or not at all tells somebody's answer."""
+    spans = [(marks.count, marks.count, 5 * marks.count) for marks in small.values()]
+    spans += [
+        (each.count, 5 * each.count - 1, 5 * each.count)
+        if _is_best(each)
+        else (each.count, each.count, each.count + 1)
+        for each in bound.values()
+    ]
+    if not spans:
+        return False
+    pooled = sum([*small.values(), *bound.values()], Marks())
+    least, most = sum(low for _, low, _ in spans), sum(high for _, _, high in spans)
+    return pooled.count < FEW or any(
+        _is_told(
+            count,
+            max(low, pooled.total - (most - high)),
+            min(high, pooled.total - (least - low)),
+        )
+        for count, low, high in spans
+    )
+
+
+def _is_told(count: int, low: int, high: int) -> bool:
+    """Whether a sum that lies between two bounds tells somebody's answer."""
+    return low == high and (count == 1 or low in {count, 5 * count})
+
+
+def blocks(values: Sequence[int]) -> list[Marks]:
+    """Marks in the order in which they became final, in threes; what is left over waits (R73).
+
+    An expert is shown whole threes only: who looks before and after a new answer learns nothing
+    of it alone.
     """
-    kept = values[: len(values) // FEW * FEW]
-    return Marks(len(kept), sum(kept))
+    return [marks_of(values[start : start + FEW]) for start in range(0, len(values) - FEW + 1, FEW)]

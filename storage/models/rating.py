@@ -24,14 +24,14 @@ from storage.vocabulary import BenefitKind, CommentState, RatingState
 class Rating(Base):
     """One questionnaire: a team's service at an enterprise, its last day there (A12).
 
-        The row is the draft as well: the chat and the page fill in the same one. ``time``, ``mode``,
-        ``effect`` and ``benefit`` are the four items of the notice, 1 to 5; ``benefit_unknown`` is
-        「暂不确定」. It counts once it is ``ANSWERED``, with all four there. ``county_code`` and
+    The row is the draft as well: the chat and the page fill in the same one. ``time``, ``mode``,
+    ``effect``, ``benefit`` are the four items of the notice, 1 to 5, ``benefit_unknown`` is
+    「暂不确定」. It counts once it is ``ANSWERED``, with all four there. ``county_code`` and
     ``city_code`` say who evaluates it (a county under the province is its own city), ``batch`` is
-    the team's. ``token`` is what the page's address holds. ``answered_by`` is the openid
-    of who answered, ``entered_by`` the officer who did it for the enterprise (R73). It may be
-        changed until ``final_at``; ``bulletin_id`` is the bulletin that counted it. A benefit may
-        still be given after that, once, at ``benefit_at`` (A13).
+    the team's. ``token`` is what the page's address holds. ``answered_by`` is the openid of who
+    answered, ``entered_by`` the officer who did it for the enterprise (R73). It may be changed
+    until ``final_at``; ``bulletin_id`` is the bulletin that counted it. A benefit may still be
+    given after that, once, at ``benefit_at`` (A13).
     """
 
     __tablename__ = "ratings"
