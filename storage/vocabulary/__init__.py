@@ -56,6 +56,11 @@ from storage.vocabulary.matching import (
 from storage.vocabulary.planning import (
     PlanState,
 )
+from storage.vocabulary.ratings import (
+    BenefitKind,
+    CommentState,
+    RatingState,
+)
 from storage.vocabulary.teams import (
     Half,
     InvitationState,
@@ -77,8 +82,10 @@ __all__ = [
     "Addressed",
     "AttachmentKind",
     "Basis",
+    "BenefitKind",
     "BroadcastState",
     "Channel",
+    "CommentState",
     "Cooperation",
     "Degree",
     "DemandKind",
@@ -109,6 +116,7 @@ __all__ = [
     "Part",
     "PlanState",
     "Rank",
+    "RatingState",
     "ReasonKind",
     "Remedy",
     "ReturnReason",

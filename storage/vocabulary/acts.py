@@ -123,3 +123,12 @@ class Act(Term):
     ASK_PLAN = "ask_plan", "排组团方案"
     STOP_PLAN = "stop_plan", "停排方案"
     TAKE_UP_PLAN = "take_up_plan", "采用组团方案"
+    # satisfaction and its evaluation
+    ASK_RATING = "ask_rating", "发满意度问卷"
+    REMIND_RATING = "remind_rating", "催满意度问卷"
+    RATE = "rate", "评价"
+    CHANGE_RATING = "change_rating", "修改评价"
+    ENTER_RATING = "enter_rating", "代填评价"
+    SCREEN_COMMENT = "screen_comment", "审看评语"
+    EVALUATE = "evaluate", "写成效评估"
+    CIRCULATE = "circulate", "通报评估结果"
