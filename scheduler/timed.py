@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers.flows import morning
+from handlers.flows import following, morning
 from handlers.rules import calendar
 from handlers.rules.calendar import Programme
 from handlers.rules.workdays import is_workday
@@ -44,5 +44,6 @@ def openings(programme: Programme, day: date) -> Periods:
 
 TIMED: tuple[Timed, ...] = (
     Timed("propose_call", openings, timedelta(days=20), morning.propose_call),
+    Timed("follow_up", every_working_morning, timedelta(hours=12), following.keep),
     Timed("morning_letters", every_working_morning, timedelta(hours=12), morning.write_letters),
 )

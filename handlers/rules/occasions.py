@@ -28,6 +28,8 @@ class To(StrEnum):
     WILLING = "contacts of the county's enterprises who agreed and take reminders"
     NOT_REPORTED = "officers of a bureau that has not reported"
     OFFICERS = "every officer who has something to look at that day"
+    CONTACT = "the contact of a visited enterprise"
+    EXPERT = "the expert who was there"
 
 
 class Hours(StrEnum):
@@ -89,6 +91,18 @@ _ROWS = (
     Occasion(
         "reminder", To.NOT_REPORTED, "morning.letter", "morning.short", "desk",
         NoticeClass.REMIND, ("day",), lasts=timedelta(hours=12),
+    ),
+    Occasion(
+        "follow_up_enterprise", To.CONTACT, "follow_up.ask_enterprise", "follow_up.short", "visit",
+        NoticeClass.REMIND, ("card", "since", "step"), lasts=timedelta(days=10),
+    ),
+    Occasion(
+        "follow_up_expert", To.EXPERT, "follow_up.ask_expert", "follow_up.short", "invitation",
+        NoticeClass.REMIND, ("card", "since", "step"), lasts=timedelta(days=10),
+    ),
+    Occasion(
+        "rematch", To.BUREAU, "follow_up.rematch", "follow_up.rematch_short", "desk",
+        NoticeClass.CASE, ("task",),
     ),
 )  # fmt: skip
 

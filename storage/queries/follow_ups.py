@@ -94,13 +94,20 @@ def card_of(session: Session, id_: int) -> Card:
     return _listed(session, _cards().where(FollowUp.id == id_))[0]
 
 
+def _of_pair(expert_id: int, enterprise_id: int) -> Any:
+    return select(FollowUp).where(
+        FollowUp.expert_id == expert_id, FollowUp.enterprise_id == enterprise_id
+    )
+
+
 def of_pair(session: Session, expert_id: int, enterprise_id: int) -> FollowUp | None:
     """The card of an expert and an enterprise."""
-    return session.scalar(
-        select(FollowUp).where(
-            FollowUp.expert_id == expert_id, FollowUp.enterprise_id == enterprise_id
-        )
-    )
+    return session.scalar(_of_pair(expert_id, enterprise_id))  # type: ignore[no-any-return]
+
+
+def card_of_pair(session: Session, expert_id: int, enterprise_id: int) -> FollowUp:
+    """The card of an expert and an enterprise that have one."""
+    return session.scalars(_of_pair(expert_id, enterprise_id)).one()  # type: ignore[no-any-return]
 
 
 def of_person(session: Session, openid: str) -> list[Card]:
@@ -157,6 +164,11 @@ def said(session: Session, openid: str, saying: str) -> list[FollowUpWord]:
         FollowUpWord.saying == first.saying, FollowUpWord.openid == openid
     )
     return list(session.scalars(query.order_by(FollowUpWord.id)))
+
+
+def words_of(session: Session, openid: str) -> list[FollowUpWord]:
+    """Everything a person said of any card."""
+    return list(session.scalars(select(FollowUpWord).where(FollowUpWord.openid == openid)))
 
 
 def visits_of(session: Session, row: FollowUp) -> list[tuple[Visit, ServiceRecord | None]]:
@@ -221,6 +233,7 @@ def rematch_of(session: Session, demand_id: int) -> Rematch | None:
 
 def unsolved(session: Session) -> list[int]:
     """Checked visits whose problem stayed unsolved and for which no task was ever raised."""
+    waits = select(Rematch.demand_id).where(Rematch.state == RematchState.OPEN)
     query = (
         select(Visit.id)
         .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
@@ -229,6 +242,7 @@ def unsolved(session: Session) -> list[int]:
             Visit.state == VisitState.SETTLED,
             ServiceRecord.outcome == Outcome.UNSOLVED,
             Rematch.id.is_(None),
+            Visit.demand_id.not_in(waits),
         )
     )
     return list(session.scalars(query.order_by(Visit.id)))
