@@ -176,6 +176,7 @@ class ProgrammeSettings:
     county_days: int = 3
     city_days: int = 5
     relay_days: int = 3
+    follow_up_days: str = "15,60,180"
     black_outs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def programme(self) -> Programme:
@@ -186,6 +187,7 @@ class ProgrammeSettings:
             "publish_months": _two_months("publish_months", self.publish_months),
             "batch_months": frozenset(_months("batch_months", self.batch_months)),
             "ladder": tuple(sorted(_numbers("ladder", self.ladder))),
+            "follow_up_days": _days_after("follow_up_days", self.follow_up_days),
             "black_outs": tuple(_black_out(name, row) for name, row in self.black_outs.items()),
         }
         return Programme(**given)
@@ -242,6 +244,15 @@ def _numbers(key: str, text: str) -> list[int]:
         raise BadSettings(
             f"[programme] {key}：“{text}”看不懂，请写用逗号隔开的整数，例如 3,8"
         ) from error
+
+
+def _days_after(key: str, text: str) -> tuple[int, ...]:
+    found = _numbers(key, text) if text.strip() else []
+    if not all(1 <= days <= 3650 for days in found):
+        raise BadSettings(
+            f"[programme] {key}：“{text}”里有不合适的天数，请写来访后多少天，例如 15,60,180"
+        )
+    return tuple(sorted(set(found)))
 
 
 def _months(key: str, text: str) -> list[int]:

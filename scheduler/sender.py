@@ -277,9 +277,7 @@ class Sender:
         for left in range(ACK_RETRIES, -1, -1):
             try:
                 with self.database.write() as session:
-                    stale = learning.note(
-                        session, results, now, per_second=self.manner.per_second
-                    )
+                    stale = learning.note(session, results, now, per_second=self.manner.per_second)
             except Exception as error:
                 if not (left and is_passing(error)):
                     raise

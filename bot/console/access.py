@@ -8,9 +8,10 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
-from storage.models import Expert, Notice, PublicDemand, PublicList, SavedView
-from storage.queries import demands, desk, expert_list, notice_list, publications
+from storage.models import Expert, Notice, PublicDemand, PublicList, Rematch, SavedView
+from storage.queries import demands, desk, expert_list, follow_ups, notice_list, publications
 from storage.queries.demands import Row
+from storage.queries.follow_ups import Card
 
 
 def demand(here: Sitting, number: str) -> Row:
@@ -57,6 +58,22 @@ def notice(here: Sitting, id_: int) -> Notice:
 def view(here: Sitting, id_: int) -> SavedView:
     """A saved search of this officer. Raises NotFound."""
     row = desk.view_of(here.session, here.officer.id, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def follow_up(here: Sitting, number: str) -> Card:
+    """A follow-up card in sight. Raises NotFound."""
+    row = follow_ups.card(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def rematch(here: Sitting, id_: int) -> Rematch:
+    """A need in sight that looks for an expert again. Raises NotFound."""
+    row = follow_ups.rematch(here.session, here.codes, id_)
     if row is None:
         raise NotFound
     return row

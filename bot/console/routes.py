@@ -7,6 +7,7 @@ from bot.console import (
     demands,
     entering,
     experts,
+    follow_ups,
     home,
     lists,
     outbox,
@@ -23,6 +24,9 @@ FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # who may read the journal (requirements §14)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
+
+# every bureau; departments look at no enterprise (R4)
+ALL_BUREAUS = BUREAUS | PROVINCE
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
@@ -74,4 +78,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/lists/<int:id_>/list.<form>", lists.download, PROVINCE),
     Route("POST", "/lists/<int:id_>/items/<int:item>", lists.edit, PROVINCE),
     Route("POST", "/lists/<int:id_>/items/<int:item>/drop", lists.drop, PROVINCE),
+    Route("GET", "/follow-ups", follow_ups.index, ALL_BUREAUS),
+    Route("GET", "/follow-ups/<card>", follow_ups.show, ALL_BUREAUS),
+    Route("POST", "/follow-ups/<card>/words", follow_ups.write, ALL_BUREAUS),
+    Route("POST", "/follow-ups/<card>/end", follow_ups.end, ALL_BUREAUS),
+    Route("POST", "/rematches/<int:id_>/settle", follow_ups.settle, ALL_BUREAUS),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from handlers.operations import experts, invited, journal, notices, threads
+from handlers.operations import experts, follow_ups, invited, journal, notices, threads
 from storage.models import (
     Attachment,
     Contact,
@@ -93,6 +93,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
         contact.openid, contact.erased_at = f"erased:{contact.id}", now
         blanked += 1
     invited.forget(session, openid)
+    follow_ups.forget(session, openid)
     expert_rows = experts.erase(session, openid, now)
     notices.cancel(session, openid, now, reason="本人要求删除资料")
     notices.blank(session, openid)

@@ -10,6 +10,7 @@ from handlers.reception import (
     account,
     demands,
     expert,
+    follow_ups,
     intents,
     invitations,
     officer,
@@ -137,7 +138,9 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 
 # whose words they may be, before they are taken for an enterprise's
-_HEARERS = (officer.hear, unit.hear, visits.hear, invitations.hear, expert.hear)
+_HEARERS = (
+    officer.hear, unit.hear, follow_ups.hear, visits.hear, invitations.hear, expert.hear,
+)  # fmt: skip
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:

@@ -1,8 +1,11 @@
-"""Words that name an invitation by its number: answered at once, and a form in progress goes on."""
+"""Words that name what they are about by its number: answered at once, a form in progress goes on.
+
+Invitations (YQ), follow-up cards (GZ).
+"""
 
 from handlers.dialogue.conversation import Utterance
 from handlers.flows.talk import Talk, Turn
-from handlers.reception import invitations, progress, unit
+from handlers.reception import follow_ups, invitations, progress, unit
 from handlers.reception.officer import acting, teams
 from handlers.wording import say
 
@@ -10,12 +13,20 @@ Answer = tuple[Talk, Utterance]
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
-    """Whoever the number concerns: the expert, the home unit, the host; None without a number."""
+    """Whoever the number concerns; None without a number."""
+    found = follow_ups.by_number(turn, talk, text) or _invitation(turn, talk, text)
+    if found is None:
+        return None
+    after, said = found
+    return after, said + (progress.present_question(after) if after.flow else Utterance())
+
+
+def _invitation(turn: Turn, talk: Talk, text: str) -> Answer | None:
+    """The expert, the home unit or the host of an invitation."""
     number = invitations.number_in(text)
     if not number:
         return None
     found = invitations.by_number(turn, talk, text) or unit.by_number(turn, talk, text)
     if found is None and (who := acting.who_is(turn)) is not None:
         found = teams.by_invitation(turn, talk, who, text)
-    after, said = found or (talk, Utterance(say("invitation.not_yours", number=number)))
-    return after, said + (progress.present_question(after) if after.flow else Utterance())
+    return found or (talk, Utterance(say("invitation.not_yours", number=number)))

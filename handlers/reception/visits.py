@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
-from handlers.flows import visiting
+from handlers.flows import following, visiting
 from handlers.flows.occasions import clock, tell_host
 from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
@@ -277,6 +277,7 @@ def _agree(turn: Turn, talk: Talk, stops: list[Stop], id_: str) -> Answer:
         if record.written_by == side or stop.visit.state is not VisitState.RECORDED:
             continue
         visits.agree(turn.session, journal.follower(turn.openid), stop.visit, turn.now)
+        following.look_again(turn, stop.visit, record.outcome)
         return talk, Utterance(say("visit.settled"))
     return talk, Utterance(say("visit.no_record_yet"))
 

@@ -54,7 +54,8 @@ class Programme:
     of the month by which demands are published (R48). ``ladder`` are the days of the reminders
     around a deadline (R45), ``most_a_day`` how many unasked notices a person gets on one day at
     most, ``morning`` the hour of the daily letter, ``hold_minutes`` how long what goes to many
-    can be taken back (R81). The rest are working days allowed for a step.
+    can be taken back (R81). ``follow_up_days`` are the days after a visit at which both sides are
+    asked how it went on (R30). The rest are working days allowed for a step.
     """
 
     first_year: int = 2014
@@ -72,6 +73,7 @@ class Programme:
     county_days: int = 3
     city_days: int = 5
     relay_days: int = 3
+    follow_up_days: tuple[int, ...] = (15, 60, 180)
     black_outs: tuple[BlackOut, ...] = ()
 
     @property

@@ -224,6 +224,21 @@ _TEAMS = (
     _told("team_explained", To.PROVINCE, "team.*", "team", _OF_TEAM, channels=NOTICE_FIRST),
 )  # fmt: skip
 
+_FOLLOWING = (
+    Occasion(
+        "follow_up_enterprise", To.CONTACT, "follow_up.ask_enterprise", "follow_up.short", "visit",
+        REMIND, ("card", "since", "step"), lasts=timedelta(days=10),
+    ),
+    Occasion(
+        "follow_up_expert", To.EXPERT, "follow_up.ask_expert", "follow_up.short", "invitation",
+        REMIND, ("card", "since", "step"), lasts=timedelta(days=10),
+    ),
+    Occasion(
+        "rematch", To.BUREAU, "follow_up.rematch", "follow_up.rematch_short", "desk",
+        CASE, ("task",),
+    ),
+)  # fmt: skip
+
 _PUBLIC = (
     _told(
         "broadcast", To.SEGMENT, "", "broadcast", "broadcast:{number}", class_=ANNOUNCE,
@@ -231,7 +246,7 @@ _PUBLIC = (
     ),
 )  # fmt: skip
 
-_ROWS = (*_CALLS, *_DAYS, *_DEMANDS, *_TALKS, *_EXPERTS, *_TEAMS, *_PUBLIC)
+_ROWS = (*_CALLS, *_DAYS, *_DEMANDS, *_TALKS, *_EXPERTS, *_TEAMS, *_FOLLOWING, *_PUBLIC)
 OCCASIONS: Mapping[str, Occasion] = {row.name: row for row in _ROWS}
 
 

@@ -19,7 +19,7 @@ from handlers.rules.lifecycle import Desk
 from storage.models import Demand
 from storage.session import Database
 from storage.vocabulary import DemandState
-from tests.console.town_hall import need
+from tests.console.town_hall import afterwards, need
 from tests.support.deskside import ADDRESS, Screen
 from tests.support.town import Town
 
@@ -29,8 +29,14 @@ PRINCIPALS = {
     "省厅": ("320000", Desk.PROVINCE),
 }  # fmt: skip
 # what stands in an address: the row of 泰兴 and one that does not exist
-FOREIGN = {"number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css"}
-MISSING = {"number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css"}
+FOREIGN = {
+    "number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css",
+    "card": "GZ2026-0001",
+}  # fmt: skip
+MISSING = {
+    "number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css",
+    "card": "GZ2026-9999",
+}  # fmt: skip
 
 # every address by its rule: whether an id stands in it that can be foreign to bureaus
 PATHS = {
@@ -53,6 +59,8 @@ PATHS = {
     "/lists/<int:id_>/publish": "list", "/lists/<int:id_>/take-down": "list",
     "/lists/<int:id_>/list.<form>": "list", "/lists/<int:id_>/items/<int:item>": "list",
     "/lists/<int:id_>/items/<int:item>/drop": "list",
+    "/follow-ups": "", "/follow-ups/<card>": "afterwards", "/follow-ups/<card>/words": "afterwards",
+    "/follow-ups/<card>/end": "afterwards", "/rematches/<int:id_>/settle": "afterwards",
 }  # fmt: skip
 # addresses without a session, and why
 OPEN = {
@@ -78,6 +86,7 @@ def town(
     databases.empty(sqlite_pool[0])
     made = Town(*sqlite_pool, tmp_path_factory.mktemp("doors"))
     need(made)
+    afterwards(made)
     with made.database.write() as session:
         notices.owe(
             session, "oWangQiang", "x", made.clock.now(), text="给泰兴的消息", region=TAIXING
@@ -119,7 +128,7 @@ def test_every_rule_of_the_application_has_an_entry(town: Town) -> None:
 @pytest.mark.parametrize("name", [name for name in PRINCIPALS if name != "省厅"])
 @pytest.mark.parametrize(
     "route",
-    [route for route in ROUTES if PATHS.get(route.rule) in {"demand", "notice"}],
+    [route for route in ROUTES if PATHS.get(route.rule) in {"demand", "notice", "afterwards"}],
     ids=lambda route: f"{route.method} {route.rule}",
 )
 def test_a_foreign_row_is_as_missing_as_a_missing_one(town: Town, name: str, route) -> None:  # type: ignore[no-untyped-def]

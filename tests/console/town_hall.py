@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from handlers.operations import demands
+from handlers.operations import demands, follow_ups, rematches
 from handlers.operations.demands import Wanted
-from storage.models import Follower
-from storage.vocabulary import DemandKind, Disclosure
+from storage.models import Demand, Follower
+from storage.vocabulary import DemandKind, Disclosure, RematchCause
+from tests.support import cast
 from tests.support.town import Phone, Town
 
 
@@ -40,3 +41,11 @@ def need(
     with town.database.write() as session:
         made, _ = demands.submit(session, openid, wanted, now or town.clock.now())
         return made.number
+
+
+def afterwards(town: Town) -> None:
+    """What came after a visit to the first need: its card, and a task of matching again."""
+    with town.database.write() as session:
+        visit = cast.visited(session, session.get_one(Demand, 1))
+        follow_ups.open_for(session, visit, town.clock.now())
+        rematches.raise_for(session, visit, RematchCause.UNSOLVED, town.clock.now())

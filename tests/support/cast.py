@@ -8,18 +8,32 @@ from sqlalchemy.orm import Session
 from handlers.operations import demands, invitations, teams
 from handlers.operations.demands import Wanted
 from handlers.operations.teams import Plan, Who
-from storage.models import Bureau, Demand, Expert, Invitation, Officer, Seat, Team, UnitClerk
+from storage.models import (
+    Bureau,
+    Demand,
+    Expert,
+    Invitation,
+    Officer,
+    Seat,
+    ServiceRecord,
+    Team,
+    UnitClerk,
+    Visit,
+)
 from storage.vocabulary import (
     Degree,
     DemandKind,
     DemandState,
     ExpertSource,
     ExpertState,
+    Half,
     InvitationState,
     OfficerDuty,
     OfficerState,
+    Outcome,
     TitleRank,
     UnitKind,
+    VisitState,
 )
 from tests.support.clock import START
 
@@ -121,3 +135,40 @@ def newest_team(session: Session) -> Team:
 def seat_for(session: Session, into: Team, wanted: Demand) -> int:
     """The id of a new seat for a demand."""
     return teams.open_seat(session, officer(session), into, wanted, START).id
+
+
+def visited(
+    session: Session,
+    wanted: Demand,
+    *,
+    who: Expert | None = None,
+    on: date = JUNE[0],
+    half: Half = Half.MORNING,
+    outcome: Outcome | None = Outcome.SOLVED,
+    contract_wan: float | None = None,
+    trained: int | None = None,
+) -> Visit:
+    """A visit to a demand that took place, with a record that both sides have checked."""
+    guest = who or expert(session, "李明", mobile="19900001108")
+    into = session.scalars(select(Team).limit(1)).first() or team(session)
+    asked = session.scalar(
+        select(Invitation).where(Invitation.team_id == into.id, Invitation.expert_id == guest.id)
+    )
+    asked = asked or invited(session, into, guest)
+    asked.state = InvitationState.ACCEPTED
+    made = Visit(
+        team_id=into.id, invitation_id=asked.id, expert_id=guest.id, demand_id=wanted.id, day=on,
+        half=half, state=VisitState.SETTLED, revision=0, told_revision=0, told_both=True,
+        expert_at=START, changed_at=START,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(
+        ServiceRecord(
+            visit_id=made.id, advice="看了镀槽，换了树脂", outcome=outcome, written_by="expert",
+            has_contract=contract_wan is not None, contract_wan=contract_wan, trained=trained,
+            at=START, confirmed_at=START,
+        )
+    )  # fmt: skip
+    session.flush()
+    return made

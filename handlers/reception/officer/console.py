@@ -11,6 +11,7 @@ from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
 from handlers.reception.officer import (
     acting,
+    aftercare,
     announcing,
     binding,
     calls,
@@ -229,6 +230,7 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
 # what an officer's words may be, in the order in which it is looked at
 STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     announcing.hear,
+    aftercare.hear,
     review.at_desk,
     messages.hear,
     calls.hear,
