@@ -168,6 +168,8 @@ class ProgrammeSettings:
     county_days: int = 3
     city_days: int = 5
     relay_days: int = 3
+    count_from: str = ""
+    count_outside: str = "no"
     black_outs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def programme(self) -> Programme:
@@ -178,9 +180,26 @@ class ProgrammeSettings:
             "publish_months": _two_months("publish_months", self.publish_months),
             "batch_months": frozenset(_months("batch_months", self.batch_months)),
             "ladder": tuple(sorted(_numbers("ladder", self.ladder))),
+            "count_from": _day("count_from", self.count_from),
+            "count_outside": _yes("count_outside", self.count_outside),
             "black_outs": tuple(_black_out(name, row) for name, row in self.black_outs.items()),
         }
         return Programme(**given)
+
+
+def _day(key: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadSettings(
+            f"[programme] {key}：“{text}”不是日期，请写成 2014-05-04，或留空"
+        ) from error
+
+
+def _yes(key: str, text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise BadSettings(f'[programme] {key}：请写 "yes" 或 "no"，现在是“{text}”')
+    return text == "yes"
 
 
 def _numbers(key: str, text: str) -> list[int]:

@@ -26,6 +26,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
     ("papers_index", "文书", BUREAUS),
+    ("results_index", "成效", BUREAUS),
+    ("summaries_index", "总结", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )

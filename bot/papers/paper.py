@@ -31,6 +31,20 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading between paragraphs."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph; each line is one of its own."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A file: its bytes and its type."""
 

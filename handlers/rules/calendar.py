@@ -53,7 +53,9 @@ class Programme:
     of the month by which demands are published (R48). ``ladder`` are the days of the reminders
     around a deadline (R45), ``most_a_day`` how many unasked notices a person gets on one day at
     most, ``morning`` the hour of the daily letter, ``hold_minutes`` how long what goes to many
-    can be taken back (R81). The rest are working days allowed for a step.
+    can be taken back (R81). ``count_from`` is the day from which the target is counted instead of
+    calendar years (A2), ``count_outside`` says whether experts from other provinces count towards
+    it (A4). The rest are working days allowed for a step.
     """
 
     first_year: int = 2014
@@ -71,6 +73,8 @@ class Programme:
     county_days: int = 3
     city_days: int = 5
     relay_days: int = 3
+    count_from: date | None = None
+    count_outside: bool = False
     black_outs: tuple[BlackOut, ...] = ()
 
     @property

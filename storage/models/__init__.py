@@ -19,6 +19,7 @@ from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.publication import PublicDemand, PublicList
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
+from storage.models.summary import SummaryWords
 from storage.models.team import Candidate, Seat, Team
 from storage.models.thread import HumanThread
 from storage.models.visit import Issue, ServiceRecord, Visit
@@ -68,6 +69,7 @@ __all__ = [
     "Shortlist",
     "SignIn",
     "SignUp",
+    "SummaryWords",
     "Team",
     "UnitClerk",
     "Visit",

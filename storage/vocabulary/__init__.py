@@ -53,6 +53,9 @@ from storage.vocabulary.matching import (
     MatchState,
     Merit,
 )
+from storage.vocabulary.summaries import (
+    Passage,
+)
 from storage.vocabulary.teams import (
     Half,
     InvitationState,
@@ -104,6 +107,7 @@ __all__ = [
     "OfficerState",
     "Outcome",
     "Part",
+    "Passage",
     "Rank",
     "ReasonKind",
     "Remedy",

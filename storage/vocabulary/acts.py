@@ -119,3 +119,5 @@ class Act(Term):
     PUBLISH = "publish", "公布需求"
     TAKE_DOWN = "take_down", "撤下公布"
     IMPORT_EXPERTS = "import_experts", "导入专家"
+    # summaries
+    WRITE_SUMMARY = "write_summary", "写总结"
