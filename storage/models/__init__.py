@@ -17,6 +17,14 @@ from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
 from storage.models.publication import PublicDemand, PublicList
+from storage.models.rating import (
+    Bulletin,
+    Evaluation,
+    EvaluationNote,
+    RatedExpert,
+    Rating,
+    RatingVersion,
+)
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.summary import SummaryWords
@@ -28,6 +36,7 @@ __all__ = [
     "AccountToken",
     "Attachment",
     "Broadcast",
+    "Bulletin",
     "Bureau",
     "Call",
     "CallPart",
@@ -40,6 +49,8 @@ __all__ = [
     "DeskSession",
     "EarlyReport",
     "Enterprise",
+    "Evaluation",
+    "EvaluationNote",
     "Expert",
     "Follower",
     "Hearing",
@@ -60,6 +71,9 @@ __all__ = [
     "PublicDemand",
     "PublicList",
     "Quota",
+    "RatedExpert",
+    "Rating",
+    "RatingVersion",
     "Reach",
     "Referral",
     "SavedView",

@@ -53,6 +53,11 @@ from storage.vocabulary.matching import (
     MatchState,
     Merit,
 )
+from storage.vocabulary.ratings import (
+    BenefitKind,
+    CommentState,
+    RatingState,
+)
 from storage.vocabulary.summaries import (
     Passage,
 )
@@ -77,8 +82,10 @@ __all__ = [
     "Addressed",
     "AttachmentKind",
     "Basis",
+    "BenefitKind",
     "BroadcastState",
     "Channel",
+    "CommentState",
     "Cooperation",
     "Degree",
     "DemandKind",
@@ -109,6 +116,7 @@ __all__ = [
     "Part",
     "Passage",
     "Rank",
+    "RatingState",
     "ReasonKind",
     "Remedy",
     "ReturnReason",

@@ -121,3 +121,12 @@ class Act(Term):
     IMPORT_EXPERTS = "import_experts", "导入专家"
     # summaries
     WRITE_SUMMARY = "write_summary", "写总结"
+    # satisfaction and its evaluation
+    ASK_RATING = "ask_rating", "发满意度问卷"
+    REMIND_RATING = "remind_rating", "催满意度问卷"
+    RATE = "rate", "评价"
+    CHANGE_RATING = "change_rating", "修改评价"
+    ENTER_RATING = "enter_rating", "代填评价"
+    SCREEN_COMMENT = "screen_comment", "审看评语"
+    EVALUATE = "evaluate", "写成效评估"
+    CIRCULATE = "circulate", "通报评估结果"

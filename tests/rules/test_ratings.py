@@ -1,0 +1,159 @@
+"""Satisfaction: when it is asked, what counts, and that no figure tells a single answer."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.rules import ratings
+from handlers.rules.ratings import Marks, Response, Shown
+from handlers.rules.workdays import is_workday, workdays_between
+
+TUESDAY = date(2026, 6, 16)
+marks = st.integers(1, 5)
+groups = st.lists(st.lists(marks, max_size=4), min_size=1, max_size=4)
+
+
+def test_it_is_asked_three_working_days_later() -> None:
+    # 19 June 2026 is the Dragon Boat Festival
+    assert ratings.ask_on(TUESDAY, 3) == date(2026, 6, 22)
+    assert ratings.ask_on(date(2026, 9, 30), 1) == date(2026, 10, 8)
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(1, 10))
+def test_the_day_of_asking_is_a_working_day_so_many_later(day: date, after: int) -> None:
+    found = ratings.ask_on(day, after)
+
+    assert is_workday(found)
+    assert workdays_between(day, found) == after
+
+
+@pytest.mark.parametrize(
+    ("chased", "days", "may"),
+    [(0, 2, False), (0, 3, True), (1, 3, True), (2, 3, False), (2, 30, False)],
+)
+def test_nobody_is_chased_more_than_twice(chased: int, days: int, may: bool) -> None:
+    today = ratings.ask_on(TUESDAY, days)
+
+    assert ratings.may_chase(TUESDAY, chased, 3, today) is may
+
+
+def test_an_unknown_benefit_is_an_answer_and_asked_about_again() -> None:
+    three = {"time": 5, "mode": 4, "effect": 4, "benefit": None}
+
+    assert ratings.missing(three, benefit_unknown=False) == ("benefit",)
+    assert ratings.is_complete(three, benefit_unknown=True)
+    assert not ratings.is_complete({**three, "mode": None}, benefit_unknown=True)
+    assert not ratings.asks_benefit_again(TUESDAY, TUESDAY + timedelta(days=59))
+    assert ratings.asks_benefit_again(TUESDAY, TUESDAY + timedelta(days=60))
+    assert not ratings.asks_benefit_again(TUESDAY, TUESDAY + timedelta(days=180))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "thin"),
+    [(0, 0, False), (5, 3, False), (5, 2, True), (10, 6, False), (10, 5, True), (35, 21, False)],
+)
+def test_a_response_below_sixty_per_cent_is_noted(asked: int, answered: int, thin: bool) -> None:
+    assert Response(asked, answered).is_thin is thin
+
+
+@given(st.lists(st.none() | marks))
+def test_a_mean_is_the_mean(values: list[int | None]) -> None:
+    known = [value for value in values if value is not None]
+    found = ratings.marks_of(values)
+
+    assert found.count == len(known)
+    if known:
+        assert Fraction(found.total, found.count) == Fraction(sum(known), len(known))
+    else:
+        assert found.mean is None
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([5, 5], None), ([5, 5, 5], "4.6以上"), ([5, 4, 5], "4.6以上"), ([5, 4, 4], "4.3"),
+        ([1, 1, 1], "1.4以下"), ([1, 2, 1], "1.4以下"), ([1, 2, 2], "1.7"), ([3, 3, 3], "3.0"),
+        ([4, 5, 5, 5], "4.7以上"), ([4] * 20, "4.0"), ([5] * 19 + [4], "4.9以上"),
+    ],
+)  # fmt: skip
+def test_what_is_shown_of_a_mean(values: list[int], words: str | None) -> None:
+    found = ratings.shown(ratings.marks_of(values))
+
+    assert (found.words if found else None) == words
+
+
+@given(st.lists(st.lists(marks, min_size=3, max_size=8), min_size=1, max_size=5))
+def test_a_mean_of_what_was_shown_is_near_the_true_one(parts: list[list[int]]) -> None:
+    found = ratings.combined([ratings.marks_of(part) for part in parts])
+    everything = [value for part in parts for value in part]
+    true = sum(everything) / len(everything)
+
+    assert found is not None
+    assert abs(found.value - true) <= len(parts) / len(everything) + 0.1
+    if found.bound == "以上":
+        assert found.value <= true
+    if found.bound == "以下":
+        assert found.value >= true
+
+
+# ---------------------------------------------------------------- an attacker at work
+
+
+def told(counts: list[int], totals: tuple[int, ...]) -> tuple[Shown | None, ...]:
+    """All that is printed of a table."""
+    each = {str(place): Marks(count, total) for place, (count, total) in enumerate(
+        zip(counts, totals, strict=True))}  # fmt: skip
+    found = ratings.table(each)
+    return (*(found.groups[key] for key in each), found.total)
+
+
+def learns(count: int, totals: set[int]) -> bool:
+    """Whether who knows these possible sums of a group knows somebody's answer."""
+    if not count or len(totals) > 1:
+        return False
+    (total,) = totals
+    return count == 1 or total in {count, 5 * count}
+
+
+@settings(max_examples=40, deadline=None)
+@given(groups)
+def test_no_table_tells_an_answer_even_to_who_tries_everything(parts: list[list[int]]) -> None:
+    counts = [len(part) for part in parts]
+    seen = told(counts, tuple(map(sum, parts)))
+    spans = [range(count, 5 * count + 1) for count in counts]
+
+    possible = [totals for totals in product(*spans) if told(counts, totals) == seen]
+
+    for place, count in enumerate(counts):
+        assert not learns(count, {totals[place] for totals in possible}), (parts, seen)
+
+
+@given(st.lists(marks, max_size=30))
+def test_one_more_answer_tells_an_expert_nothing_of_it(values: list[int]) -> None:
+    before = ratings.combined(ratings.blocks(values))
+    after = [ratings.combined(ratings.blocks([*values, value])) for value in range(1, 6)]
+
+    if len(values) % 3 == 2:
+        assert (before is None) == (len(values) < 3)
+    else:
+        assert after == [before] * 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(marks, min_size=3, max_size=9))
+def test_looking_all_the_time_tells_an_expert_no_answer(values: list[int]) -> None:
+    """Every look of the expert together: each three stays possible in more than one way."""
+    sizes = [3] * (len(values) // 3)
+
+    def looks(totals: tuple[int, ...]) -> list[Shown | None]:
+        return [ratings.combined([Marks(3, t) for t in totals[: n + 1]]) for n in range(len(sizes))]
+
+    real = tuple(sum(values[n * 3 : n * 3 + 3]) for n in range(len(sizes)))
+    possible = [t for t in product(*[range(3, 16)] * len(sizes)) if looks(t) == looks(real)]
+
+    for place in range(len(sizes)):
+        assert not learns(3, {totals[place] for totals in possible})
