@@ -4,15 +4,19 @@ from storage.models.attachment import Attachment
 from storage.models.broadcast import Broadcast
 from storage.models.bureau import Bureau
 from storage.models.call import Call, CallPart, LateEntry
+from storage.models.consultation import Consultation, ConsultationTask
 from storage.models.demand import Demand, DemandVersion
 from storage.models.desk import DeskSession, SavedView, SignIn
 from storage.models.enterprise import Enterprise
 from storage.models.expert import Expert, Referral, SignUp
+from storage.models.follow_up import FollowUp, FollowUpWord, Rematch
+from storage.models.funding import BudgetLine, Grant, Spending
 from storage.models.hearing import Hearing
 from storage.models.invitation import Invitation, PagePass, UnitClerk
 from storage.models.job import JobCursor, JobRun
 from storage.models.journal import JournalBlock, JournalEntry
 from storage.models.match import Match, Shortlist
+from storage.models.nomination import Nomination
 from storage.models.notice import Notice, Sending
 from storage.models.people import Contact, Follower, Officer
 from storage.models.platform import AccountToken, Counter, Lease, Pace
@@ -27,6 +31,7 @@ from storage.models.rating import (
 )
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
+from storage.models.showcase import Adoption, Showcase
 from storage.models.summary import SummaryWords
 from storage.models.team import Candidate, Seat, Team
 from storage.models.thread import HumanThread
@@ -34,14 +39,18 @@ from storage.models.visit import Issue, ServiceRecord, Visit
 
 __all__ = [
     "AccountToken",
+    "Adoption",
     "Attachment",
     "Broadcast",
+    "BudgetLine",
     "Bulletin",
     "Bureau",
     "Call",
     "CallPart",
     "Candidate",
     "Consent",
+    "Consultation",
+    "ConsultationTask",
     "Contact",
     "Counter",
     "Demand",
@@ -52,7 +61,10 @@ __all__ = [
     "Evaluation",
     "EvaluationNote",
     "Expert",
+    "FollowUp",
+    "FollowUpWord",
     "Follower",
+    "Grant",
     "Hearing",
     "HumanThread",
     "Invitation",
@@ -64,6 +76,7 @@ __all__ = [
     "LateEntry",
     "Lease",
     "Match",
+    "Nomination",
     "Notice",
     "Officer",
     "Pace",
@@ -76,13 +89,16 @@ __all__ = [
     "RatingVersion",
     "Reach",
     "Referral",
+    "Rematch",
     "SavedView",
     "Seat",
     "Sending",
     "ServiceRecord",
     "Shortlist",
+    "Showcase",
     "SignIn",
     "SignUp",
+    "Spending",
     "SummaryWords",
     "Team",
     "UnitClerk",

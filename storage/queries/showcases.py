@@ -1,0 +1,149 @@
+"""Questions about typical cases: leads, those in sight, those the public reads (R77-R79)."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import (
+    Adoption,
+    Contact,
+    Demand,
+    Enterprise,
+    Expert,
+    FollowUp,
+    FollowUpWord,
+    ServiceRecord,
+    Showcase,
+    Visit,
+)
+from storage.queries.follow_ups import in_sight
+from storage.vocabulary import Outcome, Permission, Stage, VisitState, Way, WordState
+
+Codes = Collection[str] | None
+ALLOWED = (Permission.NAMED, Permission.ANONYMOUS)
+# the only door to the public: approved, and both sides allow the words as they stand (R78)
+PUBLIC: tuple[ColumnElement[bool], ...] = (
+    Showcase.stage == Stage.APPROVED,
+    Showcase.enterprise_says.in_(ALLOWED),
+    Showcase.expert_says.in_(ALLOWED),
+    Showcase.enterprise_version == Showcase.version,
+    Showcase.expert_version == Showcase.version,
+)
+
+
+class Case(NamedTuple):
+    """A case with the two it is about."""
+
+    row: Showcase
+    follow_up: FollowUp
+    expert: Expert
+    enterprise: Enterprise
+    demand: Demand
+    contact: Contact
+
+
+def _cases() -> Any:
+    return (
+        select(Showcase, FollowUp, Expert, Enterprise, Demand, Contact)
+        .join(FollowUp, Showcase.follow_up_id == FollowUp.id)
+        .join(Expert, FollowUp.expert_id == Expert.id)
+        .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
+        .join(Demand, FollowUp.demand_id == Demand.id)
+        .join(Contact, Demand.contact_id == Contact.id)
+    )
+
+
+def _listed(session: Session, query: Any) -> list[Case]:
+    return [Case(*row) for row in session.execute(query)]
+
+
+def cases(session: Session, codes: Codes, *, limit: int = 200) -> list[Case]:
+    """The cases in sight, the newest first."""
+    query = in_sight(_cases(), Showcase.county_code, codes)
+    return _listed(session, query.order_by(Showcase.id.desc()).limit(limit))
+
+
+def case(session: Session, codes: Codes, number: str) -> Case | None:
+    """The case of a number, when it is in sight."""
+    query = in_sight(_cases(), Showcase.county_code, codes).where(Showcase.number == number)
+    found = _listed(session, query)
+    return found[0] if found else None
+
+
+def about(session: Session, openid: str, number: str) -> Case | None:
+    """The case of a number, for the expert or the contact it is about."""
+    query = _cases().where(
+        Showcase.number == number, or_(Expert.openid == openid, Contact.openid == openid)
+    )
+    found = _listed(session, query)
+    return found[0] if found else None
+
+
+def of_person(session: Session, openid: str) -> list[Case]:
+    """Every case about a person."""
+    query = _cases().where(or_(Expert.openid == openid, Contact.openid == openid))
+    return _listed(session, query.order_by(Showcase.id))
+
+
+def public(session: Session, *, limit: int = 100) -> list[Case]:
+    """What the public reads, the newest first."""
+    query = _cases().where(*PUBLIC).order_by(Showcase.approved_at.desc(), Showcase.id.desc())
+    return _listed(session, query.limit(limit))
+
+
+def public_one(session: Session, number: str) -> Case | None:
+    """One case as the public reads it; None when it is not public."""
+    found = _listed(session, _cases().where(*PUBLIC, Showcase.number == number))
+    return found[0] if found else None
+
+
+def adoptions(session: Session, showcase_id: int) -> list[Adoption]:
+    """The media that brought a case."""
+    query = select(Adoption).where(Adoption.showcase_id == showcase_id)
+    return list(session.scalars(query.order_by(Adoption.day, Adoption.id)))
+
+
+class Lead(NamedTuple):
+    """A card that may make a case: solved, or a contract followed; no case is written yet."""
+
+    row: FollowUp
+    expert: Expert
+    enterprise: Enterprise
+    demand: Demand
+
+
+def leads(session: Session, codes: Codes, *, limit: int = 50) -> list[Lead]:
+    """The cards in sight that may make a case, the newest visit first (R77)."""
+    solved = (
+        select(Visit.id)
+        .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
+        .join(Demand, Visit.demand_id == Demand.id)
+        .where(
+            Visit.expert_id == FollowUp.expert_id,
+            Demand.enterprise_id == FollowUp.enterprise_id,
+            Visit.state == VisitState.SETTLED,
+            or_(
+                ServiceRecord.outcome.in_([Outcome.SOLVED, Outcome.PARTLY]),
+                ServiceRecord.has_contract.is_(True),
+            ),
+        )
+        .correlate(FollowUp)
+    )
+    signed = exists().where(
+        FollowUpWord.follow_up_id == FollowUp.id,
+        FollowUpWord.way.in_([Way.CONTRACT, Way.PROJECT]),
+        FollowUpWord.state == WordState.CONFIRMED,
+    )
+    written = exists().where(Showcase.follow_up_id == FollowUp.id)
+    query = (
+        select(FollowUp, Expert, Enterprise, Demand)
+        .join(Expert, FollowUp.expert_id == Expert.id)
+        .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
+        .join(Demand, FollowUp.demand_id == Demand.id)
+        .where(or_(exists(solved), signed), ~written, Demand.confidential.is_(False))
+    )
+    query = in_sight(query, FollowUp.county_code, codes)
+    found = session.execute(query.order_by(FollowUp.since.desc(), FollowUp.id.desc()).limit(limit))
+    return [Lead(*row) for row in found]
