@@ -59,11 +59,12 @@ def index(here: Sitting) -> ResponseReturnValue:
     )
 
 
-def facts_of(here: Sitting, period: str) -> Facts:
-    """Everything counted for this bureau."""
+def facts_of(here: Sitting, period: str, *, after: bool = False) -> Facts:
+    """Everything counted for this bureau; with ``after`` also what came after the visits."""
     return flow.facts(
-        here.session, here.house.programme, here.bureau, here.desk, here.codes, period, here.today
-    )
+        here.session, here.house.programme, here.bureau, here.desk, here.codes, period,
+        here.today, after=after,
+    )  # fmt: skip
 
 
 def periods(here: Sitting) -> list[str]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.console import results, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
-from bot.papers import summary, summary_picture, summary_tables
+from bot.papers import summary, summary_picture
 from bot.papers.paper import Made
 from handlers.flows import counting as rows_of
 from handlers.flows.summaries import Facts
@@ -31,7 +31,7 @@ def index(here: Sitting) -> ResponseReturnValue:
 
 def _page(here: Sitting, period: str, *, kept: Mapping[Passage, str] | None = None,
           problem: str = "") -> str:  # fmt: skip
-    facts = results.facts_of(here, period)
+    facts = results.facts_of(here, period, after=True)
     return screen.page(
         here,
         "summaries.html",
@@ -39,9 +39,7 @@ def _page(here: Sitting, period: str, *, kept: Mapping[Passage, str] | None = No
         periods=results.periods(here),
         label=summaries.label,
         facts=facts,
-        overall=summary.overall_lines(facts),
-        surplus=summary_tables.surplus(facts) if facts.parts else (),
-        apart=summary.apart_lines(facts),
+        chapters=summary.filled_in(facts),
         passages=Passage,
         versions=questions.versions(here.session, here.bureau.code, period),
         kept=kept or {},
@@ -82,7 +80,7 @@ def download(here: Sitting) -> ResponseReturnValue:
         return told(back, say("summary.which_form"))
     if number and not is_number(number):
         return told(back, say("summary.bad_number"))
-    facts = results.facts_of(here, period)
+    facts = results.facts_of(here, period, after=True)
     try:
         looking.export(
             here.session, here.officer, f"summary:{period}", form.get("reason", ""), here.now,

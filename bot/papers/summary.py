@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.papers import docx, summary_tables, xlsx
+from bot.papers import docx, summary_after, summary_tables, xlsx
 from bot.papers.paper import Heading, Made, Paper, Words
 from handlers.flows.counting import Names
 from handlers.flows.summaries import Facts
@@ -15,7 +15,7 @@ from storage.vocabulary import DemandKind, NamedGroup, Outcome, Passage
 
 Item = Heading | Words | Paper
 PROVINCE = "320000"
-ORDINALS = "一二三四五六七八九十"
+ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 def as_docx(facts: Facts, said: Mapping[Passage, str], number: str = "") -> Made:
@@ -34,6 +34,7 @@ def as_xlsx(facts: Facts, names: Names, number: str = "") -> Made:
         summary_tables.units(facts),
         summary_tables.groups(facts),
         summary_tables.teams(facts),
+        *([summary_after.funding(facts.after)] if facts.after else []),
         summary_tables.experts(facts),
         summary_tables.enterprises(facts, names),
         summary_tables.attendances(facts, names),
@@ -59,11 +60,7 @@ def heading(facts: Facts) -> str:
 def items(facts: Facts, said: Mapping[Passage, str]) -> list[Item]:
     """Everything that stands in the document, in its order."""
     chapters: list[tuple[str, Sequence[Item]]] = [
-        (say("summary.overall"), overall(facts)),
-        (say("summary.demands"), demands(facts)),
-        (say("summary.services"), services(facts)),
-        (say("summary.people"), people(facts)),
-        (say("summary.effects"), effects(facts)),
+        *counted(facts),
         *(
             (passage.label, [Words(said.get(passage) or say("summary.unwritten"))])
             for passage in Passage
@@ -74,6 +71,26 @@ def items(facts: Facts, said: Mapping[Passage, str]) -> list[Item]:
     for place, (name, inside) in enumerate(chapters):
         found += [Heading(f"{ORDINALS[place]}、{name}"), *inside]
     return found
+
+
+def counted(facts: Facts) -> list[tuple[str, Sequence[Item]]]:
+    """The chapters that are filled in by counting."""
+    return [
+        (say("summary.overall"), overall(facts)),
+        (say("summary.demands"), demands(facts)),
+        (say("summary.services"), services(facts)),
+        (say("summary.people"), people(facts)),
+        (say("summary.effects"), effects(facts)),
+        *(summary_after.chapters(facts.after) if facts.after else []),
+    ]
+
+
+def filled_in(facts: Facts) -> list[tuple[str, list[str]]]:
+    """Their sentences alone, for whoever writes the words beside them."""
+    return [
+        (name, [item.words for item in inside if isinstance(item, Words)])
+        for name, inside in counted(facts)
+    ]
 
 
 def when(facts: Facts) -> str:

@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from handlers.flows import afterwards
 from handlers.flows import counting as rows_of
+from handlers.flows.afterwards import Afterwards
 from handlers.flows.counting import Counted
 from handlers.rules import counting, summaries
 from handlers.rules.calendar import Programme
@@ -78,7 +80,8 @@ class Facts:
     """Everything counted about a bureau's year or round.
 
     ``parts`` are the bureaus below, in the order of their codes; ``overlap`` and ``bodies`` say why
-    the parts add up to more than the whole. ``goal`` is told to the province alone.
+    the parts add up to more than the whole. ``goal`` is told to the province alone, ``after`` of
+    a whole year only.
     """
 
     bureau: str
@@ -99,6 +102,7 @@ class Facts:
     kinds: Mapping[DemandKind, Tally]
     teams: Sequence[TeamLine]
     goal: Goal | None
+    after: Afterwards | None
     counted: Counted
 
     @property
@@ -115,8 +119,13 @@ def facts(
     codes: Codes,
     period: str,
     today: date,
+    *,
+    after: bool,
 ) -> Facts:
-    """Count everything about a bureau's year or round, in a fixed number of statements."""
+    """Count everything about a bureau's year or round, in a fixed number of statements.
+
+    ``after`` asks also for what came after the visits of a year.
+    """
     counted = rows_of.count(session, programme, codes, period_of(period))
     rows, offices = counted.rows, counted.offices
     filed = questions.filed(session, codes, period)
@@ -144,6 +153,9 @@ def facts(
         kinds=counting.tallies(rows, lambda row: row.kind),
         teams=[TeamLine(team, _short(offices, team.host), of_team[team.id]) for team in teams],
         goal=_goal(session, programme, today) if desk is Desk.PROVINCE else None,
+        after=afterwards.of_year(session, codes, int(period))
+        if after and summaries.is_year(period)
+        else None,
         counted=counted,
     )
 

@@ -62,7 +62,14 @@ def measure(database: Database, folder: Path | None = None) -> dict[str, float]:
         facts = timed(
             "count",
             lambda: summaries.facts(
-                session, Programme(), bureau, Desk.PROVINCE, None, f"{YEAR}", date(YEAR, 12, 31)
+                session,
+                Programme(),
+                bureau,
+                Desk.PROVINCE,
+                None,
+                f"{YEAR}",
+                date(YEAR, 12, 31),
+                after=True,
             ),
         )
         names = timed("names", lambda: counting.names(session, facts.rows))

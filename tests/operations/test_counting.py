@@ -283,7 +283,9 @@ def check_files(session: Session, scope: str, expected: Tally) -> None:
     """The tables of the summary and the export have as many rows as the figures say."""
     _, bureau = cast.officer(session, scope)
     desk, codes = desk_at(session, bureau), codes_under(session, bureau)
-    facts = summaries.facts(session, PROGRAMME, bureau, desk, codes, "2026", START.date())
+    facts = summaries.facts(
+        session, PROGRAMME, bureau, desk, codes, "2026", START.date(), after=True
+    )
     figures = {row[0]: row[1] for row in summary_tables.figures(facts).rows}
     told = [figures[head] for head in HEADS]
     assert told == [expected.experts, expected.attendances, expected.pairings, expected.pending]
@@ -298,7 +300,7 @@ def check_files(session: Session, scope: str, expected: Tally) -> None:
         assert len(mine) == expected.attendances
 
 
-@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 8), ("postgres", 3)])
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 5), ("postgres", 2)])
 def test_every_way_to_count_agrees(
     kind: str, examples: int, request: pytest.FixtureRequest
 ) -> None:
