@@ -87,7 +87,7 @@ def _linked(href: str, words: str, body: str) -> str:
 def bars(rows: Sequence[Bar], width: float = 560, label: float = 120) -> Piece:
     """Horizontal bars, one under the other, in the order given."""
     top = max((row.value for row in rows), default=0) or 1
-    room = width - label - 90
+    room = width - label - 104
     parts = []
     for place, row in enumerate(rows):
         y = place * LINE
