@@ -18,6 +18,7 @@ EXPORTABLE = (
     "officers",
     "notices",
     "broadcasts",
+    "attendances",
     "hearings",
     "journal",
 )

@@ -177,6 +177,8 @@ class ProgrammeSettings:
     city_days: int = 5
     relay_days: int = 3
     follow_up_days: str = "15,60,180"
+    count_from: str = ""
+    count_outside: str = "no"
     black_outs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def programme(self) -> Programme:
@@ -188,6 +190,8 @@ class ProgrammeSettings:
             "batch_months": frozenset(_months("batch_months", self.batch_months)),
             "ladder": tuple(sorted(_numbers("ladder", self.ladder))),
             "follow_up_days": _days_after("follow_up_days", self.follow_up_days),
+            "count_from": _day("count_from", self.count_from),
+            "count_outside": _yes("count_outside", self.count_outside),
             "black_outs": tuple(_black_out(name, row) for name, row in self.black_outs.items()),
         }
         return Programme(**given)
@@ -235,6 +239,21 @@ class MatchingSettings:
         names = {item.name for item in fields(Matching)} & {item.name for item in fields(self)}
         weights = Weights(self.version, MappingProxyType(points))
         return Matching(weights, **{name: getattr(self, name) for name in names})
+
+
+def _day(key: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadSettings(
+            f"[programme] {key}：“{text}”不是日期，请写成 2014-05-04，或留空"
+        ) from error
+
+
+def _yes(key: str, text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise BadSettings(f'[programme] {key}：请写 "yes" 或 "no"，现在是“{text}”')
+    return text == "yes"
 
 
 def _numbers(key: str, text: str) -> list[int]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.commands.serve import migrated
 from bot.settings import Settings
+from handlers.flows import counting
+from handlers.rules.calendar import Programme
 from storage.models import (
     Broadcast,
     Bureau,
@@ -26,8 +28,10 @@ from storage.models import (
     Officer,
     SignUp,
 )
+from storage.queries.counting import Period
 from storage.queries.outbox import BATCH
 
+ATTENDANCES = "attendances"
 Row = dict[str, Any]
 
 
@@ -176,8 +180,41 @@ EXPORTS: dict[str, tuple[Any, Callable[[Any], Row]]] = {
 }
 
 
-def rows(session: Session, what: str) -> Iterator[Row]:
+def _attendances(session: Session, programme: Programme) -> Iterator[Row]:
+    """Every attendance as it is counted everywhere (rules.counting)."""
+    found = counting.count(session, programme, None, Period())
+    names = counting.names(session, found.rows)
+    for row in found.rows:
+        body = names.bodies[row.enterprise]
+        yield {
+            "date": row.day.isoformat(),
+            "half": row.half.value,
+            "counts": row.counts,
+            "person": row.person,
+            "unit": row.unit,
+            "towards_target": row.towards,
+            "enterprise": row.enterprise,
+            "enterprise_name": body.name,
+            "entity": row.entity.value,
+            "county_code": row.county,
+            "bureau_code": row.bureau,
+            "city_code": row.city,
+            "industry": row.industry,
+            "team": names.teams[row.team],
+            "demand": names.demands[row.demand].number,
+            "round": row.round,
+            "kind": row.kind.value,
+            "outcome": row.outcome.value if row.outcome else None,
+            "trained": row.trained,
+            "has_contract": row.has_contract,
+        }
+
+
+def rows(session: Session, what: str, programme: Programme | None = None) -> Iterator[Row]:
     """The rows of an export, as plain values."""
+    if what == ATTENDANCES:
+        yield from _attendances(session, programme or Programme())
+        return
     query, shape = EXPORTS[what]
     for row in session.execute(query.execution_options(yield_per=500)):
         yield {name: _plain(value) for name, value in shape(row).items()}
@@ -197,10 +234,11 @@ def export(settings: Settings, what: str, format_: str, out: TextIO | None = Non
     house = migrated(settings)
     try:
         with house.database.read() as session:
+            found = rows(session, what, settings.programme.programme())
             if format_ == "csv":
-                _as_csv(rows(session, what), out)
+                as_csv(found, out)
             else:
-                for row in rows(session, what):
+                for row in found:
                     out.write(json.dumps(row, ensure_ascii=False) + "\n")
     finally:
         house.close()
@@ -219,7 +257,8 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _as_csv(found: Iterator[Row], out: TextIO) -> None:
+def as_csv(found: Iterator[Row], out: TextIO) -> None:
+    """Write rows as CSV that spreadsheets open as Chinese and never as formulas."""
     writer = None
     for row in found:
         if writer is None:

@@ -6,10 +6,13 @@ import re
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
+from bot.commands.rehearsal import finale
 from bot.commands.rehearsal.picture import draw
 from bot.commands.rehearsal.stage import UNBOUND, Stage
 from bot.settings import BadSettings
@@ -18,6 +21,7 @@ from scheduler import rehearsal
 from scheduler.rehearsal import HOURS, MIDNIGHT, Report, Span
 from storage.vocabulary import RunState
 
+T = TypeVar("T")
 WIDTH = 30
 
 
@@ -30,9 +34,16 @@ def rehearse(
     logging.getLogger().setLevel(logging.CRITICAL)
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="qianqi-rehearsal-") as scratch:
-        found, stage = play(Path(scratch), span, enterprises, experts, seed)
+        found, stage, (tally, papers) = play(
+            Path(scratch), span, enterprises, experts, seed,
+            last=lambda stage: finale.play(stage, span, seed, folder),
+        )  # fmt: skip
     _print(found, stage, monotonic() - began)
-    folder.mkdir(parents=True, exist_ok=True)
+    print(
+        f"年度总结：专家 {tally.experts} 人、{tally.attendances} 人次，企业 {tally.enterprises} 家"
+    )
+    for path in papers:
+        print(f"  {path}")
     picture = folder / f"year-{span.start}-{seed}.svg"
     picture.write_text(draw(found), encoding="utf-8")
     print(f"年图：{picture}")
@@ -46,16 +57,17 @@ def play(
     experts: int,
     seed: int,
     *,
+    last: Callable[[Stage], T],
     unbound: float = UNBOUND,
-) -> tuple[Report, Stage]:
-    """Set the stage, play, look at what came of it."""
+) -> tuple[Report, Stage, T]:
+    """Set the stage, play, look at what came of it; gives also what the ``last`` scene gives."""
     opening = at(span.start, HOURS[0])
     stage = Stage(folder, f"sqlite:///{folder / 'year.db'}", opening, seed)
     try:
         stage.engage(enterprises, experts, span, unbound=unbound)
         rehearsal.run(stage, span, _Bar(span).show)
         programme = stage.settings.programme.programme()
-        return rehearsal.report(stage, span, programme, stage.names()), stage
+        return rehearsal.report(stage, span, programme, stage.names()), stage, last(stage)
     finally:
         stage.close()
 

@@ -12,7 +12,9 @@ from bot.console import (
     lists,
     outbox,
     papers,
+    results,
     rounds,
+    summaries,
     views,
 )
 from bot.console.edge import Route
@@ -22,6 +24,8 @@ PROVINCE = frozenset({Desk.PROVINCE})
 BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
+# departments review nothing and have no figures of their own (R4)
+OFFICES = FIRST | ABOVE
 # who may read the journal (requirements §14)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
 
@@ -54,6 +58,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/demands/<number>/message", demand.write),
     Route("GET", "/papers", papers.index),
     Route("POST", "/papers", papers.download),
+    Route("GET", "/results", results.index, OFFICES),
+    Route("GET", "/results/rows", results.rows, OFFICES),
+    Route("GET", "/summaries", summaries.index, OFFICES),
+    Route("POST", "/summaries/words", summaries.write, OFFICES),
+    Route("POST", "/summaries/file", summaries.download, OFFICES),
     Route("GET", "/experts", experts.index),
     Route("POST", "/experts/table", experts.download, PROVINCE),
     Route("GET", "/experts/import", experts.table, PROVINCE),

@@ -27,6 +27,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("experts_index", "专家", frozenset(Desk)),
     ("follow_ups_index", "跟踪", BUREAUS),
     ("papers_index", "文书", BUREAUS),
+    ("results_index", "成效", BUREAUS),
+    ("summaries_index", "总结", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )

@@ -35,6 +35,20 @@ class TooLong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading between paragraphs."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph; each line is one of its own."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A file: its bytes and its type."""
 

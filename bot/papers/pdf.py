@@ -111,8 +111,9 @@ def _table(paper: Paper, width: float) -> LongTable:
     head, body = _style(size, alignment=TA_CENTER), _style(size)
     figure = _style(size, alignment=TA_RIGHT)
     rows = [[_words(column.head, head) for column in paper.columns]]
-    for row in paper.rows:
-        rows.append([_cell(value, figure if _is_figure(value) else body) for value in row])
+    rows += [
+        [_cell(value, figure if _is_figure(value) else body) for value in row] for row in paper.rows
+    ]
     return LongTable(
         rows,
         colWidths=[width * column.width / total for column in paper.columns],

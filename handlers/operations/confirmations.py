@@ -127,7 +127,13 @@ def _suspected(session: Session, bureau: Bureau, newer: Expert) -> Expert:
     _need_say(session, bureau, newer)
     if newer.double_of is None or newer.state is ExpertState.LEFT:
         raise NothingToDecide(newer.state)
-    return session.get_one(Expert, newer.double_of)
+    older = session.get_one(Expert, newer.double_of)
+    # the older row may have become part of another one meanwhile: nobody is counted twice
+    while older.openid == f"merged:{older.id}" and older.double_of is not None:
+        older = session.get_one(Expert, older.double_of)
+    if older.id == newer.id:
+        raise NothingToDecide(newer.state)
+    return older
 
 
 def _need_say(session: Session, bureau: Bureau, expert: Expert) -> None:

@@ -55,7 +55,9 @@ class Programme:
     around a deadline (R45), ``most_a_day`` how many unasked notices a person gets on one day at
     most, ``morning`` the hour of the daily letter, ``hold_minutes`` how long what goes to many
     can be taken back (R81). ``follow_up_days`` are the days after a visit at which both sides are
-    asked how it went on (R30). The rest are working days allowed for a step.
+    asked how it went on (R30). ``count_from`` is the day from which the target is counted instead
+    of calendar years (A2), ``count_outside`` says whether experts from other provinces count
+    towards it (A4). The rest are working days allowed for a step.
     """
 
     first_year: int = 2014
@@ -74,6 +76,8 @@ class Programme:
     city_days: int = 5
     relay_days: int = 3
     follow_up_days: tuple[int, ...] = (15, 60, 180)
+    count_from: date | None = None
+    count_outside: bool = False
     black_outs: tuple[BlackOut, ...] = ()
 
     @property

@@ -33,6 +33,7 @@ from storage.models.rating import (
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
 from storage.models.showcase import Adoption, Showcase
+from storage.models.summary import SummaryWords
 from storage.models.team import Candidate, Seat, Team
 from storage.models.thread import HumanThread
 from storage.models.visit import Issue, ServiceRecord, Visit
@@ -99,6 +100,7 @@ __all__ = [
     "SignIn",
     "SignUp",
     "Spending",
+    "SummaryWords",
     "Team",
     "TeamPlan",
     "UnitClerk",

@@ -74,7 +74,7 @@ def conditions(codes: Codes, sought: Sought) -> list[ColumnElement[bool]]:
     if sought.kind is not None:
         found.append(Demand.kind == sought.kind)
     if sought.round:
-        found.append(Demand.round == sought.round)
+        found.append(in_rounds(sought.round))
     if sought.counties:
         found.append(Demand.county_code.in_(sought.counties))
     if sought.before is not None:
@@ -91,6 +91,11 @@ def conditions(codes: Codes, sought: Sought) -> list[ColumnElement[bool]]:
         (sought.publishable, and_(*publishable(), Demand.id.not_in(_public()))),
     )
     return found + [condition for wanted, condition in flags if wanted]
+
+
+def in_rounds(period: str) -> ColumnElement[bool]:
+    """The condition that a demand is of a round, or of any round of a year (``2026``)."""
+    return Demand.round == period if "-" in period else Demand.round.startswith(f"{period}-")
 
 
 def waits(at: Waiting) -> list[ColumnElement[bool]]:

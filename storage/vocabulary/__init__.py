@@ -73,6 +73,9 @@ from storage.vocabulary.ratings import (
     CommentState,
     RatingState,
 )
+from storage.vocabulary.summaries import (
+    Passage,
+)
 from storage.vocabulary.teams import (
     Half,
     InvitationState,
@@ -128,6 +131,7 @@ __all__ = [
     "OfficerState",
     "Outcome",
     "Part",
+    "Passage",
     "Permission",
     "PlanState",
     "Rank",

@@ -123,6 +123,8 @@ class Act(Term):
     ASK_PLAN = "ask_plan", "排组团方案"
     STOP_PLAN = "stop_plan", "停排方案"
     TAKE_UP_PLAN = "take_up_plan", "采用组团方案"
+    # summaries
+    WRITE_SUMMARY = "write_summary", "写总结"
     # satisfaction and its evaluation
     ASK_RATING = "ask_rating", "发满意度问卷"
     REMIND_RATING = "remind_rating", "催满意度问卷"

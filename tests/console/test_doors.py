@@ -42,7 +42,9 @@ MISSING = {
 PATHS = {
     "/": "", "/account": "", "/sign-out": "", "/demands": "", "/demands/many": "", "/undo": "",
     "/enter": "", "/rounds": "", "/rounds/zero": "", "/rounds/zero/withdraw": "",
-    "/rounds/urge": "", "/papers": "", "/audit": "", "/outbox": "", "/views": "",
+    "/results": "", "/results/rows": "", "/summaries": "", "/summaries/words": "",
+    "/summaries/file": "", "/rounds/urge": "", "/papers": "", "/audit": "", "/outbox": "",
+    "/views": "",
     "/views/<int:id_>/drop": "view",
     "/demands/<number>": "demand", "/demands/<number>/reveal": "demand",
     "/demands/<number>/forward": "demand", "/demands/<number>/send-back": "demand",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.rehearsal import finale
 from bot.commands.rehearsal.picture import draw
 from bot.commands.rehearse import play, span_of
 from bot.settings import BadSettings
@@ -23,7 +24,10 @@ def rehearsed(folder: Path, span: Span, seed: int, *, enterprises: int, unbound:
     """A small rehearsal."""
     folder.mkdir()
     random.seed(seed)
-    return play(folder, span, enterprises, 3, seed, unbound=unbound)[0]
+    return play(
+        folder, span, enterprises, 3, seed, unbound=unbound,
+        last=lambda stage: finale.play(stage, span, seed, folder / "out"),
+    )[0]  # fmt: skip
 
 
 def test_a_small_spring(tmp_path: Path) -> None:
@@ -39,6 +43,9 @@ def test_a_small_spring(tmp_path: Path) -> None:
     picture = draw(found)
     assert picture.startswith("<svg")
     assert found.digest in picture
+    assert sorted(path.suffix for path in (tmp_path / "a" / "out").iterdir()) == [
+        ".docx", ".svg", ".xlsx",
+    ]  # fmt: skip
 
 
 @pytest.mark.chaos
@@ -50,9 +57,15 @@ def test_the_same_seed_gives_the_same_year_and_sleep_is_caught_up(tmp_path: Path
     slept = rehearsed(tmp_path / "d", asleep, 7, enterprises=10, unbound=0.5)
 
     assert first.digest == again.digest != other.digest
+    assert written(tmp_path / "a") == written(tmp_path / "b") != written(tmp_path / "c")
     assert slept.problems == ()
     missed = [period for _, period, state, _ in slept.occurrences if state is RunState.MISSED]
     assert missed == ["2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09"]
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """The files of the last scene by their kinds."""
+    return {path.suffix: path.read_bytes() for path in (folder / "out").iterdir()}
 
 
 # ---------------------------------------------------------------- the audit can fail

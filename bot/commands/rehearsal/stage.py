@@ -19,7 +19,14 @@ from bot.commands.officer import enrol, scene_ticket
 from bot.commands.rehearsal import scripts, troupe
 from bot.commands.rehearsal.troupe import PLANS, REACTIONS, Act, Person
 from bot.settings import Account as AccountSettings
-from bot.settings import DatabaseSettings, Delivery, Files, Privacy, Settings
+from bot.settings import (
+    DatabaseSettings,
+    Delivery,
+    Files,
+    Privacy,
+    ProgrammeSettings,
+    Settings,
+)
 from bot.simulator.account import Account
 from bot.simulator.api import create_app
 from bot.simulator.platform import NotFollowingError, Platform
@@ -99,7 +106,7 @@ class Stage:
         self.platform = Platform(account, now=self.clock.now, seed=seed)
         own_templates(self.platform)
         api = create_app(self.platform)
-        self.settings = _settings(account, folder, url)
+        self.settings = _settings(account, folder, url, local_day(start).year)
         self.house: House = build(
             self.settings, clock=self.clock, adapter=lambda: PlatformAdapter(api)
         )
@@ -252,7 +259,7 @@ def one_by_one(settings: Settings) -> Manner:
     return replace(manner_of(settings), threads=1)
 
 
-def _settings(account: Account, folder: Path, url: str) -> Settings:
+def _settings(account: Account, folder: Path, url: str, first_year: int) -> Settings:
     return Settings(
         account=AccountSettings(
             appid=account.appid,
@@ -265,6 +272,7 @@ def _settings(account: Account, folder: Path, url: str) -> Settings:
         ),
         database=DatabaseSettings(url=url),
         delivery=Delivery(per_second=5000, templates=TEMPLATES),
+        programme=ProgrammeSettings(first_year=first_year),
         privacy=Privacy(hotline="12333"),
         files=Files(folder=str(folder / "files")),
     )
