@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 POINTS = (
     "inbound.locked",
-    "inbound.claimed",
     "inbound.handled",
     "inbound.before_commit",
     "inbound.committed",

@@ -5,7 +5,8 @@ around each execution costs several times what the database does (docs/decisions
 Values are converted by the columns' own types, results are plain driver values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -103,12 +104,47 @@ class _Compiled:
     convert: Mapping[str, Convert]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement that has been sent, whose rows may still be on their way."""
+
+    connection: Connection
+    text: str
+    cursor: Any
+
+    def rows(self) -> list[Any]:
+        """All rows of a statement that returns rows, as the driver has them."""
+        try:
+            return list(self.cursor.fetchall())
+        except self.connection.dialect.loaded_dbapi.Error as error:
+            raise _as_ours(self.connection, self.text, self.cursor, error) from None
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements of a block one after the other, without waiting for each.
+
+    The way to a PostgreSQL server and back costs more than most statements do. Use ``Prepared.ask``
+    inside; the ORM counts the rows it changes and must not be used here. SQLite has no way to go.
+    Raises what the first statement that failed would have raised.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_ours(connection, "", None, error) from None
+
+
 class Prepared:
     """A statement that is made once for each of the two databases."""
 
     def __init__(self, make: Make) -> None:
         """Keep how to make it; nothing is compiled before its first run."""
-        self._make = make
+        self.make = make
         self._known: dict[str, _Compiled] = {}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
@@ -118,6 +154,14 @@ class Prepared:
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Run it with its parameters; gives all rows, as the driver has them."""
+        asked = self.ask(connection, values)
+        return asked.rows() if asked.cursor.description else []
+
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> "Asked":
+        """Run it with its parameters; its rows are fetched when they are wanted.
+
+        Inside ``together`` this does not wait for the server.
+        """
         known = self._known.get(connection.dialect.name) or self._compile(connection.dialect)
         given = {**known.fixed, **values}
         for name, convert in known.convert.items():
@@ -129,14 +173,12 @@ class Prepared:
                 cursor.execute(known.text, tuple([given[name] for name in known.order]))
             else:
                 cursor.execute(known.text, given)
-            return list(cursor.fetchall()) if cursor.description else []
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_ours(connection, known.text, cursor, error) from None
-        finally:
-            cursor.close()
+        return Asked(connection, known.text, cursor)
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        statement: Any = self._make(Tongue(dialect.name))
+        statement: Any = self.make(Tongue(dialect.name))
         compiled = statement.compile(dialect=dialect)
         convert = dict(compiled._bind_processors)  # noqa: SLF001  the types' own conversions
         fixed = {

@@ -34,7 +34,6 @@ LARGEST_GROUP = 64
 GRACE = 0.4
 # how quickly the measured speed follows a change
 SMOOTHING = 0.1
-SHORT_WAIT = "SET LOCAL lock_timeout = '100ms'"
 # a turn takes some ten milliseconds; whoever holds one longer than this is dead or frozen, and
 # the push is parked rather than everybody else kept waiting
 LONGER_WAIT = "SET LOCAL lock_timeout = '700ms'"
@@ -157,9 +156,7 @@ class Scribe:
                 job.settled(job)
 
     def _write_together(self, group: list[Job]) -> None:
-        with self.database.write() as session:
-            if not self.database.is_sqlite:
-                session.connection().exec_driver_sql(SHORT_WAIT)
+        with self.database.write(hasty=True) as session:
             for work, jobs in groupby(group, key=attrgetter("work")):
                 _do(session, work, list(jobs))
             faults.hit("inbound.before_commit")

@@ -14,14 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 4.0
+# connections that give up a lock at once: the lanes of a web process, see ``bot.wechat.inbox``
+HASTY = 2
 POSTGRES_OPTIONS = (
-    "-c lock_timeout=3000 -c statement_timeout={statement} "
+    "-c lock_timeout={lock} -c statement_timeout={statement} "
     "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
 PRAGMAS = (
@@ -47,19 +49,28 @@ class Database:
     ``read`` gives one that never writes. Nothing else in the product opens a connection.
     """
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
-        """Wrap an engine that writes and one that reads (the same one on PostgreSQL)."""
+    def __init__(self, engine: Engine, reader: Engine, hasty: Engine | None = None) -> None:
+        """Wrap an engine that writes, one that reads, and one that waits for no lock for long.
+
+        They are one and the same where the database makes no difference.
+        """
         self.engine = engine
         self.reader = reader
+        self.hasty = hasty or engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.turn: threading.RLock | None = threading.RLock() if self.is_sqlite else None
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session in one writing transaction; commits at the end, rolls back on an error."""
+    def write(self, *, hasty: bool = False) -> Iterator[Session]:
+        """A session in one writing transaction; commits at the end, rolls back on an error.
+
+        A ``hasty`` one gives up after a tenth of a second rather than wait for somebody's lock
+        (PostgreSQL only; on SQLite there is no other writer).
+        """
+        engine = self.hasty if hasty else self.engine
         with (
             self.writing_turn(),
-            self.engine.begin() as connection,
+            engine.begin() as connection,
             Session(connection, expire_on_commit=False) as session,
         ):
             yield session
@@ -82,9 +93,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
-        if self.reader is not self.engine:
-            self.reader.dispose()
+        for engine in {self.engine, self.reader, self.hasty}:
+            engine.dispose()
 
 
 def open_database(url: str, *, threads: int = 16, statement_ms: int = 3500) -> Database:
@@ -97,23 +107,29 @@ def open_database(url: str, *, threads: int = 16, statement_ms: int = 3500) -> D
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed.database or "", url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_size=threads,
-            hide_parameters=True,  # what people said must not stand in a log
-            max_overflow=2,
-            pool_timeout=2,
-            pool_pre_ping=False,
-            pool_recycle=1800,
-            connect_args={
-                "options": POSTGRES_OPTIONS.format(statement=statement_ms),
-                "connect_timeout": 5,
-            },
-        )
-        return Database(engine, engine)
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = _postgres(parsed, threads, lock_ms=3000, statement_ms=statement_ms)
+        hasty = _postgres(parsed, HASTY, lock_ms=100, statement_ms=statement_ms)
+        return Database(engine, engine, hasty)
     raise DatabaseUnusable(
         f"[database] url：不支持 {parsed.get_backend_name()}，"
         "请写 sqlite:///文件路径 或 postgresql://用户@主机/库名"
+    )
+
+
+def _postgres(url: URL, connections: int, *, lock_ms: int, statement_ms: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=connections,
+        hide_parameters=True,  # what people said must not stand in a log
+        max_overflow=2,
+        pool_timeout=2,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={
+            "options": POSTGRES_OPTIONS.format(lock=lock_ms, statement=statement_ms),
+            "connect_timeout": 5,
+        },
     )
 
 

@@ -76,28 +76,25 @@ def _hear(session: Session, pushes: list[Heard], now: datetime, house: House) ->
     connection = session.connection()
     spoken = [push for push in pushes if push.kind not in IMPERSONAL | {Kind.RECEIPT}]
     kept = [push for push in pushes if push.kind not in IMPERSONAL]
-    seats = turns.take_turns(connection, [push.openid for push in spoken]) if spoken else {}
+    taken = turns.take_turns(
+        connection, [push.openid for push in spoken], [push.key for push in kept]
+    )
     faults.hit("inbound.locked")
-    claimed = turns.unheard(connection, [push.key for push in kept]) if kept else ()
-    faults.hit("inbound.claimed")
     heard: dict[str, turns.Kept] = {}
     after: list[turns.After] = []
     for push in kept:
-        if push.key not in claimed:
+        if push.key not in taken.unheard:
             continue
         if push.kind is Kind.RECEIPT:
             receipts.settle(session, push, now)
             heard[push.key] = _kept(push)
         else:
-            heard[push.key], left = _apply(session, push, seats[push.openid], now, house)
+            heard[push.key], left = _apply(session, push, taken.seats[push.openid], now, house)
             after.append(left)
         session.flush()
         session.expunge_all()  # each piece of work starts with clean hands
     faults.hit("inbound.handled")
-    if after:
-        turns.remember(connection, after)
-    if heard:
-        turns.keep(connection, list(heard.values()), now)
+    turns.keep(connection, after, list(heard.values()), now)
     return [
         _outgoing(heard[push.key].reply, push)
         if push.key in heard
@@ -194,7 +191,7 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     if openid is None:
         return False
     connection = session.connection()
-    seat = turns.take_turns(connection, [openid])[openid]
+    seat = turns.take_turns(connection, [openid]).seats[openid]
     row = session.scalar(
         select(Hearing)
         .where(Hearing.key == key, Hearing.state == HearingState.PARKED)
@@ -206,7 +203,7 @@ def finish_parked(session: Session, key: str, now: datetime, house: House) -> bo
     kept, after = _apply(session, heard, seat, now, house)
     reply = kept.reply
     session.flush()
-    turns.remember(connection, [after])
+    turns.keep(connection, [after], [], now)
     row.state, row.raw, row.error, row.reply = HearingState.DONE, None, "", reply
     row.question = kept.question
     if reply:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from storage.models import Follower, Hearing
-from storage.prepared import Prepared, Tongue
+from storage.prepared import Prepared, Tongue, together
 from storage.vocabulary import HearingState
 
 
@@ -38,6 +38,14 @@ class Seat:
     said_at: int
     agreed_version: str
     waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The turns that were taken, by openid, and the content keys that are new."""
+
+    seats: dict[str, Seat]
+    unheard: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,30 +172,32 @@ def _plain(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
-def take_turns(connection: Connection, openids: Sequence[str]) -> dict[str, Seat]:
+def take_turns(connection: Connection, openids: Sequence[str], keys: Sequence[str] = ()) -> Taken:
     """Lock the followers' rows, made when new; two pushes of one person wait for each other here.
 
     The locks are taken in the order of the openids, so that two groups cannot wait for each other.
+    Which content keys have been heard already is asked once the turns are taken, so that the answer
+    stands until the COMMIT. Where nobody's turn is taken, the primary key of the hearings lets only
+    one of two be kept.
     """
     wanted = sorted(openids)
-    found = TAKE.all(connection, {"rows": _as_names(wanted)})
+    found, known = _look(connection, wanted, keys)
     if len(found) < len(wanted):
-        known = {row[0] for row in found}
-        strangers = [{"openid": openid} for openid in wanted if openid not in known]
+        there = {row[0] for row in found}
+        strangers = [{"openid": openid} for openid in wanted if openid not in there]
         WELCOME.run(connection, {"rows": _as_rows(strangers)})
-        found = TAKE.all(connection, {"rows": _as_names(wanted)})
-    return {row[0]: Seat(*row[1:]) for row in found}
+        found, known = _look(connection, wanted, keys)
+    seats = {row[0]: Seat(*row[1:]) for row in found}
+    return Taken(seats, frozenset(keys).difference(row[0] for row in known))
 
 
-def unheard(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
-    """Which content keys have not been heard in another delivery already.
-
-    Asked after the person's turn has been taken, so that the answer stands until the COMMIT. Where
-    nobody's turn is taken, the primary key of the hearings lets only one of two be kept.
-    """
-    return frozenset(keys).difference(
-        row[0] for row in KNOWN.all(connection, {"rows": _as_names(keys)})
-    )
+def _look(
+    connection: Connection, openids: Sequence[str], keys: Sequence[str]
+) -> tuple[list[Any], list[Any]]:
+    with together(connection):
+        found = TAKE.ask(connection, {"rows": _as_names(openids)})
+        known = KNOWN.ask(connection, {"rows": _as_names(keys)}) if keys else None
+    return found.rows(), known.rows() if known else []
 
 
 def reply_of(connection: Connection, key: str) -> str:
@@ -196,15 +206,16 @@ def reply_of(connection: Connection, key: str) -> str:
     return str(row[0]) if row else ""
 
 
-def keep(connection: Connection, heard: Sequence[Kept], heard_at: datetime) -> None:
-    """Keep what was heard with the answers, for the next delivery and for looking back.
+def keep(
+    connection: Connection, after: Sequence[After], heard: Sequence[Kept], heard_at: datetime
+) -> None:
+    """Keep what the turns left, and what was heard with the answers, for the next delivery.
 
-    Raises sqlalchemy's IntegrityError when one of them has been kept meanwhile.
+    Raises sqlalchemy's IntegrityError when one of the pushes has been kept meanwhile.
     """
-    values = {"rows": _as_rows(_plain(push) for push in heard), "heard_at": heard_at}
-    KEEP.run(connection, values)
-
-
-def remember(connection: Connection, turns: Sequence[After]) -> None:
-    """Store what the turns left: conversation, last question, and the windows opened anew."""
-    REMEMBER.run(connection, {"rows": _as_rows(_plain(after) for after in turns)})
+    with together(connection):
+        if after:
+            REMEMBER.ask(connection, {"rows": _as_rows(_plain(each) for each in after)})
+        if heard:
+            values = {"rows": _as_rows(_plain(push) for push in heard), "heard_at": heard_at}
+            KEEP.ask(connection, values)

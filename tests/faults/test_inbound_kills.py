@@ -15,7 +15,7 @@ from tests.faults.processes import House, house_of
 from tests.support.town import plain
 
 INBOUND = [point for point in POINTS if point.startswith("inbound.")]
-TELLING = ["inbound.claimed", "inbound.before_commit", "inbound.committed"]
+TELLING = ["inbound.handled", "inbound.before_commit", "inbound.committed"]
 CONVERSATION = (
     "泰兴华星表面处理有限公司电镀废水总镍超标，想请专家来看看",
     "同意",

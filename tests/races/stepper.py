@@ -17,8 +17,8 @@ from sqlalchemy import Connection, text
 from storage import faults
 from storage.session import Database
 
-POINTS = ("inbound.locked", "inbound.claimed", "inbound.before_commit")
-"""Three stops make four steps: take the turn, claim the key, handle, commit."""
+POINTS = ("inbound.locked", "inbound.handled", "inbound.before_commit")
+"""Three stops make four steps: take the turn and look up the key, handle, keep, commit."""
 
 BLOCKED = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

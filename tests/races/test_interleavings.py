@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Executable, bindparam, select
 
-from storage.models import Follower
+from storage.models import Follower, Hearing
+from storage.prepared import Prepared, Tongue
 from storage.queries import turns
 from tests.races.people import Crowd, heard
 from tests.races.stepper import orders, stepping
@@ -89,21 +90,24 @@ def test_confirming_and_cancelling_at_once_has_one_winner(crowd: Crowd):
     assert orders_with_wrong_outcome(crowd, ("确认提交", "取消")) == []
 
 
-def take_unlocked(connection: Connection, openids: Sequence[str]) -> dict[str, turns.Seat]:
-    """Read the followers' rows without locking them."""
+def unlocked(tongue: Tongue) -> Executable:
+    """The statement that takes a turn, without its lock."""
     columns = [getattr(Follower, item.name) for item in fields(turns.Seat)]
-    found = connection.execute(
-        select(Follower.openid, *columns).where(Follower.openid.in_(openids))
-    )
-    return {row[0]: turns.Seat(*row[1:]) for row in found}
+    return select(Follower.openid, *columns).where(tongue.one_of(Follower.openid))
 
 
 def test_without_the_row_lock_updates_are_lost(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(turns, "take_turns", take_unlocked)
+    monkeypatch.setattr(turns, "TAKE", Prepared(unlocked))
     assert len(orders_with_wrong_outcome(crowd, CORRECTIONS, ORDERS[::5])) > 0
 
 
+def nothing_heard(_tongue: Tongue) -> Executable:
+    """The statement that looks content keys up, finding none."""
+    return select(Hearing.key).where(bindparam("rows") == "")
+
+
 def test_without_the_claim_a_push_acts_twice(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(turns, "unheard", lambda _at, keys: frozenset(keys))
-    monkeypatch.setattr(turns, "keep", lambda *_: None)
+    monkeypatch.setattr(turns, "KNOWN", Prepared(nothing_heard))
+    keep = turns.KEEP.make
+    monkeypatch.setattr(turns, "KEEP", Prepared(lambda at: keep(at).on_conflict_do_nothing()))
     assert len(orders_with_two_effects(crowd, ORDERS[::5])) > 0

@@ -90,7 +90,7 @@ def acting(database: Database, deed: Deed) -> Callable[[], bool]:
             with database.write() as session:
                 faults.hit("inbound.locked")
                 session.scalars(select(Bureau).limit(1)).all()
-                faults.hit("inbound.claimed")
+                faults.hit("inbound.handled")
                 deed(session)
                 session.flush()
                 faults.hit("inbound.before_commit")

@@ -100,7 +100,7 @@ def acting(database: Database, number: str, deed: Deed) -> Callable[[], bool]:
             with database.write() as session:
                 faults.hit("inbound.locked")
                 demand = find(session, number)
-                faults.hit("inbound.claimed")
+                faults.hit("inbound.handled")
                 deed(session, demand)
                 session.flush()
                 faults.hit("inbound.before_commit")
