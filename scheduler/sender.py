@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 # how long results are gathered before they are written down together, and how far ahead of its
 # moment a call is handed to a thread, in seconds
-FLUSH, AHEAD = 0.025, 0.06
+FLUSH, AHEAD = 0.04, 0.1
 IDLE = 0.5
 ACK_RETRIES = 2
 SAME_MOMENT = timedelta(seconds=1)
@@ -277,9 +277,7 @@ class Sender:
         for left in range(ACK_RETRIES, -1, -1):
             try:
                 with self.database.write() as session:
-                    stale = learning.note(
-                        session, results, now, per_second=self.manner.per_second
-                    )
+                    stale = learning.note(session, results, now, per_second=self.manner.per_second)
             except Exception as error:
                 if not (left and is_passing(error)):
                     raise
