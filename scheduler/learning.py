@@ -15,7 +15,7 @@ from handlers.reception import receipts
 from handlers.rules.delivery import SPOKEN_ALLOWANCE
 from scheduler.outcomes import Flight, Result
 from storage.models import Follower
-from storage.queries import batches, outbox, pace, reach
+from storage.queries import attempts, batches, pace, reach
 from storage.vocabulary import Act, Channel, NoticeState, Remedy
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def note(
     When the platform asks for it, the pace of ``per_second`` is halved for everybody.
     """
     results = [_held_or_due(session, result, now) for result in results]
-    stale = outbox.acknowledge(session, [result.ack for result in results], now)
+    stale = attempts.acknowledge(session, [result.ack for result in results], now)
     for result in results:
         _learn(session, result, now)
     if out_of_breath(results) and pace.slow_down(session, "send", per_second):

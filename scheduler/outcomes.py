@@ -13,7 +13,8 @@ from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from scheduler.manner import Template
 from storage.queries import outbox
-from storage.queries.outbox import Ack, Claimed
+from storage.queries.attempts import Ack
+from storage.queries.outbox import Claimed
 from storage.vocabulary import Channel, NoticeState, Remedy
 
 MONTH = timedelta(days=31)

@@ -23,8 +23,9 @@ from handlers.rules.occasions import is_answer
 from handlers.rules.rounds import local_day
 from scheduler.manner import Manner
 from scheduler.outcomes import Flight, Result, later, unsure, without_call
-from storage.queries import batches, outbox, reach
-from storage.queries.outbox import Claimed, Start
+from storage.queries import attempts, batches, outbox, reach
+from storage.queries.attempts import Start
+from storage.queries.outbox import Claimed
 from storage.queries.reach import Facts
 from storage.vocabulary import Channel, NoticeState
 
@@ -57,7 +58,7 @@ def plan(
         else:
             found = _one(notice, facts, accepts, manner, supply, now)
         (flights if isinstance(found, Flight) else results).append(found)  # type: ignore[arg-type]
-    started = outbox.start(
+    started = attempts.start(
         session,
         [
             Start(flight.notice.id, flight.notice.attempt, flight.choice.channel,

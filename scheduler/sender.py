@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 # how long results are gathered before they are written down together, and how far ahead of its
 # moment a call is handed to a thread, in seconds
-FLUSH, AHEAD = 0.025, 0.06
+FLUSH, AHEAD = 0.04, 0.1
 IDLE = 0.5
 ACK_RETRIES = 2
 SAME_MOMENT = timedelta(seconds=1)
@@ -79,8 +79,10 @@ class Sender:
         self._stopping = threading.Event()
         self._queue: deque[_Waiting] = deque()
         self._landed: deque[tuple[str, Result | None]] = deque()
+        self._grounded: list[Result] = []
         self._in_the_air: set[str] = set()
         self._all_down = threading.Event()
+        self._together = 0
         self._dry_until = 0.0
         self._came_back = 0
         self._paced: tuple[float, float] = (manner.per_second, 0.0)
@@ -107,10 +109,15 @@ class Sender:
         self.stop()
         self._pool.shutdown(wait=True)
 
-    def drain_once(self) -> int:
-        """Claim one batch and see it through; returns how many notices it held."""
+    def drain_once(self, most: int = 0) -> int:
+        """Claim one batch and see it through; returns how many notices it held.
+
+        With ``most`` that many are claimed, planned and written down together; with one thread
+        they then go out in the same order every time.
+        """
+        self._together = most
         try:
-            count = self._claim(2 * self.manner.threads)
+            count = self._claim(most or 2 * self.manner.threads)
             while self._queue or self._in_the_air:
                 self._step(hungry=False)
         except BaseException:
@@ -134,6 +141,7 @@ class Sender:
         """Let go of everything: leases run out, and what was in flight is found ambiguous."""
         self._queue.clear()
         self._landed.clear()
+        self._grounded.clear()
         self._in_the_air.clear()
 
     # ---------------------------------------------------------------- claiming
@@ -182,7 +190,7 @@ class Sender:
         while results are written down; on a busy machine that takes longer, and more wait.
         """
         ahead = min(max(self._came_back, self.manner.threads // 4), 3 * self.manner.threads)
-        room = self.manner.threads + ahead - len(self._in_the_air)
+        room = max(self.manner.threads + ahead, self._together) - len(self._in_the_air)
         due = self._next_due(room)
         if not due:
             return
@@ -195,8 +203,7 @@ class Sender:
             self._in_the_air.add(flight.notice.recipient)
             self._all_down.clear()
             self._pool.submit(self._fly, flight, moments[flight.notice.id])
-        for result in plan.results:
-            self._landed.append(("", result))
+        self._grounded += plan.results
 
     def _supply(self, session: Session, now: datetime) -> Supply:
         """What the account can give; looked up twice a second, and at once after a stop."""
@@ -248,10 +255,10 @@ class Sender:
     def _land(self, *, hungry: bool) -> None:
         """Wait a moment for results and write them down together."""
         if self._in_the_air:
-            self._all_down.wait(FLUSH)
-        elif not self._landed:
+            self._all_down.wait(None if self._together else FLUSH)
+        elif not self._grounded:
             self._rest(hungry)
-        results = []
+        results, self._grounded = self._grounded, []
         while self._landed:
             recipient, result = self._landed.popleft()
             self._in_the_air.discard(recipient)

@@ -1,4 +1,4 @@
-"""Mass calls of which the platform never reported: it is asked about them (protocol §4.10).
+"""Mass calls nobody reported on: the platform is asked what became of them (protocol §4.10).
 
 The event may be lost; ``mass/get`` knows the state of a job, but no counts. It is asked an hour
 after the call, then every ten minutes, until it says that the job is over or a day has passed.

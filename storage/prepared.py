@@ -5,19 +5,21 @@ around each execution costs several times what the database does (docs/decisions
 Values are converted by the columns' own types, results are plain driver values.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BindParameter,
     ColumnElement,
     Connection,
     Dialect,
     Executable,
     FromClause,
+    String,
     Text,
     any_,
     bindparam,
@@ -87,7 +89,8 @@ class Tongue:
         """
         if self.name == "sqlite":
             return true()
-        named = self.rows(**{wanted.key: Text()}).c[wanted.key]
+        kind = Text() if isinstance(wanted.type, String) else wanted.type
+        named = self.rows(**{wanted.key: kind}).c[wanted.key]
         return wanted == any_(func.array(select(named).scalar_subquery()))  # type: ignore[no-any-return]
 
 
@@ -200,6 +203,17 @@ def _as_ours(connection: Connection, text: str, cursor: Any, error: Exception) -
         text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
     )
     return ours if isinstance(ours, DBAPIError) else DBAPIError(text, None, error)
+
+
+def one_of(session: Session, wanted: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of some values, in a text that does not change with their number.
+
+    So SQLAlchemy compiles it once and PostgreSQL plans it once.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return wanted.in_(values)  # type: ignore[no-any-return]
+    given: BindParameter[Any] = bindparam(None, list(values), type_=ARRAY(wanted.type))
+    return wanted == any_(given)  # type: ignore[no-any-return]
 
 
 def insert_of(dialect_name: str) -> Any:

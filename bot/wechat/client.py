@@ -62,7 +62,7 @@ class Platform:
         self._local = threading.local()
         self._clients: list[WeChatClient] = []
         self._refreshing, self._noting = threading.Lock(), threading.Lock()
-        self._given_up = 0
+        self._given_up = self._proven = 0
         self._known = (tokens.Token("", 0, timedelta()), 0.0)
 
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,17 +86,25 @@ class Platform:
     def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         token = self.token()
         try:
-            return self._once(method, path, token, arguments)
+            return self._accepted(token, self._once(method, path, token, arguments))
         except NotDelivered as refused:
             if not refused.token_bad:
                 raise
         renewed = self._renewed(token)
         try:
-            return self._once(method, path, renewed, arguments)
+            return self._accepted(renewed, self._once(method, path, renewed, arguments))
         except NotDelivered as again:
             if not again.token_bad:
                 raise
             raise self._stays_bad(renewed, again.code) from None
+
+    def _accepted(self, token: tokens.Token, answer: dict[str, Any]) -> dict[str, Any]:
+        """Pass an answer on; the first one to a token on probation ends that for everybody."""
+        if token.trouble == tokens.ON_PROBATION and self._proven != token.generation:
+            with self._noting, suppress(SQLAlchemyError), self.database.write() as session:
+                tokens.prove(session, self.appid, token.generation)
+            self._proven = token.generation
+        return answer
 
     def _stays_bad(self, renewed: tokens.Token, code: int | None) -> NotDelivered:
         """The alarm: somebody else holds the secret, or it was changed.
@@ -221,7 +229,8 @@ class Platform:
             raise self._no_token(old, error) from None
         with self.database.write() as session:
             tokens.keep(session, self.appid, old.generation, value, seconds, refused=refused)
-        return tokens.Token(value, old.generation + 1, timedelta(seconds=seconds))
+        trouble = tokens.ON_PROBATION if refused else ""
+        return tokens.Token(value, old.generation + 1, timedelta(seconds=seconds), trouble)
 
     def _ask_for_token(self, *, force: bool) -> tuple[str, int]:
         body = {

@@ -9,7 +9,9 @@ a proxy or a mounted transport; the exceptions are those of ``requests`` in any 
 import http.client
 import ssl
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 import requests
@@ -19,7 +21,11 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.util.wait import wait_for_read
 
 SHORT = frozenset({"params", "data", "timeout"})
-HEADERS = {"Accept": "*/*", "Connection": "keep-alive", "Content-Type": "application/json"}
+HEAD = (
+    "POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
+    "Connection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+)
+LONGEST_LINE, MOST_HEADERS = 65_536, 100
 Timeout = tuple[float, float]
 
 
@@ -74,6 +80,7 @@ class _Line:
         self._place = place
         self._verify = verify
         self._connection: http.client.HTTPConnection | None = None
+        self._answers: BinaryIO
 
     def post(self, url: str, path: str, body: bytes, timeout: Timeout) -> requests.Response:
         """Post and read the answer. Raises what ``requests`` raises.
@@ -82,25 +89,26 @@ class _Line:
         been heard.
         """
         connection = self._ready(timeout)
+        head = HEAD.format(path=path, host=self._place.netloc, length=len(body))
         try:
-            connection.request("POST", path, body, HEADERS)
-            answer = connection.getresponse()
-            content = answer.read()
+            connection.sock.sendall(head.encode("ascii") + body)
+            answer = _read(self._answers)
         except TimeoutError as error:
             self.close()
             raise requests.ReadTimeout(error) from error
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             self.close()
             raise requests.ConnectionError(error) from error
-        if answer.will_close:
+        if answer.closes:
             self.close()
-        return _response(url, answer, content)
+        return answer.response(url)
 
     def _ready(self, timeout: Timeout) -> http.client.HTTPConnection:
         if self._connection is not None and _has_ended(self._connection):
             self.close()
         if self._connection is None:
             self._connection = self._connect(timeout)
+            self._answers = self._connection.sock.makefile("rb")
         return self._connection
 
     def _connect(self, timeout: Timeout) -> http.client.HTTPConnection:
@@ -131,6 +139,8 @@ class _Line:
     def close(self) -> None:
         """Let go of the connection."""
         if self._connection is not None:
+            with suppress(OSError):
+                self._answers.close()
             self._connection.close()
             self._connection = None
 
@@ -142,10 +152,90 @@ def _has_ended(connection: http.client.HTTPConnection) -> bool:
     return bool(wait_for_read(connection.sock, timeout=0))
 
 
-def _response(url: str, answer: http.client.HTTPResponse, content: bytes) -> requests.Response:
-    made = requests.Response()
-    made.status_code, made.reason, made.url = answer.status, answer.reason, url
-    made.headers = CaseInsensitiveDict(answer.headers.items())
-    made._content = content  # noqa: SLF001  as its own adapter fills it
-    made.encoding = "utf-8"
-    return made
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer as it was read; header names in small letters."""
+
+    version: str
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    content: bytes
+    whole: bool = True
+
+    @property
+    def closes(self) -> bool:
+        """Whether the connection cannot be used again."""
+        kept = self.headers.get("connection", "").lower()
+        old = self.version == "HTTP/1.0" and kept != "keep-alive"
+        return old or kept == "close" or not self.whole
+
+    def response(self, url: str) -> requests.Response:
+        """The answer as ``requests`` has it."""
+        made = requests.Response()
+        made.status_code, made.reason, made.url = self.status, self.reason, url
+        made.headers = CaseInsensitiveDict(self.headers)
+        made._content = self.content  # noqa: SLF001  as its own adapter fills it
+        made.encoding = "utf-8"
+        return made
+
+
+def _read(file: BinaryIO) -> _Answer:
+    """Read one answer: a JSON line or two, for which the standard reader of mail headers costs
+    more than the call. Raises HTTPException, OSError and ValueError for what is no answer.
+    """
+    status = 100
+    while 100 <= status < 200:
+        version, status, reason = _status(_line(file))
+        headers = _headers(file)
+    if status in {204, 304}:
+        return _Answer(version, status, reason, headers, b"")
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        return _Answer(version, status, reason, headers, _chunks(file))
+    if "content-length" in headers:
+        content = _exactly(file, int(headers["content-length"]))
+        return _Answer(version, status, reason, headers, content)
+    return _Answer(version, status, reason, headers, file.read(), whole=False)
+
+
+def _line(file: BinaryIO) -> str:
+    line = file.readline(LONGEST_LINE + 1)
+    if not line:
+        raise http.client.RemoteDisconnected("the platform closed the connection")
+    if len(line) > LONGEST_LINE or not line.endswith(b"\n"):
+        raise http.client.HTTPException("a line that does not end")
+    return line.decode("iso-8859-1").rstrip("\r\n")
+
+
+def _status(line: str) -> tuple[str, int, str]:
+    version, _, rest = line.partition(" ")
+    if not version.startswith("HTTP/1."):
+        raise http.client.BadStatusLine(line[:40])
+    code, _, reason = rest.partition(" ")
+    return version, int(code), reason
+
+
+def _headers(file: BinaryIO) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    while line := _line(file):
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+        if len(headers) > MOST_HEADERS:
+            raise http.client.HTTPException("too many headers")
+    return headers
+
+
+def _exactly(file: BinaryIO, length: int) -> bytes:
+    content = file.read(length)
+    if len(content) < length:
+        raise http.client.IncompleteRead(content, length - len(content))
+    return content
+
+
+def _chunks(file: BinaryIO) -> bytes:
+    parts = []
+    while size := int(_line(file).partition(";")[0], 16):
+        parts.append(_exactly(file, size))
+        _line(file)
+    _headers(file)  # trailers, mostly none
+    return b"".join(parts)

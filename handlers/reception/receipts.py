@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from handlers.ports import Heard
 from handlers.wording import say
 from storage.models import EarlyReport, Follower, Notice
-from storage.prepared import insert_of
+from storage.prepared import insert_of, one_of
 from storage.queries import batches, reach
 from storage.queries.outbox import BATCH
 from storage.vocabulary import Channel, NoticeClass, NoticeState
@@ -82,7 +82,7 @@ def catch_up(session: Session, keys: Collection[str], now: datetime) -> None:
         return
     rows = session.execute(
         delete(EarlyReport)
-        .where(EarlyReport.key.in_(keys))
+        .where(one_of(session, EarlyReport.key, sorted(keys)))
         .returning(EarlyReport.key, EarlyReport.status)
         .execution_options(synchronize_session=False)
     ).all()

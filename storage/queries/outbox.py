@@ -1,4 +1,4 @@
-"""The outbox: claim, start, acknowledge, rescue (reliability §4.3).
+"""The outbox: claim, give back, rescue, expire (reliability §4.3); ``attempts`` sees to the calls.
 
 Leases run on the database's own clock; ``not_before`` and ``expires_at`` on the clock of the house.
 Every acknowledgement is fenced by the attempt number. All statements work on whole batches, and
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.base import Base
 from storage.models import Broadcast, Notice, Sending
+from storage.prepared import one_of
 from storage.session import database_time
 from storage.vocabulary import BroadcastState, Channel, NoticeClass, NoticeState
 
@@ -61,39 +62,6 @@ class Claimed:
         return self.recipient.startswith(BATCH)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A call about to be made: its channel and the rule that chose it."""
-
-    id: int
-    attempt: int
-    channel: Channel
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """What became of one attempt; ``ms`` is how long the call took.
-
-    An empty ``rule`` leaves the one that was noted when the call began.
-    """
-
-    id: int
-    attempt: int
-    state: NoticeState
-    outcome: str
-    channel: Channel = Channel.NONE
-    rule: str = ""
-    reason: str = ""
-    code: int | None = None
-    remote_id: str | None = None
-    not_before: datetime | None = None
-    counts_as_error: bool = False
-    unsure_since: datetime | None = None
-    tried: str = ""
-    ms: int = 0
-
-
 def client_id(occasion: str, recipient: str, resend: int) -> str:
     """The id (26 characters) that makes repeats of one notice one message (reliability §4.3)."""
     digest = hashlib.sha256(f"{occasion}|{recipient}|{resend}".encode()).digest()
@@ -126,7 +94,7 @@ def claim(
         return []
     taken = (
         update(ROWS)
-        .where(ROWS.c.id.in_(sorted(ids)), ROWS.c.state == NoticeState.READY)
+        .where(one_of(session, ROWS.c.id, sorted(ids)), ROWS.c.state == NoticeState.READY)
         .values(
             state=NoticeState.LEASED,
             owner=owner,
@@ -192,104 +160,6 @@ def _claimed(row: Any, words: Mapping[int, Broadcast]) -> Claimed:
         unsure_since=row.unsure_since,
         tried=row.tried,
     )
-
-
-def start(session: Session, starts: Sequence[Start], *, least: timedelta) -> frozenset[int]:
-    """Note the channels of calls about to be made; gives the ids of those that may be made.
-
-    The others were cancelled or rescued meanwhile, or their lease is nearly over. The note tells a
-    rescue whether a call may have gone out and whether a repeat is harmless.
-    """
-    until = database_time(session) + least
-    attempts = {one.id: one.attempt for one in starts}
-    may: set[int] = set()
-    for channel, rule in sorted({(one.channel, one.rule) for one in starts}):
-        ids = sorted(one.id for one in starts if (one.channel, one.rule) == (channel, rule))
-        done = session.connection().execute(
-            update(ROWS)
-            .where(
-                ROWS.c.id.in_(ids),
-                ROWS.c.attempt.in_(sorted({attempts[number] for number in ids})),
-                ROWS.c.state == NoticeState.LEASED,
-                ROWS.c.lease_until >= until,
-            )
-            .values(channel=channel, rule=rule)
-            .returning(ROWS.c.id, ROWS.c.attempt)
-        )
-        may |= {number for number, attempt in done if attempts[number] == attempt}
-    return frozenset(may)
-
-
-_SETTLE = (
-    update(ROWS)
-    .where(ROWS.c.id == bindparam("its_id"))
-    .values(
-        state=bindparam("to_state"),
-        channel=bindparam("by_channel"),
-        rule=case((bindparam("by_rule") == "", ROWS.c.rule), else_=bindparam("by_rule")),
-        reason=bindparam("why"),
-        last_code=bindparam("its_code"),
-        owner=None,
-        lease_until=None,
-        settled_at=bindparam("settled"),
-        # never forgotten: a refusal today does not undo what an earlier try may have done
-        unsure_since=func.coalesce(bindparam("unsure", type_=ROWS.c.unsure_since.type),
-                                   ROWS.c.unsure_since),
-        remote_id=func.coalesce(bindparam("remote", type_=ROWS.c.remote_id.type),
-                                ROWS.c.remote_id),
-        not_before=func.coalesce(bindparam("due", type_=ROWS.c.not_before.type),
-                                 ROWS.c.not_before),
-        errors=ROWS.c.errors + bindparam("more_errors"),
-        tried=ROWS.c.tried + bindparam("tried_too"),
-    )
-)  # fmt: skip
-
-
-def acknowledge(session: Session, acks: Sequence[Ack], now: datetime) -> int:
-    """Settle attempts; returns how many were stale, that is, of a lease already given to others."""
-    locked = session.connection().execute(
-        select(ROWS.c.id, ROWS.c.attempt)
-        .where(ROWS.c.id.in_([ack.id for ack in acks]))
-        .order_by(ROWS.c.id)
-        .with_for_update()
-    )
-    attempts = {row.id: row.attempt for row in locked}
-    fresh = [ack for ack in acks if attempts.get(ack.id) == ack.attempt]
-    if fresh:
-        connection = session.connection()
-        connection.execute(_SETTLE, [_settled(ack, now) for ack in fresh])
-        connection.execute(insert(TRIES), [_sending(ack, now) for ack in fresh])
-    return len(acks) - len(fresh)
-
-
-def _settled(ack: Ack, now: datetime) -> dict[str, Any]:
-    under_way = ack.state in {NoticeState.READY, NoticeState.LEASED}
-    return {
-        "its_id": ack.id,
-        "to_state": ack.state,
-        "by_channel": ack.channel,
-        "by_rule": ack.rule,
-        "why": ack.reason[:120],
-        "its_code": ack.code,
-        "settled": None if under_way else now,
-        "unsure": ack.unsure_since,
-        "remote": ack.remote_id or None,
-        "due": ack.not_before,
-        "more_errors": int(ack.counts_as_error),
-        "tried_too": f"{ack.tried} " if ack.tried else "",
-    }
-
-
-def _sending(ack: Ack, now: datetime) -> dict[str, Any]:
-    return {
-        "notice_id": ack.id,
-        "attempt": ack.attempt,
-        "channel": ack.channel,
-        "outcome": ack.outcome,
-        "code": ack.code,
-        "ms": ack.ms,
-        "at": now,
-    }
 
 
 def rescue(session: Session, now: datetime, *, skip_locked: bool = True) -> int:

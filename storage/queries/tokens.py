@@ -93,6 +93,19 @@ def keep(
     )
 
 
+def prove(session: Session, appid: str, generation: int) -> None:
+    """A token on probation was accepted: should it be refused later, it may be renewed again."""
+    session.execute(
+        update(AccountToken)
+        .where(
+            AccountToken.appid == appid,
+            AccountToken.generation == generation,
+            AccountToken.trouble == ON_PROBATION,
+        )
+        .values(refreshing_until=LONG_AGO, trouble="")
+    )
+
+
 def give_up(session: Session, appid: str, generation: int, trouble: str, wait: timedelta) -> None:
     """Note why a refresh failed, and let nobody try again for a while."""
     session.execute(

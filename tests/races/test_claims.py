@@ -12,8 +12,8 @@ from sqlalchemy import insert, update
 
 from handlers.operations import notices
 from storage.models import Follower, Notice
-from storage.queries import outbox
-from storage.queries.outbox import Ack, Start
+from storage.queries import attempts, outbox
+from storage.queries.attempts import Ack, Start
 from storage.session import Database
 from storage.vocabulary import Channel, NoticeState
 from tests.scheduler.office import LONG_AGO
@@ -76,7 +76,7 @@ def test_what_is_taken_back_is_claimed_with_the_next_attempt(
 ) -> None:
     with owed.write() as session:
         first = outbox.claim(session, "dead", START, limit=5, skip_locked=skip_locked)
-        started = outbox.start(
+        started = attempts.start(
             session,
             [Start(notice.id, notice.attempt, Channel.TEMPLATE) for notice in first],
             least=timedelta(seconds=15),
@@ -87,7 +87,7 @@ def test_what_is_taken_back_is_claimed_with_the_next_attempt(
         freed = outbox.rescue(session, START, skip_locked=skip_locked)
         again = outbox.claim(session, "heir", START, limit=COUNT, skip_locked=skip_locked)
         late = [Ack(notice.id, notice.attempt, NoticeState.SENT, "accepted") for notice in first]
-        stale = outbox.acknowledge(session, late, START)
-    attempts = {notice.id: notice.attempt for notice in again}
+        stale = attempts.acknowledge(session, late, START)
+    numbers = {notice.id: notice.attempt for notice in again}
     assert (len(started), freed, stale) == (5, 5, 5)
-    assert {attempts[notice.id] for notice in first} == {2}
+    assert {numbers[notice.id] for notice in first} == {2}

@@ -10,8 +10,8 @@ from handlers.operations import people
 from handlers.rules.delivery import Quiet
 from storage import faults
 from storage.models import Notice
-from storage.queries import outbox
-from storage.queries.outbox import Ack
+from storage.queries import attempts, outbox
+from storage.queries.attempts import Ack
 from storage.vocabulary import Channel, NoticeState
 from tests.races.test_inbox import lose_connections
 from tests.scheduler.office import BY_TEMPLATE, IN_CHAT, PATHS, Office
@@ -103,8 +103,8 @@ def test_a_stale_acknowledgement_of_a_strangers_attempt_is_counted_and_dropped(o
     with database.write() as session:
         outbox.claim(session, "second", now, limit=10)
     with database.write() as session:
-        stale = outbox.acknowledge(session, [Ack(number, 1, UNSURE, "ambiguous")], now)
-        fresh = outbox.acknowledge(session, [Ack(number, 2, SENT, "accepted")], now)
+        stale = attempts.acknowledge(session, [Ack(number, 1, UNSURE, "ambiguous")], now)
+        fresh = attempts.acknowledge(session, [Ack(number, 2, SENT, "accepted")], now)
     assert (stale, fresh, office.notice(number).state) == (1, 0, SENT)
 
 

@@ -27,8 +27,9 @@ from handlers.ports import Accepted, NotDelivered, Outgoing
 from handlers.rules.delivery import Quiet
 from scheduler.sender import Sender
 from storage.models import Follower, Notice
-from storage.queries import outbox
-from storage.queries.outbox import Ack, Claimed
+from storage.queries import attempts, outbox
+from storage.queries.attempts import Ack
+from storage.queries.outbox import Claimed
 from storage.session import Database
 from storage.vocabulary import Channel, NoticeState, Remedy
 from tests.scheduler.office import BY_TEMPLATE, LONG_AGO, manner
@@ -144,8 +145,8 @@ class Machine(RuleBasedStateMachine):
         self.called.add((claimed.id, claimed.attempt))
         channel = Channel.CUSTOMER if claimed.recipient == "oAnn" else Channel.TEMPLATE
         with self.database.write() as session:
-            one = outbox.Start(claimed.id, claimed.attempt, channel)
-            may = outbox.start(session, [one], least=timedelta(seconds=15))
+            one = attempts.Start(claimed.id, claimed.attempt, channel)
+            may = attempts.start(session, [one], least=timedelta(seconds=15))
         if may and claimed.unsure_since is None:
             mark = str(claimed.payload["text"])
             client_id = claimed.client_id if channel is Channel.TEMPLATE else ""
@@ -160,7 +161,7 @@ class Machine(RuleBasedStateMachine):
             return  # it never called: it has nothing to acknowledge
         ack = Ack(claimed.id, claimed.attempt, state, "accepted", before.channel)
         with self.database.write() as session:
-            stale = outbox.acknowledge(session, [ack], self.clock.now())
+            stale = attempts.acknowledge(session, [ack], self.clock.now())
         after = self._row(claimed.id)
         assert stale == (0 if fresh else 1)
         assert after.state is (state if fresh else before.state)

@@ -5,8 +5,8 @@ from sqlalchemy import bindparam, event, insert, text
 
 from storage.base import Instant
 from storage.models import Follower
-from storage.queries import outbox
-from storage.queries.outbox import Ack
+from storage.queries import attempts, outbox
+from storage.queries.attempts import Ack
 from storage.session import Database
 from storage.vocabulary import Channel, NoticeState
 from tests.support.clock import START
@@ -90,5 +90,5 @@ def test_a_batch_is_claimed_and_acknowledged_whole(full: Database):
         for notice in claimed
     ]
     with full.write() as session:
-        stale = outbox.acknowledge(session, acks, START)
+        stale = attempts.acknowledge(session, acks, START)
     assert (len(claimed), stale) == (200, 0)

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,11 @@ log = logging.getLogger(__name__)
 
 # this share of the counties has nobody bound: what concerns them goes to the phone list
 UNBOUND = 0.06
-# jobs with a beat of an hour and more run once a day here
-RARE = 3600
+# the house is woken by the hour: what is prompt runs every time, what beats slower than that less
+# often, so that a year is not spent on looking for nothing
+PROMPT = 60
+HOURLY = 3600
+AT_ONCE = 200
 BETWEEN_LINES = timedelta(seconds=20)
 PARTS = {Rank.PROVINCE: "province", Rank.CITY: "city", Rank.COUNTY: "county"}
 
@@ -125,7 +128,7 @@ class Stage:
         self.acts: list[Act] = []
         self.done: Counter[str] = Counter()
         self._order = itertools.count()
-        self._swept: date | None = None
+        self._due: dict[str, datetime] = {}
 
     # ---------------------------------------------------------------- the cast
 
@@ -218,12 +221,11 @@ class Stage:
     def wake(self, now: datetime) -> int:
         """Run the jobs by their table and send what is due; people hear it and plan to react."""
         self.clock.reach(now)
-        today = local_day(now)
         for job in jobs.JOBS:
-            if job.seconds < RARE or self._swept != today:
+            if now >= self._due.get(job.name, now):
                 job.work(self.ground)
-        self._swept = today
-        while self.sender.drain_once():
+                self._due[job.name] = now + pause_of(job)
+        while self.sender.drain_once(AT_ONCE):
             pass
         self.platform.settle()
         arrived = self.listening.take()
@@ -252,6 +254,13 @@ class Stage:
 def _carelessly(connection: Any, _record: object) -> None:
     """A rehearsal is thrown away: its commits need not wait for the disk."""
     connection.execute("PRAGMA synchronous=OFF")
+
+
+def pause_of(job: jobs.Job) -> timedelta:
+    """How long a job rests on the stage."""
+    if job.seconds < PROMPT:
+        return timedelta()
+    return timedelta(hours=23) if job.seconds >= HOURLY else timedelta(hours=3)
 
 
 def one_by_one(settings: Settings) -> Manner:
