@@ -7,7 +7,7 @@ promptness, never of correctness. What is due on certain days stands in ``timed`
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -30,6 +30,7 @@ KEEP_HEARINGS = timedelta(days=30)
 KEEP_DRAFTS = timedelta(days=90)
 KEEP_NOTICES = timedelta(days=180)
 MOST_FETCHES = 5
+NEWLY = timedelta(minutes=2)  # after that the slower beat has been
 ENDINGS = {
     "jpeg": ".jpg",
     "png": ".png",
@@ -166,11 +167,26 @@ def remind_of_drafts(ground: Ground) -> int:
 
 
 def keep_menus(ground: Ground) -> int:
-    """Give people the menu of their role where it has changed; returns how many."""
+    """Give people the menu of their role wherever it is another one; returns how many."""
+    return _give_menus(ground, None)
+
+
+def give_new_menus(ground: Ground) -> int:
+    """Give who has just become an officer or an expert the menu at once; returns how many.
+
+    What the phone was given stands in the follower's row, so the menu stays owed until the
+    platform has taken it.
+    """
+    return _give_menus(ground, ground.clock.now() - NEWLY)
+
+
+def _give_menus(ground: Ground, since: datetime | None) -> int:
     if ground.menus is None:
         return 0
     with ground.database.read() as session:
-        wanted = menus_to_change(session)
+        wanted = menus_to_change(session, since=since)
+    if since is not None and not wanted:
+        return 0
     changed = 0
     try:
         ground.menus.publish()
@@ -213,6 +229,7 @@ JOBS: tuple[Job, ...] = (
     Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),
     Job("remind_of_drafts", 600, remind_of_drafts),
+    Job("give_new_menus", 2, give_new_menus),
     Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
     *(Job(name, seconds, work) for name, seconds, work in teams.JOBS),

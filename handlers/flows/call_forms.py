@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.dialogue.forms import Answers, Asked, Form, Slot, worded
 from handlers.dialogue.readers import NotUnderstood, Reader, never, text
-from handlers.flows import readers
+from handlers.flows import demand_readers, readers
 from handlers.rules.rounds import round_label
 from handlers.understanding.dates import find_stretches
 from handlers.understanding.normal import fold
@@ -99,7 +99,7 @@ LATE = Form(
     slots=worded(
         "late",
         Slot("round", ROUND, asked=Asked.NEVER),
-        Slot("enterprise", readers.enterprise()),
+        Slot("enterprise", demand_readers.enterprise()),
         Slot("county", readers.county()),
         Slot("reason", text(2, 100)),
     ),

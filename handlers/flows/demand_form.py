@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.dialogue.forms import Answers, Asked, Form, Slot, worded
 from handlers.dialogue.readers import choice, never, several, statement, text
-from handlers.flows import readers
+from handlers.flows import demand_readers, readers
 from storage.vocabulary import Cooperation, DemandKind, Hiring, ServiceForm
 
 KINDS = {kind.label: kind.value for kind in DemandKind}
@@ -97,20 +97,25 @@ DEMAND = Form(
                 "town",
             ),
         ),
-        Slot("enterprise", readers.enterprise(), implies=("county", "town")),
+        Slot("enterprise", demand_readers.enterprise(), implies=("county", "town")),
         Slot("county", readers.county()),
-        Slot("kind", readers.kind(KINDS, choice(DemandKind, words=KIND_WORDS))),
-        Slot("contact", readers.person(), private=True),
+        Slot("kind", demand_readers.kind(KINDS, choice(DemandKind, words=KIND_WORDS))),
+        Slot("contact", demand_readers.person(), private=True),
         Slot("mobile", readers.mobile(), private=True),
-        Slot("disclosure", readers.disclosure(), optional=True, when=is_open),
+        Slot("disclosure", demand_readers.disclosure(), optional=True, when=is_open),
         Slot("title", text(2, 30, _title), asked=NEVER),
         Slot("town", readers.town(), asked=LATER, optional=True),
-        Slot("industry", readers.industry(), asked=LATER, optional=True),
+        Slot("industry", demand_readers.industry(), asked=LATER, optional=True),
         Slot("products", text(2, 100, never), asked=LATER, optional=True),
-        Slot("employees", readers.figure("employees", "人", 1_000_000), asked=LATER, optional=True),
+        Slot(
+            "employees",
+            demand_readers.figure("employees", "人", 1_000_000),
+            asked=LATER,
+            optional=True,
+        ),
         Slot(
             "revenue",
-            readers.figure("revenue_wan", "万元", 100_000_000),
+            demand_readers.figure("revenue_wan", "万元", 100_000_000),
             asked=LATER,
             optional=True,
         ),
@@ -118,15 +123,18 @@ DEMAND = Form(
         Slot("tried", text(2, 300, never), asked=LATER, optional=True, when=is_technology),
         Slot(
             "forms",
-            readers.all_listed("service_forms", FORMS, several(ServiceForm)),
+            demand_readers.all_listed("service_forms", FORMS, several(ServiceForm)),
             asked=LATER,
             optional=True,
         ),
-        Slot("visit", readers.period(), asked=LATER, optional=True),
+        Slot("visit", demand_readers.period(), asked=LATER, optional=True),
         Slot(
-            "budget", readers.figure("budget_wan", "万元", 10_000_000), asked=LATER, optional=True
+            "budget",
+            demand_readers.figure("budget_wan", "万元", 10_000_000),
+            asked=LATER,
+            optional=True,
         ),
-        Slot("wishes", readers.wishes(), asked=LATER, optional=True),
+        Slot("wishes", demand_readers.wishes(), asked=LATER, optional=True),
         Slot("cooperation", choice(Cooperation), asked=LATER, optional=True, when=is_project),
         Slot("basis", text(2, 300, never), asked=LATER, optional=True, when=is_project),
         Slot("property", text(2, 200, never), asked=LATER, optional=True, when=is_project),
@@ -158,11 +166,16 @@ DEMAND = Form(
         Slot("days", text(1, 20, never), asked=LATER, optional=True, when=wants_course),
         Slot("venue", text(2, 60, never), asked=LATER, optional=True, when=wants_course),
         Slot("position", text(2, 20, never), asked=LATER, optional=True, private=True),
-        Slot("credit_code", readers.credit_code(), asked=LATER, optional=True),
-        Slot("urgent", readers.flag("urgency", "紧急", "急需", "不急"), asked=LATER, optional=True),
+        Slot("credit_code", demand_readers.credit_code(), asked=LATER, optional=True),
+        Slot(
+            "urgent",
+            demand_readers.flag("urgency", "紧急", "急需", "不急"),
+            asked=LATER,
+            optional=True,
+        ),
         Slot(
             "confidential",
-            readers.flag("confidential", True, "保密", "不保密"),
+            demand_readers.flag("confidential", True, "保密", "不保密"),
             asked=LATER,
             optional=True,
         ),

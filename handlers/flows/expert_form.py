@@ -6,7 +6,7 @@ nor a doctorate is asked for particular expertise. The rest waits behind 「补�
 
 from handlers.dialogue.forms import Answers, Asked, Form, Slot, worded
 from handlers.dialogue.readers import never, several, statement, text
-from handlers.flows import expert_readers, readers
+from handlers.flows import demand_readers, expert_readers, readers
 from handlers.flows.demand_form import FORMS
 from handlers.rules import eligibility
 from handlers.rules.eligibility import Eligible, Exceptional, Verdict
@@ -105,7 +105,7 @@ EXPERT = Form(
         Slot("honours", expert_readers.honours(), asked=LATER, optional=True),
         Slot(
             "forms",
-            readers.all_listed("service_forms", FORMS, several(ServiceForm)),
+            demand_readers.all_listed("service_forms", FORMS, several(ServiceForm)),
             asked=LATER,
             optional=True,
         ),

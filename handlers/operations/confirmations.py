@@ -6,11 +6,10 @@ Nobody is refused here: who cannot be confirmed yet is asked for more.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.operations import experts, invited, journal, profiles
-from storage.models import Bureau, Expert, Officer, SignUp
+from handlers.operations import experts, journal, merging, profiles
+from storage.models import Bureau, Expert, Officer
 from storage.queries import experts as questions
 from storage.queries.people import codes_under
 from storage.vocabulary import Act, ExpertState, Rank
@@ -95,7 +94,7 @@ def ask_proof(
 def merge(
     session: Session, officer: Officer, bureau: Bureau, newer: Expert, now: datetime
 ) -> Expert:
-    """Two rows are one person: the newer one's facts and sign-ups go to the older row.
+    """Two rows are one person: the newer one's facts, and all that refers to it, go to the older.
 
     The older row lives on under the newer follower, with the former unit as history; the newer
     row stays without a person, so that nobody is counted twice. Returns the row that lives on.
@@ -104,14 +103,16 @@ def merge(
     older = _suspected(session, bureau, newer)
     profile = profiles.profile_of(newer)
     openid, confirmed = newer.openid, newer.confirmed_at
-    _move_sign_ups(session, newer, older)
-    invited.follow(session, newer, older)
+    done = merging.move(session, newer, older, now)
     profiles.empty(newer, f"merged:{newer.id}")
     newer.changed_at = now
     session.flush()
     older.confirmed_at = older.confirmed_at or confirmed
     experts.take_over(session, older, profile, openid, now)
-    _note(session, officer, Act.MERGE_EXPERTS, older, now, other=newer.id)
+    _note(
+        session, officer, Act.MERGE_EXPERTS, older, now,
+        other=newer.id, moved=done.moved, gone=done.gone,
+    )  # fmt: skip
     return older
 
 
@@ -139,16 +140,6 @@ def _suspected(session: Session, bureau: Bureau, newer: Expert) -> Expert:
 def _need_say(session: Session, bureau: Bureau, expert: Expert) -> None:
     if not may_decide(session, bureau, expert):
         raise NotYours
-
-
-def _move_sign_ups(session: Session, newer: Expert, older: Expert) -> None:
-    """Move sign-ups; of two for the same round and demand the older one stays."""
-    known = {(row.round, row.demand) for row in questions.sign_ups_of(session, older.id)}
-    for row in session.scalars(select(SignUp).where(SignUp.expert_id == newer.id)):
-        if (row.round, row.demand) in known:
-            session.delete(row)
-        else:
-            row.expert_id = older.id
 
 
 def _note(

@@ -1,8 +1,7 @@
 """Experts answer invitations: by a tap, by words, in the middle of a form, late (R32, R83)."""
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
 
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Option, Utterance
@@ -12,10 +11,8 @@ from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations, journal
 from handlers.operations.invitations import Moved, Words
+from handlers.reception.invitation_words import Meant, meant_by, wanted_words
 from handlers.rules import invitations as rules
-from handlers.understanding import reading
-from handlers.understanding.dates import find_stretches, merge
-from handlers.understanding.normal import fold
 from handlers.wording import say
 from storage.models import Expert, Invitation, Team
 from storage.queries import invitations as questions
@@ -24,25 +21,7 @@ from storage.vocabulary import Act, InvitationState, UnitOpinion
 Answer = tuple[Talk, Utterance]
 MODE = "invitation"
 NUMBER = re.compile(r"YQ\s*-?\s*(20\d\d)\s*-\s*(\d{1,5})", re.IGNORECASE)
-# what the links say
-SAID = {words: act for act, words in inviting.SAYS.items()}
-INTENTS = {
-    "accept": Act.ACCEPT,
-    "decline": Act.DECLINE,
-    "reschedule": Act.PROPOSE_TIME,
-    "defer": Act.AWAIT_UNIT,
-}
-MENU = {str(place): act for place, act in enumerate(rules.EXPERTS, 1)}
 LATE = frozenset({InvitationState.EXPIRED, InvitationState.DECLINED, InvitationState.RELEASED})
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What an expert's words say to an invitation."""
-
-    act: Act | None
-    words: Words = field(default_factory=Words)
-    aside: str = ""
 
 
 def number_in(text: str) -> str:
@@ -72,7 +51,7 @@ def by_number(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     if found := _SHARES.search(text):
         return talk, Utterance(share(turn, invitation, shares=bool(found["yes"])))
-    return _take(turn, talk, invitation, _meant(turn, invitation, without_number(text)))
+    return _take(turn, talk, invitation, meant_by(turn, invitation, without_number(text)))
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
@@ -82,7 +61,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     chosen = _under_discussion(talk, mine)
     if chosen is not None:
-        found = _wanted_words(turn, chosen, text, str(talk.desk.get("act", "")))
+        found = wanted_words(turn, chosen, text, str(talk.desk.get("act", "")))
         return _take(turn, replace(talk, desk={}), chosen, found)
     open_ = [row for row in mine if row.state in rules.WAITED_FOR | rules.HOSTS_TURN]
     if open_:
@@ -101,7 +80,7 @@ def _under_discussion(talk: Talk, mine: list[Invitation]) -> Invitation | None:
 
 
 def _to_one_of(turn: Turn, talk: Talk, rows: list[Invitation], text: str) -> Answer | None:
-    meant = _meant(turn, rows[0], text)
+    meant = meant_by(turn, rows[0], text)
     if meant.act is None and not meant.aside:
         return None
     if len(rows) > 1:
@@ -113,7 +92,7 @@ def _after_yes(turn: Turn, talk: Talk, rows: list[Invitation], text: str) -> Ans
     """Whoever has agreed says he cannot come, or asks for another time."""
     if len(squeeze(text)) < 3:
         return None
-    meant = _meant(turn, rows[0], text, context="visit_scheduled")
+    meant = meant_by(turn, rows[0], text, context="visit_scheduled")
     if meant.act not in {Act.DECLINE, Act.PROPOSE_TIME}:
         return None
     if len(rows) > 1:
@@ -125,7 +104,7 @@ def _too_late(turn: Turn, talk: Talk, rows: list[Invitation], text: str) -> Answ
     """A yes after the seat was given up: heard if it is a clear one."""
     if not rows or len(squeeze(text)) < 2:
         return None
-    meant = _meant(turn, rows[0], text)
+    meant = meant_by(turn, rows[0], text)
     return _take(turn, talk, rows[0], meant) if meant.act is Act.ACCEPT else None
 
 
@@ -148,58 +127,6 @@ def _is_own(turn: Turn, invitation: Invitation) -> bool:
 
 
 # ---------------------------------------------------------------- what the words mean
-
-
-def _meant(
-    turn: Turn, invitation: Invitation, text: str, context: str = "invitation_pending"
-) -> Meant:
-    said = squeeze(text)
-    act = SAID.get(said) or MENU.get(said)
-    if act is not None:
-        return Meant(act)
-    understood = reading.understand(text, role="expert", context=context, ref_date=turn.today)
-    if understood.intent in {"ask_detail", "ask_delegate"}:
-        return Meant(None, aside=understood.intent)
-    act = INTENTS.get(understood.intent)
-    slots = understood.slots
-    if act is Act.ACCEPT and slots.get("condition"):
-        act = Act.ACCEPT_IF
-    return Meant(
-        act,
-        Words(
-            condition=str(slots.get("condition", "")),
-            reason=str(slots.get("reason", "")),
-            wish=_wish(turn, invitation, slots.get("proposed"), text),
-        ),
-    )
-
-
-def _wanted_words(turn: Turn, invitation: Invitation, text: str, asked: str) -> Meant:
-    """The answer to 「哪天可以」 or 「什么条件」."""
-    if asked == Act.PROPOSE_TIME:
-        wish = _wish(turn, invitation, None, text)
-        if wish:
-            return Meant(Act.PROPOSE_TIME, Words(wish=wish))
-    meant = _meant(turn, invitation, text)
-    if asked == Act.ACCEPT_IF and meant.act not in {Act.DECLINE, Act.AWAIT_UNIT}:
-        return Meant(Act.ACCEPT_IF, Words(condition=text.strip()))
-    return meant
-
-
-def _wish(
-    turn: Turn, invitation: Invitation, proposed: object, text: str
-) -> tuple[date, date] | None:
-    """The days an expert offers: named, or so many days later."""
-    if isinstance(proposed, dict):
-        if "start" in proposed and "end" in proposed:
-            return (date.fromisoformat(str(proposed["start"])),
-                    date.fromisoformat(str(proposed["end"])))  # fmt: skip
-        if "shift_days" in proposed:
-            by = timedelta(days=int(proposed["shift_days"]))
-            return invitation.days_from + by, invitation.days_to + by
-    said = fold(text)
-    found = merge(said, find_stretches(said, turn.today))
-    return (found[0].start, found[0].end) if found and not found[0].open_ended else None
 
 
 # ---------------------------------------------------------------- answering

@@ -1,5 +1,6 @@
 """Questions about people: who is this follower, who answers for a region."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, literal, or_, select
@@ -179,8 +180,14 @@ def fell_silent(session: Session, oldest: int, newest: int) -> list[Follower]:
 OFFICERS_MENU, EXPERTS_MENU = "officer", "expert"
 
 
-def menus_to_change(session: Session, *, limit: int = 500) -> list[tuple[str, str]]:
-    """Followers whose menu is not that of their role: openid and role, empty for anybody's."""
+def menus_to_change(
+    session: Session, *, since: datetime | None = None, limit: int = 500
+) -> list[tuple[str, str]]:
+    """Followers whose menu is not that of their role: openid and role, empty for anybody's.
+
+    ``since`` looks only at officers bound and experts changed from then on, which is cheap enough
+    for every other second.
+    """
     officer = exists().where(Officer.openid == Follower.openid, Officer.state == OfficerState.BOUND)
     expert = exists().where(Expert.openid == Follower.openid, Expert.state != ExpertState.LEFT)
     role = case((officer, OFFICERS_MENU), (expert, EXPERTS_MENU), else_="")
@@ -190,6 +197,10 @@ def menus_to_change(session: Session, *, limit: int = 500) -> list[tuple[str, st
         .order_by(Follower.openid)
         .limit(limit)
     )
+    if since is not None:
+        bound = select(Officer.openid).where(Officer.bound_at >= since)
+        changed = select(Expert.openid).where(Expert.changed_at >= since)
+        query = query.where(Follower.openid.in_(bound.union(changed)))
     return [(openid, its) for openid, its in session.execute(query)]
 
 

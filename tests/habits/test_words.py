@@ -82,6 +82,9 @@ DYNAMIC: dict[str, list[str]] = {
     "team.why_{}": [f"team.why_{kind.value}" for kind in (ReasonKind.LENGTH, ReasonKind.OFF_PLAN)],
     # what a host is told of an answer
     "team.news_{}": [f"team.news_{act.value}" for act in NEWS],
+    # what each desk does about experts who are wanted or not found
+    "experts.way_{}": [f"experts.way_{desk.value}" for desk in lifecycle.Desk],
+    "experts.wanted_{}": [f"experts.wanted_{desk.value}" for desk in lifecycle.Desk],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
     # one answer for each topic of questions

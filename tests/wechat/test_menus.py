@@ -7,6 +7,7 @@ import pytest
 from bot.simulator import menus
 from bot.wechat.menu import BY_ROLE, MENU, Menus
 from handlers.reception.commands import BUTTONS
+from scheduler import jobs
 from storage.session import Database
 from tests.support.town import Phone, Town
 
@@ -43,6 +44,33 @@ def test_the_menu_changes_with_the_role(town: Town) -> None:
         ["待办", "报送", "更多"],
     ]
     assert after == [["提需求", "我的", "帮助"]] * 2
+
+
+def test_a_menu_is_given_as_soon_as_somebody_is_bound(town: Town) -> None:
+    town.tick()
+    quick = jobs.BY_NAME["give_new_menus"]
+    officer, anybody = town.officer("李科长", "321283"), town.phone("王强")
+    before = seen(town, officer)
+    given = quick.work(town.ground)
+    again = quick.work(town.ground)
+    after = [seen(town, phone) for phone in (officer, anybody)]
+    town.close()
+
+    assert quick.seconds <= 2
+    assert (before, given, again) == (["提需求", "我的", "帮助"], 1, 0)
+    assert after == [["待办", "报送", "更多"], ["提需求", "我的", "帮助"]]
+
+
+def test_a_menu_that_was_not_taken_stays_owed(town: Town) -> None:
+    quick = jobs.BY_NAME["give_new_menus"]
+    officer = town.officer("李科长", "321283")
+    town.platform.faults.add("/cgi-bin/tags/members/batchtagging", "busy")
+    refused = quick.work(town.ground)
+    given = quick.work(town.ground)
+    found = seen(town, officer)
+    town.close()
+
+    assert (refused, given, found) == (0, 1, ["待办", "报送", "更多"])
 
 
 def test_menus_that_are_there_already_are_left_alone(town: Town) -> None:

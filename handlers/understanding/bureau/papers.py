@@ -1,7 +1,6 @@
 """Officers' commands about publishing, figures, papers, money and messages."""
 
-from handlers.understanding.bureau import fillers as fill
-from handlers.understanding.bureau import numbers, what, whom
+from handlers.understanding.bureau import numbers, paper_fillers, what, whom
 from handlers.understanding.situation import Book, merged, pick
 
 rule = Book("bureau").rule
@@ -11,7 +10,7 @@ PUBLISH = rule(
     "bureau_publish",
     "publish",
     merged(
-        fill.mask,
+        paper_fillers.mask,
         pick(
             "channel",
             {
@@ -82,14 +81,14 @@ EXPORT = rule(
 STATS = rule(
     "bureau_stats",
     "stats",
-    fill.metric,
+    paper_fillers.metric,
     longest=60,
 )
 
 NOMINATE = rule(
     "bureau_nominate_base",
     "nominate",
-    fill.nominated,
+    paper_fillers.nominated,
     longest=80,
 )
 
@@ -137,20 +136,20 @@ FUND_QUERY = rule(
 CONSULT = rule(
     "bureau_consult_record",
     "consult",
-    fill.consulted,
+    paper_fillers.consulted,
     longest=160,
 )
 
 BROADCAST = rule(
     "bureau_broadcast",
     "broadcast",
-    fill.broadcast,
+    paper_fillers.broadcast,
     longest=200,
 )
 
 REPLY = rule(
     "bureau_reply_user",
     "reply",
-    fill.reply,
+    paper_fillers.reply,
     longest=160,
 )
