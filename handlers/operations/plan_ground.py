@@ -193,12 +193,12 @@ class _Surveyor:
                 served = frozenset({str(row.enterprise_id)})
                 people[key] = replace(people[key], served=served)
         decided = confirmed.matches_of(self.session, row.id)
-        for match, expert in decided:
+        for match, row_of in decided:
             if match.state is MatchState.SET_ASIDE:
-                people.pop(str(expert.id), None)
+                people.pop(str(row_of.id), None)
         picks = list(stands.picks.get(row.number, ())) if stands else []
         chosen = [
-            str(expert.id) for match, expert in decided if match.state is MatchState.CONFIRMED
+            str(row_of.id) for match, row_of in decided if match.state is MatchState.CONFIRMED
         ]
         return people, picks or chosen
 

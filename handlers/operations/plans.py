@@ -70,9 +70,18 @@ def may_plan(session: Session, bureau: Bureau) -> tuple[str, ...]:
     return (bureau.code,) if teams.may_host(session, bureau) else ()
 
 
-def ask(session: Session, who: Who, order: Order, matching: Matching, now: datetime) -> TeamPlan:
+def ask(
+    session: Session,
+    who: Who,
+    order: Order,
+    matching: Matching,
+    now: datetime,
+    *,
+    begun: bool = False,
+) -> TeamPlan:
     """Ask for a plan; it is made in the background. An older one that is not done is stopped.
 
+    With ``begun`` the caller makes it himself, and nobody else is to.
     Raises NotAHost for cities that are not the bureau's, and NeedsReason.
     """
     officer, bureau = who
@@ -97,13 +106,14 @@ def ask(session: Session, who: Who, order: Order, matching: Matching, now: datet
         reason=order.reason[:REASON],
         weights=matching.weights.version,
         seconds=matching.plan_seconds,
-        state=PlanState.WAITING,
+        state=PlanState.RUNNING if begun else PlanState.WAITING,
         stop=False,
         progress={},
         content={},
         taken_up={},
         asked_by=officer.id,
         asked_at=now,
+        beat_at=now if begun else None,
     )
     session.add(plan)
     session.flush()
