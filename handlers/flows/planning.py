@@ -52,8 +52,8 @@ def card(session: Session, plan: TeamPlan, bureau: Bureau) -> str:
         parts.append(total(plan))
     parts += [line for part in mine for line in _team(session, plan, part)]
     if change := content.get("change"):
-        counts = {name: len(change[name]) for name in ("gone", "joined", "moved")}
-        parts.append(say("teamplan.change", **counts))
+        gone, joined, moved = (len(change[name]) for name in ("gone", "joined", "moved"))
+        parts.append(say("teamplan.change", gone=gone, joined=joined, moved=moved))
     if left := content.get("uncovered"):
         parts.append(say("teamplan.uncovered", count=len(left), lines=_left(session, left)))
     findings = "\n".join(content.get("findings", ()))
