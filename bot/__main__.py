@@ -24,7 +24,7 @@ EXPORTABLE = (
 )
 
 # commands whose acts are told by their own modules, which load the whole house
-GROUPS = ("broadcast", "outbox")
+GROUPS = ("broadcast", "outbox", "teams")
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -73,6 +73,12 @@ def _unit(given: argparse.Namespace) -> int:
     else:
         unit.add(read(given.config), given.unit, given.name, given.hours)
     return 0
+
+
+def _teams(given: argparse.Namespace) -> int:
+    from bot.commands import teams
+
+    return teams.run(read(given.config), given)
 
 
 def _department(given: argparse.Namespace) -> int:
@@ -212,7 +218,8 @@ def _parser(words: Collection[str] = GROUPS) -> argparse.ArgumentParser:
     department.add_argument("names", nargs="+", metavar="名称", help="例如：江苏省教育厅")
     announcing = add("broadcast", "拟公告、试算、放行、暂停、停止、重发", _broadcast)
     outbox = add("outbox", "看待发箱，处理不确定和待电话的消息", _outbox)
-    for name, group in zip(GROUPS, (announcing, outbox), strict=True):
+    planning = add("teams", "排组团方案：要、看、停、采用（数据库里的需求和专家）", _teams)
+    for name, group in zip(GROUPS, (announcing, outbox, planning), strict=True):
         if name in words:
             _add_acts(group, name)
     add("doctor", "检查配置、数据库、时钟、凭据和回调", _doctor)
@@ -275,9 +282,9 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
 
 
 def _add_acts(parser: argparse.ArgumentParser, command: str) -> None:
-    from bot.commands import broadcast, outbox
+    from bot.commands import broadcast, outbox, teams
 
-    {"broadcast": broadcast, "outbox": outbox}[command].add_to(parser)
+    {"broadcast": broadcast, "outbox": outbox, "teams": teams}[command].add_to(parser)
 
 
 def _add_officer(officer: argparse.ArgumentParser) -> None:

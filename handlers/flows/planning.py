@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from handlers.flows.occasions import Occasion, days, stamp
 from handlers.operations import notices, plans
+from handlers.operations.teams import NotAHost, Who
+from handlers.rules.invitations import NotPossible
 from handlers.wording import say
 from storage import tables
 from storage.models import Bureau, Expert, Officer, TeamPlan
@@ -50,8 +52,8 @@ def card(session: Session, plan: TeamPlan, bureau: Bureau) -> str:
         parts.append(total(plan))
     parts += [line for part in mine for line in _team(session, plan, part)]
     if change := content.get("change"):
-        counts = {name: len(change[name]) for name in ("gone", "joined", "moved")}
-        parts.append(say("teamplan.change", **counts))
+        gone, joined, moved = (len(change[name]) for name in ("gone", "joined", "moved"))
+        parts.append(say("teamplan.change", gone=gone, joined=joined, moved=moved))
     if left := content.get("uncovered"):
         parts.append(say("teamplan.uncovered", count=len(left), lines=_left(session, left)))
     findings = "\n".join(content.get("findings", ()))
@@ -157,6 +159,30 @@ def _next(plan: TeamPlan, bureau: Bureau) -> str:
         return ""
     city = "" if len(open_) == 1 else f" {place(open_[0]['city'])}"
     return say("teamplan.next_ready", number=plan.number, city=city)
+
+
+def take_up(occasion: Occasion, who: Who, plan: TeamPlan, city: str) -> str:
+    """Make a city's part of a plan a team; the sentence about it."""
+    theme = next(part["theme"] for part in plan.content["teams"] if part["city"] == city)
+    where = place(city)
+    name = say("team.name", year=plan.starts.year, city=where.removesuffix("市"), theme=theme)
+    try:
+        done = plans.take_up(occasion.session, who, plan, city, name, occasion.now)
+    except plans.NotReady as why:
+        return say("teamplan.cannot", number=plan.number, state=why.state.label)
+    except plans.NoSuchPart:
+        return say("teamplan.no_part", number=plan.number)
+    except NotAHost:
+        return say("teamplan.other_host", city=where)
+    except NotPossible as why:
+        return say("team.cannot", number=plan.number, state=why.state.label)
+    lines = [say("teamplan.took", team=done.team.number, name=done.team.name, seats=done.seats)]
+    if done.skipped:
+        names = "、".join(f"{expert}{say(f'team.bar_{bar}')}" for expert, bar in done.skipped)
+        lines.append(say("teamplan.skipped", names=names))
+    if done.gone:
+        lines.append(say("teamplan.gone", numbers="、".join(done.gone)))
+    return "\n".join(lines)
 
 
 def tell_done(occasion: Occasion, plan: TeamPlan) -> None:

@@ -8,13 +8,16 @@ from handlers.planning import repair, report
 from handlers.planning.account import account
 from handlers.planning.background import Progress
 from handlers.rules.teams.plan import Plan, value
-from handlers.rules.teams.preflight import Finding
+from handlers.rules.teams.preflight import Finding, Obstacle
 from handlers.wording import say
 from storage import tables
 
 Data = dict[str, Any]
 # who could come for a demand that is left out; more would not be read
 SHOWN = 3
+ABOUT_PEOPLE = frozenset(
+    {Obstacle.ELSEWHERE, Obstacle.YEAR_CAP, Obstacle.BARRED, Obstacle.VISIT_CAP}
+)
 
 
 def of_plan(found: Terrain, plan: Plan) -> Data:
@@ -62,12 +65,13 @@ def of_plan(found: Terrain, plan: Plan) -> Data:
 
 def of_findings(found: Terrain, findings: list[Finding]) -> list[str]:
     """What stands in the way, in words; experts by their names."""
-    return [
-        report.of_finding(
-            replace(finding, subject=found.names.get(finding.subject, finding.subject))
-        )
-        for finding in findings
-    ]
+    return [report.of_finding(_named(found, finding)) for finding in findings]
+
+
+def _named(found: Terrain, finding: Finding) -> Finding:
+    if finding.obstacle not in ABOUT_PEOPLE:
+        return finding
+    return replace(finding, subject=found.names.get(finding.subject, finding.subject))
 
 
 def of_progress(progress: Progress, *, proved: bool = False) -> Data:

@@ -111,6 +111,8 @@ class _Surveyor:
         self.scored = {key: _unbarred(person) for key, person in self.people.items()}
         self.pairs: dict[tuple[str, str], float] = {}
         self.wanted: dict[str, Wanted] = {}
+        # everybody who is right for something here, for a team may need more people than visitors
+        self.near: set[str] = set()
 
     def terrain(self) -> Terrain:
         settled: dict[TeamKey, Settled] = {}
@@ -168,6 +170,7 @@ class _Surveyor:
         people, picks = self._people_for(row, stands)
         scores = self._scores(need, case, people, [pick for pick in picks if pick in people])
         self.pairs.update({(row.number, expert): points for expert, points in scores.items()})
+        self.near |= scores.keys()
         self.wanted[row.number] = Wanted(
             id=row.number,
             city=key.city,
@@ -193,12 +196,12 @@ class _Surveyor:
                 served = frozenset({str(row.enterprise_id)})
                 people[key] = replace(people[key], served=served)
         decided = confirmed.matches_of(self.session, row.id)
-        for match, expert in decided:
+        for match, row_of in decided:
             if match.state is MatchState.SET_ASIDE:
-                people.pop(str(expert.id), None)
+                people.pop(str(row_of.id), None)
         picks = list(stands.picks.get(row.number, ())) if stands else []
         chosen = [
-            str(expert.id) for match, expert in decided if match.state is MatchState.CONFIRMED
+            str(row_of.id) for match, row_of in decided if match.state is MatchState.CONFIRMED
         ]
         return people, picks or chosen
 
@@ -226,7 +229,7 @@ class _Surveyor:
         self, settled: Mapping[TeamKey, Settled], before: Iterable[Planned]
     ) -> dict[str, Traveller]:
         fixed = {key for each in settled.values() for key in each.members}
-        keys = {expert for _, expert in self.pairs} | fixed
+        keys = self.near | fixed
         keys |= {member for team in before for member in team.members}
         here = sorted(key for key in keys if key in self.people)
         return {key: self._traveller(self.people[key], is_fixed=key in fixed) for key in here}

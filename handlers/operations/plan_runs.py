@@ -37,7 +37,8 @@ SEED = 0
 class Workshop:
     """Where plans are made: the rows, the time, the experts' shelf, how the house matches.
 
-    ``leaving`` says that the process is about to end; ``heard`` of every bit of progress.
+    ``leaving`` says that the process is about to end, ``cancelled`` that whoever asked has enough;
+    ``heard`` is told of every bit of progress.
     """
 
     database: Database
@@ -45,6 +46,7 @@ class Workshop:
     shelf: ExpertShelf
     matching: Matching
     leaving: Callable[[], bool] = lambda: False
+    cancelled: Callable[[], bool] = lambda: False
     heard: Callable[[Progress], None] = lambda _progress: None
 
 
@@ -93,14 +95,15 @@ class _Run:
         try:
             result = planner.plan(self.found.instance, wishes, self.found.before)
         except CannotPlan as cannot:
-            state = PlanState.STOPPED if self.stopped else PlanState.IMPOSSIBLE
+            is_stopped = self.stopped or self.shop.cancelled()
+            state = PlanState.STOPPED if is_stopped else PlanState.IMPOSSIBLE
             return self._end(state, findings=cannot.findings)
         if self.shop.leaving():
             return PlanState.RUNNING
         return self._ready(result)
 
     def _is_over(self) -> bool:
-        return self.stopped or self.shop.leaving()
+        return self.stopped or self.shop.cancelled() or self.shop.leaving()
 
     def _take(self, plan: Plan) -> None:
         """Keep the first draft at once and better plans now and then."""

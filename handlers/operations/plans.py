@@ -70,9 +70,18 @@ def may_plan(session: Session, bureau: Bureau) -> tuple[str, ...]:
     return (bureau.code,) if teams.may_host(session, bureau) else ()
 
 
-def ask(session: Session, who: Who, order: Order, matching: Matching, now: datetime) -> TeamPlan:
+def ask(
+    session: Session,
+    who: Who,
+    order: Order,
+    matching: Matching,
+    now: datetime,
+    *,
+    begun: bool = False,
+) -> TeamPlan:
     """Ask for a plan; it is made in the background. An older one that is not done is stopped.
 
+    With ``begun`` the caller makes it himself, and nobody else is to.
     Raises NotAHost for cities that are not the bureau's, and NeedsReason.
     """
     officer, bureau = who
@@ -97,13 +106,14 @@ def ask(session: Session, who: Who, order: Order, matching: Matching, now: datet
         reason=order.reason[:REASON],
         weights=matching.weights.version,
         seconds=matching.plan_seconds,
-        state=PlanState.WAITING,
+        state=PlanState.RUNNING if begun else PlanState.WAITING,
         stop=False,
         progress={},
         content={},
         taken_up={},
         asked_by=officer.id,
         asked_at=now,
+        beat_at=now if begun else None,
     )
     session.add(plan)
     session.flush()
@@ -208,26 +218,41 @@ class _Taking:
         candidates = [each for each in (expert, *others) if self._may_be_asked(each)]
         if not candidates:
             return
-        seat = self._free_seat(demands)
+        seat = self._free_seat(expert, demands)
         before = seated.candidates_of(self.session, seat.id)
         people = [*before, *(self.session.get_one(Expert, each) for each in candidates)]
         teams.rank(self.session, self.who, self.team, seat, people, self.now)
         seat.also = list(dict.fromkeys([*seat.also, *(each.id for each in demands[1:])]))
         self.session.flush()
 
-    def _free_seat(self, demands: list[Demand]) -> Seat:
-        """A seat that waits for somebody for one of the demands, or a new one."""
+    def _free_seat(self, expert: int, demands: list[Demand]) -> Seat:
+        """A seat that waits for somebody for one of the demands, or a new one.
+
+        One for the theme is taken where he is on its list, or nobody is left to ask for it.
+        """
         wanted = {demand.id for demand in demands}
         for seat in seated.seats_of(self.session, self.team.id):
-            if wanted and seat.demand_id in wanted and not self._holder(seat):
+            if self._is_held(seat):
+                continue
+            if seat.demand_id in wanted:
+                return seat
+            if not wanted and seat.demand_id is None and self._waits_for(seat) <= {expert}:
                 return seat
         self.seats += 1
         return teams.open_seat(
             self.session, self.who, self.team, demands[0] if demands else None, self.now
         )
 
-    def _holder(self, seat: Seat) -> bool:
+    def _is_held(self, seat: Seat) -> bool:
         return held.holder(self.session, seat.id) is not None
+
+    def _waits_for(self, seat: Seat) -> set[int]:
+        """The candidates of a seat who have not been asked."""
+        return {
+            one.id
+            for one in seated.candidates_of(self.session, seat.id)
+            if held.with_team(self.session, self.team.id, one.id) is None
+        }
 
     def _is_seated(self, expert: int) -> bool:
         found = held.with_team(self.session, self.team.id, expert)

@@ -48,6 +48,15 @@ class EnterpriseBusy(Exception):
         self.visit = visit
 
 
+class TooFar(Exception):
+    """The person is in another city in the other half of the day (R31)."""
+
+    def __init__(self, visit: Visit) -> None:
+        """Keep where."""
+        super().__init__(str(visit.id))
+        self.visit = visit
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """Half a day, and the group that goes together."""
@@ -66,7 +75,10 @@ def plan(
     when: When,
     now: datetime,
 ) -> Visit:
-    """Plan a visit, or move one that is planned. Raises NotComing, PersonBusy, EnterpriseBusy."""
+    """Plan a visit, or move one that is planned.
+
+    Raises NotComing, PersonBusy, TooFar and EnterpriseBusy.
+    """
     team = asked.hold(session, team.id)
     session.refresh(invitation)
     is_there = invitation.days_from <= when.day <= invitation.days_to
@@ -81,6 +93,12 @@ def plan(
     busy = questions.of_person_at(session, invitation.expert_id, when.day, when.half)
     if busy is not None and (known is None or busy.id != known.id):
         raise PersonBusy(busy)
+    other_half = Half.MORNING if when.half is Half.AFTERNOON else Half.AFTERNOON
+    beside = questions.of_person_at(session, invitation.expert_id, when.day, other_half)
+    if beside is not None and (known is None or beside.id != known.id):
+        there = session.get_one(Demand, beside.demand_id).county_code
+        if itinerary.is_far(there, demand.county_code):
+            raise TooFar(beside)
     other = questions.others_at(
         session, demand.enterprise_id, when.day, when.half, team.id, when.party
     )
@@ -121,10 +139,12 @@ def lay_out(
         [_call(enterprise, rows) for enterprise, rows in errands.items()],
         itinerary.slots_of(team.starts, team.ends),
         {row.id: (row.days_from, row.days_to) for rows in errands.values() for row, _ in rows},
-        frozenset(
-            (stop.invitation.id, Slot(stop.visit.day, stop.visit.half is Half.AFTERNOON))
+        {
+            (stop.invitation.id, Slot(stop.visit.day, stop.visit.half is Half.AFTERNOON)): (
+                stop.demand.county_code
+            )
             for stop in standing
-        ),
+        },
     )
     made, failed = [], [demand for call in left for _, demand in call.people]
     for each in placed:
@@ -134,7 +154,7 @@ def lay_out(
             demand = session.get_one(Demand, demand_id)
             try:
                 made.append(plan(session, actor, team, invitation, demand, when, now))
-            except (PersonBusy, EnterpriseBusy):
+            except (PersonBusy, EnterpriseBusy, TooFar):
                 failed.append(demand_id)
     return made, failed
 

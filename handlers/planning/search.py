@@ -6,6 +6,7 @@ that could still be better; it gives the bound, and a plan that depends on nothi
 """
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,9 +25,12 @@ EXACT, CLOSE = 1e-7, 1e-4
 TOUCHED = 0.5
 # with fewer visits to give for a demand, and more to choose from, the simplex method is slow
 ENOUGH, WIDE = 1.5, 10_000
-# a team more at a time after a search this quick, one less after one this slow; in seconds
+# a team more at a time after a search this quick, one less after one this slow; in seconds of
+# the processor, so that a busy machine makes nothing of this look harder than it is
 QUICK, SLOW = 0.5, 2.0
 PATIENCE = 4.0
+# how many times slower than the processor the clock is taken to be at most
+BUSIEST, MEASURABLE = 25.0, 0.05
 NODES = 100
 
 
@@ -155,6 +159,7 @@ def roam(
     ``hear`` gives a plan of the other search when that one is further.
     """
     chance = random.Random(seed)
+    strain = Strain()
     count = 2
     while (seconds := left()) > 0:
         heard = hear()
@@ -163,10 +168,9 @@ def roam(
         teams = _some(ground, chance, count)
         part = model.build(ground, teams, found.members, found.visitor, draw=draw)
         start = part.solution(found.members, found.visitor)
-        outcome = solver.optimise(
-            part.program, Limits(min(seconds, PATIENCE), CLOSE, NODES, seed), start
-        )
-        took = seconds - left()
+        patience = min(seconds, PATIENCE * strain.share())
+        outcome = solver.optimise(part.program, Limits(patience, CLOSE, NODES, seed), start)
+        took = strain.took()
         if outcome.x is not None:
             members, visitor = part.read(outcome.x, found.members, found.visitor)
             objective = ground.objective(members, visitor) + draw.of(members, visitor)
@@ -174,6 +178,30 @@ def roam(
                 found = Found(members, visitor, objective)
                 tell(found)
         count = _next(count, took, len(ground.keys))
+
+
+class Strain:
+    """How much slower the clock is for this process than the processor is.
+
+    The solver knows the clock alone. On a busy machine its patience would be over before it has
+    done anything, search after search.
+    """
+
+    def __init__(self) -> None:
+        """Begin to measure."""
+        self._clock = self._clock_before = time.monotonic()
+        self._work = self._work_before = time.process_time()
+
+    def share(self) -> float:
+        """Seconds by the clock for a second of the processor, of late."""
+        clock, work = time.monotonic() - self._clock, time.process_time() - self._work
+        return min(max(clock / work, 1.0), BUSIEST) if work > MEASURABLE else 1.0
+
+    def took(self) -> float:
+        """The seconds of the processor since this was last asked; what went before is forgotten."""
+        self._clock, self._clock_before = self._clock_before, time.monotonic()
+        self._work, self._work_before = self._work_before, time.process_time()
+        return self._work_before - self._work
 
 
 def _next(count: int, took: float, teams: int) -> int:

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.forms import Draft, next_slot
+from handlers.flows import visiting
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import attachments
-from handlers.reception import idle, progress
+from handlers.reception import idle, progress, visits
 from handlers.reception.menus import choices
 from handlers.understanding.normal import fold
 from handlers.understanding.places import find_place
@@ -19,7 +20,7 @@ Answer = tuple[Talk, Utterance]
 
 
 def picture(turn: Turn, talk: Talk) -> Answer:
-    """A picture belongs to the form in progress, else to the newest demand, else waits."""
+    """A picture belongs to the form in progress, to a visit, to the newest demand, or waits."""
     return _keep(turn, talk, AttachmentKind.IMAGE, "picture")
 
 
@@ -37,19 +38,25 @@ def _keep(turn: Turn, talk: Talk, kind: AttachmentKind, what: str) -> Answer:
     rows = (
         [] if talk.flow == "demand" else questions.of_follower(turn.session, turn.openid, limit=1)
     )
+    stop = None if talk.flow else visits.lately(turn)
+    demand = stop.demand if stop else rows[0][0] if rows else None
     media_id = str(turn.heard.facts.get("media_id", ""))
     if media_id:
         attachments.keep(
             turn.session, turn.openid, kind, media_id, turn.now,
-            demand_id=rows[0][0].id if rows else None,
+            demand_id=demand.id if demand else None,
         )  # fmt: skip
-        talk = replace(talk, media=talk.media or not rows)
+        talk = replace(talk, media=talk.media or demand is None)
     if talk.flow == "demand":
         return talk, Utterance(say(f"media.{what}_in_form")) + progress.present_question(talk)
     if talk.flow:
         return talk, Utterance(say(f"media.{what}")) + progress.present_question(talk)
-    if rows:
-        return talk, Utterance(say(f"media.{what}_for", number=rows[0][0].number))
+    if stop is not None:
+        days = visiting.when(stop.visit)
+        said = say(f"media.{what}_at_visit", days=days, enterprise=stop.enterprise.name)
+        return talk, Utterance(said)
+    if demand is not None:
+        return talk, Utterance(say(f"media.{what}_for", number=demand.number))
     return talk, Utterance(say(f"media.{what}"), choices())
 
 

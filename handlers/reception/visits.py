@@ -97,6 +97,19 @@ def _line_for_enterprise(turn: Turn, stop: Stop) -> str:
     )
 
 
+def lately(turn: Turn) -> Stop | None:
+    """The visit that a picture sent now belongs to.
+
+    For an expert the newest he has made; for an enterprise the one of today, as its pictures are
+    of its demand otherwise.
+    """
+    since = turn.today - REMEMBERED
+    goes, comes = _own(turn)
+    made = [stop for stop in goes if since <= stop.visit.day <= turn.today]
+    made += [stop for stop in comes if stop.visit.day == turn.today]
+    return made[-1] if made else None
+
+
 # ---------------------------------------------------------------- taps
 
 

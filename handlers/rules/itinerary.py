@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
+from storage import tables
 from storage.vocabulary import Act, Half, VisitState
 
 V = VisitState
@@ -74,6 +76,9 @@ class Placed:
     party: int
 
 
+NOWHERE: Mapping[tuple[int, Slot], str] = MappingProxyType({})
+
+
 def slots_of(starts: date, ends: date) -> tuple[Slot, ...]:
     """The half-days from one day to another."""
     days = (ends - starts).days + 1
@@ -88,35 +93,47 @@ def lay_out(
     calls: Iterable[Call],
     slots: Sequence[Slot],
     presence: Mapping[int, tuple[date, date]],
-    busy: frozenset[tuple[int, Slot]] = frozenset(),
+    busy: Mapping[tuple[int, Slot], str] = NOWHERE,
 ) -> tuple[list[Placed], list[Call]]:
-    """Give every call the first half-day at which all its people are there and free.
+    """Give every call a half-day at which all its people are there and free.
 
-    Calls of one county follow one another in one party, so that nobody crosses counties without
-    need. ``presence`` is which days each person comes. Returns what was placed and what was not.
+    Calls of one county follow one another in one party, and a half-day next to a visit in the same
+    county goes first, so that nobody crosses counties without need; nobody is in two cities on one
+    day (R31). ``presence`` is which days each person comes, ``busy`` in which county he is already.
+    Returns what was placed and what was not.
     """
-    taken = set(busy)
+    taken = dict(busy)
     placed: list[Placed] = []
     left: list[Call] = []
     for place, call in enumerate(sorted(calls, key=lambda each: (each.county, each.enterprise))):
         people = [person for person, _ in call.people]
         first = place % len(slots) if slots else 0
         order = [*slots[first:], *slots[:first]]
-        slot = next(
-            (
-                each
-                for each in order
-                if all(_is_there(person, each, presence) for person in people)
-                and not any((person, each) in taken for person in people)
-            ),
-            None,
-        )
-        if slot is None:
+        fit = [
+            each
+            for each in order
+            if all(_is_there(person, each, presence) for person in people)
+            and not any((person, each) in taken for person in people)
+            and not any(is_far(call.county, other) for other in _beside(taken, people, each))
+        ]
+        if not fit:
             left.append(call)
             continue
-        taken |= {(person, slot) for person in people}
+        slot = min(fit, key=lambda each: _beside(taken, people, each) - {call.county} != set())
+        taken |= {(person, slot): call.county for person in people}
         placed.append(Placed(call, slot, place // len(slots) + 1))
     return sorted(placed, key=lambda each: (each.slot, each.party)), left
+
+
+def is_far(one: str, other: str) -> bool:
+    """Whether two counties are too far apart for one day: they lie in different cities (R31)."""
+    return one != other and tables.city_of(one) != tables.city_of(other)
+
+
+def _beside(taken: Mapping[tuple[int, Slot], str], people: Sequence[int], slot: Slot) -> set[str]:
+    """The counties where these people are in the other half of the day."""
+    other = Slot(slot.day, not slot.late)
+    return {taken[person, other] for person in people if (person, other) in taken}
 
 
 def _is_there(person: int, slot: Slot, presence: Mapping[int, tuple[date, date]]) -> bool:

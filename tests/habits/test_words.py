@@ -69,6 +69,7 @@ DYNAMIC: dict[str, list[str]] = {
     "media.{}": ["media.picture", "media.voice"],
     "media.{}_in_form": ["media.picture_in_form", "media.voice_in_form"],
     "media.{}_for": ["media.picture_for", "media.voice_for"],
+    "media.{}_at_visit": ["media.picture_at_visit", "media.voice_at_visit"],
     # the buttons and the questions of an invitation, drawn from rules.invitations
     "invitation.choose_{}": [f"invitation.choose_{act.value}" for act in invitations.EXPERTS],
     "invitation.unit_{}": [f"invitation.unit_{opinion.value}" for opinion in UnitOpinion],

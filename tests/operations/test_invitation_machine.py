@@ -259,11 +259,11 @@ class Machine(RuleBasedStateMachine):
                 assert not (short and team.state is TeamState.ANNOUNCED and not team.reasons)
 
 
-def run(database: Database, examples: int, steps: int) -> None:
+def run(database: Database, examples: int, steps: int, machine: type[Machine] = Machine) -> None:
     """Let the machine run on a database."""
-    Machine.database = database
+    machine.database = database
     run_state_machine_as_test(
-        Machine,
+        machine,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
             derandomize=True, phases=(Phase.explicit, Phase.generate, Phase.shrink),

@@ -142,12 +142,20 @@ def fifteen(session: Session) -> None:
     session.flush()
 
 
+def replaced(session: Session) -> None:
+    """甲 has not answered in time and 乙 has been asked for the seat."""
+    asked(session)
+    invitations.lapse(session, newest(session, "甲"), LATE)
+
+
 PAIRS = {
     "接受和逾期": (asked, says("甲", Act.ACCEPT), the_clock("甲")),
     "接受和撤回": (asked, says("甲", Act.ACCEPT), recalls("甲")),
     "谢绝和逾期": (asked, says("甲", Act.DECLINE), the_clock("甲")),
     "迟来的接受和请下一位": (lapsed, says("甲", Act.ACCEPT), asks),
     "两次请下一位": (lapsed, asks, asks),
+    "迟来的接受和候补的接受": (replaced, says("甲", Act.ACCEPT), says("乙", Act.ACCEPT)),
+    "谢绝和请候补": (asked, says("甲", Act.DECLINE), asks),
     "接受和取消": (asked, says("甲", Act.ACCEPT), cancels),
 }
 

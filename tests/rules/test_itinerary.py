@@ -24,7 +24,7 @@ def teams(draw: st.DrawFn) -> tuple[list[Call], dict[int, tuple[date, date]]]:
     calls = [
         Call(
             enterprise,
-            draw(st.sampled_from(["321202", "321283"])),
+            draw(st.sampled_from(["321202", "321283", "320602"])),
             tuple(
                 (person, enterprise * 100 + person)
                 for person in draw(st.sets(st.integers(0, number - 1), min_size=1, max_size=4))
@@ -46,6 +46,12 @@ def test_nobody_is_in_two_places_and_nothing_is_lost(
 
     where = [(person, each.slot) for each in placed for person, _ in each.call.people]
     assert len(where) == len(set(where))
+    counties: dict[tuple[int, date], set[str]] = {}
+    for each in placed:
+        for person, _ in each.call.people:
+            counties.setdefault((person, each.slot.day), set()).add(each.call.county)
+    # 海陵 and 泰兴 lie in one city, 崇川 in another
+    assert not any({"320602"} < on_a_day for on_a_day in counties.values())
     assert all(presence[person][0] <= slot.day <= presence[person][1] for person, slot in where)
     assert sorted(call.enterprise for call in [*left, *(each.call for each in placed)]) == sorted(
         call.enterprise for call in calls
@@ -57,7 +63,7 @@ def test_who_is_busy_already_goes_at_another_time() -> None:
     morning = Slot(DAYS[0], late=False)
     call = Call(1, "321202", ((7, 1),))
 
-    placed, _ = lay_out([call], slots_of(*DAYS), {7: DAYS}, frozenset({(7, morning)}))
+    placed, _ = lay_out([call], slots_of(*DAYS), {7: DAYS}, {(7, morning): "321202"})
 
     assert [each.slot for each in placed] == [Slot(DAYS[0], late=True)]
 
@@ -67,3 +73,19 @@ def test_what_has_taken_place_is_not_dropped_or_moved() -> None:
         for act in (Act.DROP_VISIT, Act.PLAN_VISIT):
             with pytest.raises(NotAtThisPoint):
                 itinerary.visit_after(act, state)
+
+
+def test_the_other_half_of_a_day_goes_to_the_same_county() -> None:
+    taixing = {(7, Slot(DAYS[1], late=False)): "321283"}
+
+    placed, _ = lay_out([Call(1, "321283", ((7, 1),))], slots_of(*DAYS), {7: DAYS}, taixing)
+    elsewhere, _ = lay_out([Call(1, "321202", ((7, 1),))], slots_of(*DAYS), {7: DAYS}, taixing)
+
+    assert [each.slot for each in elsewhere] == [Slot(DAYS[0], late=False)]
+    assert placed[0].slot in {Slot(DAYS[0], late=False), Slot(DAYS[1], late=True)}
+
+
+def test_two_cities_are_too_far_for_one_day_and_two_counties_are_not() -> None:
+    assert itinerary.is_far("321202", "320602")
+    assert not itinerary.is_far("321202", "321283")
+    assert not itinerary.is_far("320602", "320602")

@@ -99,6 +99,14 @@ def _plan(
         visit = visits.plan(turn.session, actor, team, invitation, demand, when, turn.now)
     except visits.PersonBusy as busy:
         return say("visit.person_busy", name=name, days=visiting.when(busy.visit))
+    except visits.TooFar as far:
+        there = stops.stop(turn.session, far.visit.id)
+        return say(
+            "visit.too_far",
+            name=name,
+            days=visiting.when(far.visit),
+            county=county_name(there.demand.county_code),
+        )
     except visits.EnterpriseBusy as busy:
         other = stops.stop(turn.session, busy.visit.id)
         return say(

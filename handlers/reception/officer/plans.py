@@ -11,7 +11,6 @@ from handlers.operations import plans, teams
 from handlers.operations.plans import Order
 from handlers.reception.officer import team_words
 from handlers.reception.officer.acting import Who
-from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import TeamPlan
 from storage.queries import plans as questions
@@ -144,27 +143,4 @@ def _take_up(turn: Turn, who: Who, said: str) -> str:
     if len(chosen) > 1 and not named and not _ALL.search(said):
         city = planning.place(chosen[0])
         return say("teamplan.which_city", number=plan.number, city=city)
-    return "\n".join(_take_part(turn, who, plan, city) for city in chosen)
-
-
-def _take_part(turn: Turn, who: Who, plan: TeamPlan, city: str) -> str:
-    theme = next(part["theme"] for part in plan.content["teams"] if part["city"] == city)
-    place = planning.place(city)
-    name = say("team.name", year=plan.starts.year, city=place.removesuffix("市"), theme=theme)
-    try:
-        done = plans.take_up(turn.session, who, plan, city, name, turn.now)
-    except plans.NotReady as why:
-        return say("teamplan.cannot", number=plan.number, state=why.state.label)
-    except plans.NoSuchPart:
-        return say("teamplan.no_part", number=plan.number)
-    except teams.NotAHost:
-        return say("teamplan.other_host", city=place)
-    except rules.NotPossible as why:
-        return say("team.cannot", number=plan.number, state=why.state.label)
-    lines = [say("teamplan.took", team=done.team.number, name=done.team.name, seats=done.seats)]
-    if done.skipped:
-        names = "、".join(f"{name}{say(f'team.bar_{bar}')}" for name, bar in done.skipped)
-        lines.append(say("teamplan.skipped", names=names))
-    if done.gone:
-        lines.append(say("teamplan.gone", numbers="、".join(done.gone)))
-    return "\n".join(lines)
+    return "\n".join(planning.take_up(turn, who, plan, city) for city in chosen)
