@@ -168,6 +168,8 @@ class ProgrammeSettings:
     county_days: int = 3
     city_days: int = 5
     relay_days: int = 3
+    survey_after: int = 3
+    chase_every: int = 3
     black_outs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def programme(self) -> Programme:

@@ -17,7 +17,7 @@ from handlers.operations import experts, sealing
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import broadcasts, teams, ticks
+from scheduler import broadcasts, ratings, teams, ticks
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -214,7 +214,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind_of_drafts", 600, remind_of_drafts),
     Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
-    *(Job(name, seconds, work) for name, seconds, work in teams.JOBS),
+    *(Job(name, seconds, work) for name, seconds, work in (*teams.JOBS, *ratings.JOBS)),
 )
 
 BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

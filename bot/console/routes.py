@@ -3,6 +3,7 @@
 from bot.console import (
     account,
     audit,
+    bulletins,
     demand,
     demands,
     entering,
@@ -11,6 +12,7 @@ from bot.console import (
     lists,
     outbox,
     papers,
+    ratings,
     rounds,
     views,
 )
@@ -19,9 +21,10 @@ from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
 BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
+ALL_BUREAUS = BUREAUS | PROVINCE
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
-# who may read the journal (requirements §14)
+# who may read the journal (requirements §14), and who evaluates (R69)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
 
 ROUTES: tuple[Route, ...] = (
@@ -64,6 +67,16 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/outbox/<int:id_>/leave", outbox.leave),
     Route("POST", "/outbox/<int:id_>/again", outbox.again),
     Route("GET", "/audit", audit.index, ABOVE_OR_DIRECT),
+    Route("GET", "/ratings", ratings.index, ALL_BUREAUS),
+    Route("GET", "/ratings/rows", ratings.rows, ALL_BUREAUS),
+    Route("GET", "/ratings/records", ratings.records, ALL_BUREAUS),
+    Route("GET", "/ratings/<int:id_>", ratings.show, ALL_BUREAUS),
+    Route("POST", "/ratings/<int:id_>/enter", ratings.enter, BUREAUS),
+    Route("POST", "/ratings/<int:id_>/comment", ratings.comment, ratings.SCREENING),
+    Route("POST", "/ratings/words", bulletins.write, ALL_BUREAUS),
+    Route("POST", "/ratings/circulate", bulletins.circulate, ABOVE_OR_DIRECT),
+    Route("GET", "/ratings/draft.docx", bulletins.draft, ABOVE_OR_DIRECT),
+    Route("GET", "/ratings/bulletins/<int:id_>", bulletins.download, ALL_BUREAUS),
     Route("GET", "/lists", lists.index, PROVINCE),
     Route("POST", "/lists", lists.begin, PROVINCE),
     Route("GET", "/lists/<int:id_>", lists.show, PROVINCE),

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("rounds_index", "报送", BUREAUS),
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
+    ("ratings_index", "评估", BUREAUS),
     ("papers_index", "文书", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
@@ -86,6 +87,11 @@ def day(moment: datetime | date | None) -> str:
         return ""
     when = moment.astimezone(NANJING).date() if isinstance(moment, datetime) else moment
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def local(moment: datetime) -> date:
+    """The day in Nanjing."""
+    return moment.astimezone(NANJING).date()
 
 
 def short_day(moment: datetime | date | None) -> str:

@@ -43,12 +43,39 @@ def flowing(title: str, lines: Sequence[tuple[str, str]], under: Sequence[str]) 
     for line in under:
         _write(document.add_paragraph(), line, FANG, 12, centred=True)
     for heading, words in lines:
-        _write(document.add_paragraph(), heading, HEI, 14)
-        for part in words.split("\n"):
-            paragraph = document.add_paragraph()
-            paragraph.paragraph_format.first_line_indent = Pt(28)
-            _write(paragraph, part, FANG, 14)
+        _section(document, heading, words)
     return made(document)
+
+
+def report(
+    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
+) -> Made:
+    """An upright document of headings with paragraphs, and tables; signed at the right."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    _write(document.add_paragraph(), title, SONG, 20, centred=True, bold=True)
+    _write(document.add_paragraph(), number or "　　　　〔　　　　〕　　号", FANG, 14, centred=True)
+    for part in parts:
+        if isinstance(part, Paper):
+            _write(document.add_paragraph(), part.title, HEI, 12, centred=True)
+            _grid(document, part, 15.8)
+        else:
+            _section(document, *part)
+    for line in signed:
+        paragraph = document.add_paragraph()
+        _write(paragraph, line, FANG, 14)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return made(document)
+
+
+def _section(document: Document, heading: str, words: str) -> None:
+    _write(document.add_paragraph(), heading, HEI, 14)
+    for part in words.split("\n"):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.first_line_indent = Pt(28)
+        _write(paragraph, part, FANG, 14)
 
 
 def made(document: Document) -> Made:
@@ -72,16 +99,21 @@ def _paper(document: Document, paper: Paper) -> None:
         _write(document.add_paragraph(), paper.number, FANG, 12, centred=True)
     if paper.heading:
         _write(document.add_paragraph(), paper.heading, FANG, 11)
+    _grid(document, paper, 26.5)
+    for line in paper.lines:
+        _write(document.add_paragraph(), line, FANG, 11)
+
+
+def _grid(document: Document, paper: Paper, wide: float) -> None:
+    """The table of a paper, so many centimetres wide."""
     table = document.add_table(rows=1, cols=len(paper.columns), style="Table Grid")
     table.autofit = False
     total = sum(column.width for column in paper.columns)
-    widths = [Cm(26.5 * column.width / total) for column in paper.columns]
+    widths = [Cm(wide * column.width / total) for column in paper.columns]
     _row(table.rows[0].cells, [column.head for column in paper.columns], widths, HEI)
     _repeat(table.rows[0]._tr)  # noqa: SLF001  python-docx has no name for it
     for row in paper.rows:
         _row(table.add_row().cells, row, widths, FANG)
-    for line in paper.lines:
-        _write(document.add_paragraph(), line, FANG, 11)
 
 
 def _row(cells: Sequence[object], values: Sequence[Cell], widths: Sequence[Cm], face: str) -> None:

@@ -15,6 +15,7 @@ from handlers.reception import (
     officer,
     policy,
     progress,
+    ratings,
     shelf,
     unit,
     visits,
@@ -105,6 +106,8 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
     Command.NOT_ME: officer.for_officers(officer.disown),
+    Command.RATE: ratings.begin,
+    Command.MY_RATINGS: ratings.show,
 }
 
 
@@ -137,7 +140,7 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 
 # whose words they may be, before they are taken for an enterprise's
-_HEARERS = (officer.hear, unit.hear, visits.hear, invitations.hear, expert.hear)
+_HEARERS = (officer.hear, unit.hear, ratings.hear, visits.hear, invitations.hear, expert.hear)
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer:

@@ -1,8 +1,8 @@
-"""Words that name an invitation by its number: answered at once, and a form in progress goes on."""
+"""Words that name an invitation or a questionnaire: answered at once; a form goes on after."""
 
 from handlers.dialogue.conversation import Utterance
 from handlers.flows.talk import Talk, Turn
-from handlers.reception import invitations, progress, unit
+from handlers.reception import invitations, progress, ratings, unit
 from handlers.reception.officer import acting, teams
 from handlers.wording import say
 
@@ -11,6 +11,9 @@ Answer = tuple[Talk, Utterance]
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     """Whoever the number concerns: the expert, the home unit, the host; None without a number."""
+    if (rated := ratings.by_number(turn, talk, text)) is not None:
+        after, said = rated
+        return after, said + (progress.present_question(after) if after.flow else Utterance())
     number = invitations.number_in(text)
     if not number:
         return None

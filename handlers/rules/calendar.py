@@ -53,7 +53,8 @@ class Programme:
     of the month by which demands are published (R48). ``ladder`` are the days of the reminders
     around a deadline (R45), ``most_a_day`` how many unasked notices a person gets on one day at
     most, ``morning`` the hour of the daily letter, ``hold_minutes`` how long what goes to many
-    can be taken back (R81). The rest are working days allowed for a step.
+    can be taken back (R81). ``survey_after`` working days after a service satisfaction is asked,
+    ``chase_every`` working days apart again (R70). The rest are working days allowed for a step.
     """
 
     first_year: int = 2014
@@ -71,6 +72,8 @@ class Programme:
     county_days: int = 3
     city_days: int = 5
     relay_days: int = 3
+    survey_after: int = 3
+    chase_every: int = 3
     black_outs: tuple[BlackOut, ...] = ()
 
     @property

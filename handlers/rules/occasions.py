@@ -27,6 +27,7 @@ class To(StrEnum):
     PROVINCE = "officers of the province"
     WILLING = "contacts of the county's enterprises who agreed and take reminders"
     NOT_REPORTED = "officers of a bureau that has not reported"
+    CONTACT = "the contact of the enterprise it is about"
     OFFICERS = "every officer who has something to look at that day"
 
 
@@ -89,6 +90,18 @@ _ROWS = (
     Occasion(
         "reminder", To.NOT_REPORTED, "morning.letter", "morning.short", "desk",
         NoticeClass.REMIND, ("day",), lasts=timedelta(hours=12),
+    ),
+    Occasion(
+        "survey", To.CONTACT, "rating.ask", "rating.ask_short", "visit",
+        NoticeClass.CASE, ("rating",), lasts=timedelta(days=10),
+    ),
+    Occasion(
+        "survey_again", To.CONTACT, "rating.ask_again", "rating.ask_short", "visit",
+        NoticeClass.REMIND, ("rating", "time"), lasts=timedelta(days=3),
+    ),
+    Occasion(
+        "benefit", To.CONTACT, "rating.ask_benefit", "rating.ask_benefit_short", "visit",
+        NoticeClass.REMIND, ("rating",), lasts=timedelta(days=10),
     ),
 )  # fmt: skip
 

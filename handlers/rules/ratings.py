@@ -44,16 +44,6 @@ def may_chase(asked: date, chased: int, every: int, today: date) -> bool:
     return chased < MOST_CHASES and workdays_between(asked, today) >= every
 
 
-def is_over(day: date, today: date) -> bool:
-    """Whether the marks of a service stand because of its age."""
-    return today - day >= OPEN_FOR
-
-
-def asks_benefit_again(day: date, today: date) -> bool:
-    """Whether today is in the time in which an unknown benefit is asked about again."""
-    return BENEFIT_AFTER <= today - day < BENEFIT_UNTIL
-
-
 def is_complete(marks: Mapping[str, int | None], *, benefit_unknown: bool) -> bool:
     """Whether all four items are answered; 「暂不确定」 answers the last (A13)."""
     known = all(marks.get(item) is not None for item in ITEMS[:3])
@@ -192,10 +182,19 @@ def shown_overall(items: Mapping[str, Marks]) -> Shown | None:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The means of some groups and of all together, as they may be read side by side."""
+    """The means of some groups and of all together, as they may be read side by side.
+
+    ``behind`` are the marks the total is reckoned from: later figures may be reckoned from them
+    too, by ``combined``, and from nothing else.
+    """
 
     groups: Mapping[str, Shown | None]
-    total: Shown | None
+    behind: tuple[Marks, ...]
+
+    @property
+    def total(self) -> Shown | None:
+        """The mean of all together."""
+        return combined(self.behind)
 
 
 def table(groups: Mapping[str, Marks]) -> Table:
@@ -214,8 +213,9 @@ def table(groups: Mapping[str, Marks]) -> Table:
         small[key] = large[key]
     means = {key: None if key in small else shown(marks) for key, marks in groups.items()}
     if leaks:
-        return Table(means, combined([large[key] for key in large.keys() - small.keys()]))
-    return Table(means, shown(sum(groups.values(), Marks())))
+        return Table(means, tuple(large[key] for key in large if key not in small))
+    everything = sum(groups.values(), Marks())
+    return Table(means, (everything,) if everything.count >= FEW else ())
 
 
 def _at_end(marks: Marks) -> bool:

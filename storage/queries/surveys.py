@@ -95,18 +95,16 @@ def to_close(session: Session, day: date) -> list[Rating]:
 
 def experts_of(session: Session, rating: Rating) -> list[Expert]:
     """Who was there: the members of the team that came to the enterprise."""
-    query = (
-        select(Expert)
-        .join(Visit, Visit.expert_id == Expert.id)
+    there = (
+        select(Visit.expert_id)
         .join(Demand, Visit.demand_id == Demand.id)
         .where(
             Visit.team_id == rating.team_id,
             Demand.enterprise_id == rating.enterprise_id,
             Visit.state.in_(ATTENDED),
         )
-        .distinct()
-        .order_by(Expert.id)
     )
+    query = select(Expert).where(Expert.id.in_(there)).order_by(Expert.id)
     return list(session.scalars(query))
 
 
@@ -115,7 +113,7 @@ def scores_of(session: Session, rating: Rating) -> dict[int, int]:
     query = select(RatedExpert.expert_id, RatedExpert.score).where(
         RatedExpert.rating_id == rating.id
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.expert_id: row.score for row in session.execute(query)}
 
 
 def final_for(session: Session, expert_id: int) -> list[Rating]:

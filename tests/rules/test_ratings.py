@@ -1,6 +1,6 @@
 """Satisfaction: when it is asked, what counts, and that no figure tells a single answer."""
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
@@ -41,15 +41,12 @@ def test_nobody_is_chased_more_than_twice(chased: int, days: int, may: bool) -> 
     assert ratings.may_chase(TUESDAY, chased, 3, today) is may
 
 
-def test_an_unknown_benefit_is_an_answer_and_asked_about_again() -> None:
+def test_an_unknown_benefit_is_an_answer() -> None:
     three = {"time": 5, "mode": 4, "effect": 4, "benefit": None}
 
     assert ratings.missing(three, benefit_unknown=False) == ("benefit",)
     assert ratings.is_complete(three, benefit_unknown=True)
     assert not ratings.is_complete({**three, "mode": None}, benefit_unknown=True)
-    assert not ratings.asks_benefit_again(TUESDAY, TUESDAY + timedelta(days=59))
-    assert ratings.asks_benefit_again(TUESDAY, TUESDAY + timedelta(days=60))
-    assert not ratings.asks_benefit_again(TUESDAY, TUESDAY + timedelta(days=180))
 
 
 @pytest.mark.parametrize(
