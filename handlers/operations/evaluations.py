@@ -182,6 +182,7 @@ def _of_city(tallies: Sequence[Tally]) -> dict[str, Any]:
             "asked": tally.asked,
             "answered": tally.answered,
             "entered": tally.entered,
+            "known": {item: each.count for item, each in marks[tally.county_code].items()},
             "means": {item: _words(tables[item].groups[tally.county_code]) for item in ITEMS},
         }
         for tally in tallies
