@@ -19,7 +19,8 @@ from bot.console import screen
 from bot.console.build import blueprint as console
 from bot.health import add_pages
 from bot.metrics import Metrics
-from bot.pages import letters, public
+from bot.pages import letters, public, ratings
+from bot.pages.door import Desk
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
@@ -158,7 +159,8 @@ class Web:
         self.app.register_blueprint(
             public.blueprint(house.database, house.clock, house.settings.house())
         )
-        self.app.register_blueprint(letters_of(house))
+        for pages in phone_pages(house):
+            self.app.register_blueprint(pages)
         self.app.register_error_handler(HTTPException, screen.failed)
         self.app.after_request(headers.secure)
         self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
@@ -193,10 +195,10 @@ class Web:
         self.inbox.close()
 
 
-def letters_of(house: House) -> Blueprint:
-    """The letters of invitation, as pages for the phone."""
-    given = letters.Desk(house.database, house.clock, house.settings.house(), house.login)
-    return letters.blueprint(given)
+def phone_pages(house: House) -> tuple[Blueprint, ...]:
+    """What opens on a phone and knows its person: letters of invitation, questionnaires."""
+    given = Desk(house.database, house.clock, house.settings.house(), house.login)
+    return letters.blueprint(given), ratings.blueprint(given)
 
 
 def warm(folder: Path | None = None) -> None:

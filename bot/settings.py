@@ -179,6 +179,8 @@ class ProgrammeSettings:
     follow_up_days: str = "15,60,180"
     count_from: str = ""
     count_outside: str = "no"
+    survey_after: int = 3
+    chase_every: int = 3
     black_outs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def programme(self) -> Programme:

@@ -17,7 +17,7 @@ from handlers.operations import experts, sealing
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
-from scheduler import broadcasts, plans, teams, ticks, unreported
+from scheduler import broadcasts, plans, ratings, teams, ticks, unreported
 from scheduler.ground import Ground, Media
 from storage.models import Attachment, Follower, Hearing, Notice
 from storage.queries import outbox
@@ -232,7 +232,7 @@ JOBS: tuple[Job, ...] = (
     Job("give_new_menus", 2, give_new_menus),
     Job("keep_menus", 60, keep_menus),
     Job("let_tags_lapse", 3600, let_tags_lapse),
-    *(Job(name, seconds, work) for name, seconds, work in teams.JOBS),
+    *(Job(name, seconds, work) for name, seconds, work in (*teams.JOBS, *ratings.JOBS)),
     Job("make_plans", 3, plans.make),
 )
 

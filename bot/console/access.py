@@ -6,12 +6,32 @@ was. Nothing else in the desk loads a row by an id.
 
 from werkzeug.exceptions import NotFound
 
+from bot.console.screen import PROVINCE
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
-from storage.models import Expert, Notice, PublicDemand, PublicList, Rematch, SavedView
-from storage.queries import demands, desk, expert_list, follow_ups, notice_list, publications
+from storage.models import (
+    Bulletin,
+    Bureau,
+    Expert,
+    Notice,
+    PublicDemand,
+    PublicList,
+    Rematch,
+    SavedView,
+)
+from storage.queries import (
+    demands,
+    desk,
+    evaluations,
+    expert_list,
+    follow_ups,
+    notice_list,
+    publications,
+    ratings,
+)
 from storage.queries.demands import Row
 from storage.queries.follow_ups import Card
+from storage.queries.ratings import Sheet
 
 
 def demand(here: Sitting, number: str) -> Row:
@@ -53,6 +73,23 @@ def notice(here: Sitting, id_: int) -> Notice:
     if row is None:
         raise NotFound
     return row
+
+
+def rating(here: Sitting, id_: int) -> Sheet:
+    """A questionnaire of the regions in sight. Raises NotFound."""
+    row = ratings.in_sight(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def bulletin(here: Sitting, id_: int) -> tuple[Bulletin, Bureau]:
+    """A bulletin of this bureau, of its superiors, or for the province any. Raises NotFound."""
+    own = {here.bureau.code, here.bureau.reports_to or "", PROVINCE}
+    row = evaluations.bulletin(here.session, None if here.desk is Desk.PROVINCE else own, id_)
+    if row is None:
+        raise NotFound
+    return row, here.session.get_one(Bureau, row.region)
 
 
 def view(here: Sitting, id_: int) -> SavedView:

@@ -3,6 +3,7 @@
 from bot.console import (
     account,
     audit,
+    bulletins,
     demand,
     demands,
     entering,
@@ -12,6 +13,7 @@ from bot.console import (
     lists,
     outbox,
     papers,
+    ratings,
     results,
     rounds,
     summaries,
@@ -22,15 +24,14 @@ from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
 BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
+# every bureau; departments look at no enterprise (R4)
+ALL_BUREAUS = BUREAUS | PROVINCE
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # departments review nothing and have no figures of their own (R4)
 OFFICES = FIRST | ABOVE
-# who may read the journal (requirements §14)
+# who may read the journal (requirements §14), and who evaluates (R69)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
-
-# every bureau; departments look at no enterprise (R4)
-ALL_BUREAUS = BUREAUS | PROVINCE
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
@@ -77,6 +78,16 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/outbox/<int:id_>/leave", outbox.leave),
     Route("POST", "/outbox/<int:id_>/again", outbox.again),
     Route("GET", "/audit", audit.index, ABOVE_OR_DIRECT),
+    Route("GET", "/ratings", ratings.index, ALL_BUREAUS),
+    Route("GET", "/ratings/rows", ratings.rows, ALL_BUREAUS),
+    Route("GET", "/ratings/records", ratings.records, ALL_BUREAUS),
+    Route("GET", "/ratings/<int:id_>", ratings.show, ALL_BUREAUS),
+    Route("POST", "/ratings/<int:id_>/enter", ratings.enter, BUREAUS),
+    Route("POST", "/ratings/<int:id_>/comment", ratings.comment, ratings.SCREENING),
+    Route("POST", "/ratings/words", bulletins.write, ALL_BUREAUS),
+    Route("POST", "/ratings/circulate", bulletins.circulate, ABOVE_OR_DIRECT),
+    Route("GET", "/ratings/draft.docx", bulletins.draft, ABOVE_OR_DIRECT),
+    Route("GET", "/ratings/bulletins/<int:id_>", bulletins.download, ALL_BUREAUS),
     Route("GET", "/lists", lists.index, PROVINCE),
     Route("POST", "/lists", lists.begin, PROVINCE),
     Route("GET", "/lists/<int:id_>", lists.show, PROVINCE),

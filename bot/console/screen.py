@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
     ("follow_ups_index", "跟踪", BUREAUS),
+    ("ratings_index", "评估", BUREAUS),
     ("papers_index", "文书", BUREAUS),
     ("results_index", "成效", BUREAUS),
     ("summaries_index", "总结", BUREAUS),
@@ -89,6 +90,11 @@ def day(moment: datetime | date | None) -> str:
         return ""
     when = moment.astimezone(NANJING).date() if isinstance(moment, datetime) else moment
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def local(moment: datetime) -> date:
+    """The day in Nanjing."""
+    return moment.astimezone(NANJING).date()
 
 
 def short_day(moment: datetime | date | None) -> str:

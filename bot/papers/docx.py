@@ -103,6 +103,34 @@ def _inside(document: "Document", paper: Paper) -> None:
         _write(document.add_paragraph(), line, FANG, 12)
 
 
+def report(
+    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
+) -> Made:
+    """An upright document of headings with paragraphs, and tables; signed at the right."""
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm
+
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    _write(document.add_paragraph(), title, SONG, 20, centred=True, bold=True)
+    _write(document.add_paragraph(), number or "　　　　〔　　　　〕　　号", FANG, 14, centred=True)
+    for part in parts:
+        if isinstance(part, Paper):
+            _inside(document, part)
+        else:
+            heading, words = part
+            _say(document, Heading(heading))
+            _say(document, Words(words))
+    for line in signed:
+        paragraph = document.add_paragraph()
+        _write(paragraph, line, FANG, 14)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return made(document)
+
+
 def made(document: "Document") -> Made:
     """A document as a file."""
     body = io.BytesIO()

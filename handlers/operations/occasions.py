@@ -35,12 +35,13 @@ def owe(
     data: Mapping[str, str] | None = None,
     from_: datetime | None = None,
     until: datetime | None = None,
+    url: str = "",
 ) -> int:
     """Owe a notice of the table to some people; returns to how many it was new.
 
     ``facts`` fill the sentence and make up the occasion; ``data`` are further values of the
-    template beside ``what`` and ``at``. It goes out at the first allowed moment after ``from_``
-    and is worth nothing after ``until``.
+    template beside ``what`` and ``at``, ``url`` the page it opens. It goes out at the first allowed
+    moment after ``from_`` and is worth nothing after ``until``.
     """
     row = OCCASIONS[name]
     if row.too_often(facts):
@@ -64,6 +65,7 @@ def owe(
             data={"at": f"{moment.astimezone(NANJING):%Y-%m-%d %H:%M}", **values},
             not_before=moment,
             expires_at=ends,
+            url=url,
         )
     return new
 

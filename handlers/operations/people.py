@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from handlers.operations import experts, follow_ups, invited, journal, notices, threads
+from handlers.operations import experts, follow_ups, invited, journal, notices, ratings, threads
 from storage.models import (
     Attachment,
     Contact,
@@ -89,6 +89,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
         select(Contact).where(Contact.openid == openid, Contact.erased_at.is_(None))
     ):
         _scrub_demands(session, contact)
+        ratings.forget(session, contact.id)
         contact.name, contact.mobile, contact.position = "", "", ""
         contact.openid, contact.erased_at = f"erased:{contact.id}", now
         blanked += 1

@@ -16,6 +16,7 @@ from handlers.reception import (
     officer,
     policy,
     progress,
+    ratings,
     shelf,
     unit,
     visits,
@@ -106,6 +107,8 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
     Command.NOT_ME: officer.for_officers(officer.disown),
+    Command.RATE: ratings.begin,
+    Command.MY_RATINGS: ratings.show,
 }
 
 
@@ -139,7 +142,8 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 # whose words they may be, before they are taken for an enterprise's
 _HEARERS = (
-    officer.hear, unit.hear, follow_ups.hear, visits.hear, invitations.hear, expert.hear,
+    officer.hear, unit.hear, ratings.hear, follow_ups.hear, visits.hear, invitations.hear,
+    expert.hear,
 )  # fmt: skip
 
 

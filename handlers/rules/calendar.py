@@ -57,7 +57,8 @@ class Programme:
     can be taken back (R81). ``follow_up_days`` are the days after a visit at which both sides are
     asked how it went on (R30). ``count_from`` is the day from which the target is counted instead
     of calendar years (A2), ``count_outside`` says whether experts from other provinces count
-    towards it (A4). The rest are working days allowed for a step.
+    towards it (A4). ``survey_after`` working days after a service satisfaction is asked,
+    ``chase_every`` working days apart again (R70). The rest are working days allowed for a step.
     """
 
     first_year: int = 2014
@@ -78,6 +79,8 @@ class Programme:
     follow_up_days: tuple[int, ...] = (15, 60, 180)
     count_from: date | None = None
     count_outside: bool = False
+    survey_after: int = 3
+    chase_every: int = 3
     black_outs: tuple[BlackOut, ...] = ()
 
     @property

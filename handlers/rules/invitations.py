@@ -133,6 +133,12 @@ def batch_of(day: date) -> str:
     return f"{day.year}-{1 if day.month <= 8 else 2}"
 
 
+def batch_label(batch: str) -> str:
+    """A season of teams in words: 「2026年5—8月」 (article 6.3)."""
+    year, _, part = batch.partition("-")
+    return f"{year}年{'5—8月' if part == '1' else '10—12月'}"
+
+
 def needs_reason(starts: date, ends: date) -> tuple[ReasonKind, ...]:
     """What a host must explain about the days of a team (R26, R51); nothing is refused."""
     found = []

@@ -226,12 +226,24 @@ _TEAMS = (
 
 _FOLLOWING = (
     Occasion(
+        "survey", To.CONTACT, "rating.ask", "rating.ask_short", "visit",
+        CASE, ("rating",), lasts=timedelta(days=10), channels=NOTICE_FIRST,
+    ),
+    Occasion(
+        "survey_again", To.CONTACT, "rating.ask_again", "rating.ask_short", "visit",
+        REMIND, ("rating", "time"), lasts=timedelta(days=3), channels=NOTICE, most=2,
+    ),
+    Occasion(
+        "benefit", To.CONTACT, "rating.ask_benefit", "rating.ask_benefit_short", "visit",
+        REMIND, ("rating",), lasts=timedelta(days=10), channels=NOTICE,
+    ),
+    Occasion(
         "follow_up_enterprise", To.CONTACT, "follow_up.ask_enterprise", "follow_up.short", "visit",
-        REMIND, ("card", "since", "step"), lasts=timedelta(days=10),
+        REMIND, ("card", "since", "step"), lasts=timedelta(days=10), channels=NOTICE,
     ),
     Occasion(
         "follow_up_expert", To.EXPERT, "follow_up.ask_expert", "follow_up.short", "invitation",
-        REMIND, ("card", "since", "step"), lasts=timedelta(days=10),
+        REMIND, ("card", "since", "step"), lasts=timedelta(days=10), channels=NOTICE,
     ),
     Occasion(
         "rematch", To.BUREAU, "follow_up.rematch", "follow_up.rematch_short", "desk",

@@ -7,14 +7,12 @@ the others, and a mean so near the end of the scale that it gives every answer a
 bound (R73).
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from handlers.rules.workdays import next_workday, workdays_between
-
-Key = TypeVar("Key", bound=Hashable)
 
 ITEMS = ("time", "mode", "effect", "benefit")
 MARKS = range(1, 6)
@@ -42,16 +40,6 @@ def ask_on(day: date, after: int) -> date:
 def may_chase(asked: date, chased: int, every: int, today: date) -> bool:
     """Whether who was last asked on a day is asked once more: at most twice, days in between."""
     return chased < MOST_CHASES and workdays_between(asked, today) >= every
-
-
-def is_over(day: date, today: date) -> bool:
-    """Whether the marks of a service stand because of its age."""
-    return today - day >= OPEN_FOR
-
-
-def asks_benefit_again(day: date, today: date) -> bool:
-    """Whether today is in the time in which an unknown benefit is asked about again."""
-    return BENEFIT_AFTER <= today - day < BENEFIT_UNTIL
 
 
 def is_complete(marks: Mapping[str, int | None], *, benefit_unknown: bool) -> bool:
@@ -192,68 +180,86 @@ def shown_overall(items: Mapping[str, Marks]) -> Shown | None:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The means of some groups and of all together, as they may be read side by side."""
+    """The means of some groups and of all together, as they may be read side by side.
+
+    ``behind`` are the marks the total is reckoned from: later figures may be reckoned from them
+    too, by ``combined``, and from nothing else.
+    """
 
     groups: Mapping[str, Shown | None]
-    total: Shown | None
+    behind: tuple[Marks, ...]
+
+    @property
+    def total(self) -> Shown | None:
+        """The mean of all together."""
+        return combined(self.behind)
 
 
 def table(groups: Mapping[str, Marks]) -> Table:
     """Means to be read side by side with that of all: nothing tells a single answer.
 
-    Groups of one or two answers are not shown, and as many of the smallest others as it takes
-    until the total, less what is shown exactly, tells nobody's answer. Where nothing is left to
-    hide, the total too is reckoned from what is shown.
+    Groups of one or two answers are not shown; when together they are fewer than three, the
+    smallest of the others is not shown either. The total is reckoned from what is shown and from
+    the hidden ones taken together, so that it tells no more than that. What is hidden goes by the
+    counts alone: hiding something tells nothing of the marks.
     """
-    small = {key: marks for key, marks in groups.items() if 0 < marks.count < FEW}
-    large = {key: marks for key, marks in groups.items() if marks.count >= FEW}
-    bound = {key: marks for key, marks in large.items() if _at_end(marks)}
-    exact = sorted(large.keys() - bound.keys(), key=lambda key: (-large[key].count, key))
-    while (leaks := _leak(small, bound)) and exact:
-        key = exact.pop()
-        small[key] = large[key]
-    means = {key: None if key in small else shown(marks) for key, marks in groups.items()}
-    if leaks:
-        return Table(means, combined([large[key] for key in large.keys() - small.keys()]))
-    return Table(means, shown(sum(groups.values(), Marks())))
-
-
-def _at_end(marks: Marks) -> bool:
-    return _is_best(marks) or _is_worst(marks)
-
-
-def _leak(small: Mapping[str, Marks], bound: Mapping[str, Marks]) -> bool:
-    """Whether the exact sum of groups shown as bounds or not at all tells somebody's answer."""
-    spans = [(marks.count, marks.count, 5 * marks.count) for marks in small.values()]
-    spans += [
-        (each.count, 5 * each.count - 1, 5 * each.count)
-        if _is_best(each)
-        else (each.count, each.count, each.count + 1)
-        for each in bound.values()
-    ]
-    if not spans:
-        return False
-    pooled = sum([*small.values(), *bound.values()], Marks())
-    least, most = sum(low for _, low, _ in spans), sum(high for _, _, high in spans)
-    return pooled.count < FEW or any(
-        _is_told(
-            count,
-            max(low, pooled.total - (most - high)),
-            min(high, pooled.total - (least - low)),
-        )
-        for count, low, high in spans
+    small = {key for key, marks in groups.items() if 0 < marks.count < FEW}
+    large = sorted(
+        (key for key, marks in groups.items() if marks.count >= FEW),
+        key=lambda key: (groups[key].count, key),
     )
+    if 0 < sum(groups[key].count for key in small) < FEW and large:
+        small.add(large.pop(0))
+    pooled = sum((groups[key] for key in small), Marks())
+    behind = [groups[key] for key in large] + ([pooled] if pooled.count >= FEW else [])
+    means = {key: shown(marks) if key in large else None for key, marks in groups.items()}
+    return Table(means, tuple(behind))
 
 
-def _is_told(count: int, low: int, high: int) -> bool:
-    """Whether a sum that lies between two bounds tells somebody's answer."""
-    return low == high and (count == 1 or low in {count, 5 * count})
+# ---------------------------------------------------------------- what an expert hears
+
+Cell = tuple[int, str]
 
 
-def blocks(values: Sequence[int]) -> list[Marks]:
-    """Marks in the order in which they became final, in threes; what is left over waits (R73).
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A mark given to a service of an expert, and the cell it was circulated in.
 
-    An expert is shown whole threes only: who looks before and after a new answer learns nothing
-    of it alone.
+    The cell is a bulletin and a county in it; None for a mark that no bulletin has counted.
     """
-    return [marks_of(values[start : start + FEW]) for start in range(0, len(values) - FEW + 1, FEW)]
+
+    value: int
+    cell: Cell | None = None
+
+
+def heard(voices: Sequence[Voice], sizes: Mapping[Cell, int]) -> list[Marks]:
+    """What an expert hears of marks in the order in which they became final, group by group (R73).
+
+    A group is three or more, so that who looks before and after a new answer learns nothing of it
+    alone. It grows until it cannot be told apart from what the bulletins say either: of the cells
+    it lies in (``sizes``), of all of its bulletins, and of itself without the cells wholly in it,
+    three or more must be left, or none.
+    """
+    told_: list[Marks] = []
+    before: list[Voice] = []
+    group: list[Voice] = []
+    for voice in voices:
+        group.append(voice)
+        if len(group) >= FEW and _is_apart(group, sizes) and _is_apart(before + group, sizes):
+            told_.append(marks_of([each.value for each in group]))
+            before, group = before + group, []
+    return told_
+
+
+def _is_apart(group: Sequence[Voice], sizes: Mapping[Cell, int]) -> bool:
+    own = Counter(voice.cell for voice in group if voice.cell is not None)
+    published = sum(own.values())
+    inside = sum(count for cell, count in own.items() if count == sizes[cell])
+    left = [len(group) - inside]
+    if published == len(group):  # otherwise marks that nobody has published stand in between
+        bulletins = {bulletin for bulletin, _ in own}
+        left.append(sum(sizes[cell] for cell in own) - published)
+        left.append(
+            sum(size for (bulletin, _), size in sizes.items() if bulletin in bulletins) - published
+        )
+    return all(count == 0 or count >= FEW for count in left)

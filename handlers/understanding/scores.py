@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.understanding.aspects import NEGATIVE, POSITIVE, aspects
 from handlers.understanding.money import find_money
 from handlers.understanding.normal import trim
 from handlers.understanding.situation import Situation, Slots
@@ -72,8 +73,10 @@ _STARS = {
     "九": 9,
     "十": 10,
 }
+# 十分满意 is no mark of ten
 _FIGURE = re.compile(
-    r"(?<![\d.])(?P<n>-?\d{1,3}(?:\.\d+)?|[一二两三四五六七八九十]+)\s?(?P<u>分|星|颗星|颗"
+    r"(?<![\d.])(?!十分\s?[^\s,.。;!、\d])"
+    r"(?P<n>-?\d{1,3}(?:\.\d+)?|[一二两三四五六七八九十]+)\s?(?P<u>分|星|颗星|颗"
     r"|★)?(?!\d|[天个次点月号日万元%年人家周小])"
 )
 _ALL = re.compile(r"都|全部?|四项|四个|每[项个]|各项|样样|一律|统统|均|方方面面|各方面|所有")
@@ -83,6 +86,9 @@ _UNKNOWN_BENEFIT = re.compile(
     r"|时)|不确定|待观察|说不清|过(?:段|一段|阵)|以后(?:才|再)|有待|没那么快|为时(?:过"
     r"|尚)早|再看|还早|不好(?:估|算|评|判)|暂无|目前没有)"
 )
+
+
+_OTHERS = re.compile(r"(?:其他|其余|别的|剩下的?)[^,。;]{0,4}?(?:都|全)?(?P<v>[^,。;]+)")
 
 
 def _figure(found: re.Match[str]) -> float | None:
@@ -114,6 +120,20 @@ def _grade_words(text: str) -> int | None:
 
 
 _COMPILED = tuple((grade, re.compile(pattern)) for grade, pattern in _GRADES)
+_FILLING = re.compile(r"[\s的了是打给为分算也吧呢，,。;!、:]|现在|目前|暂时|专家|服务")
+
+
+def mark_of(text: str) -> int | None:
+    """The mark, 1 to 5, that a few words give by themselves; None for none."""
+    value = _grade(text)
+    return int(value) if value is not None and value in {1, 2, 3, 4, 5} else None
+
+
+def beside_marks(clause: str) -> str:
+    """What is left of a clause without the names of items, marks and fillings."""
+    for pattern in (_UNKNOWN_BENEFIT, _NAME, _FIGURE, *(grade for _, grade in _COMPILED), _ALL):
+        clause = pattern.sub("", clause)
+    return _FILLING.sub("", clause)
 
 
 def read_scores(at: Situation) -> Slots:
@@ -124,7 +144,9 @@ def read_scores(at: Situation) -> Slots:
     scores = _by_dimension(text)
     if not scores:
         scores = _in_order(text, stage)
-    if "benefit" not in scores and _UNKNOWN_BENEFIT.search(text) and _about_benefit(text, stage):
+    three = set(scores) == set(DIMENSIONS[:3])
+    about_benefit = three or _about_benefit(text, stage)
+    if "benefit" not in scores and about_benefit and _UNKNOWN_BENEFIT.search(text):
         slots["benefit_unknown"] = True
     if any(value != int(value) or not 1 <= value <= 5 for value in scores.values()):
         return {"invalid": True}
@@ -142,8 +164,9 @@ def _by_dimension(text: str) -> dict[str, float]:
     hits = list(_NAME.finditer(text))
     scores: dict[str, float] = {}
     waiting: list[str] = []
+    end = len(text) if (others := _OTHERS.search(text)) is None else others.start()
     for index, hit in enumerate(hits):
-        stop = hits[index + 1].start() if index + 1 < len(hits) else len(text)
+        stop = hits[index + 1].start() if index + 1 < len(hits) else max(end, hit.end())
         waiting.append(str(hit.lastgroup))
         value = _grade(_value_part(text[hit.end() : stop]))
         if value is None:
@@ -154,8 +177,7 @@ def _by_dimension(text: str) -> dict[str, float]:
         for name in waiting:
             scores.setdefault(name, value)
         waiting = []
-    rest = re.search(r"(?:其他|其余|别的|剩下的?)[^,。;]{0,4}(?:都|全)?(?P<v>[^,。;]+)", text)
-    if scores and rest and (value := _grade(rest["v"])) is not None:
+    if scores and others and (value := _grade(others["v"])) is not None:
         for name in DIMENSIONS:
             scores.setdefault(name, value)
     return scores
@@ -167,8 +189,34 @@ def _value_part(text: str) -> str:
     return text
 
 
+_THREE = re.compile(r"前(?:面)?(?:三|3)(?:项|个|条)\D{0,3}(?P<v>[^,。;]+)")
+_THREE_FIGURES = re.compile(
+    r"^\D*([1-5])\s?分?[\s,、]+([1-5])\s?分?[\s,、]+([1-5])\s?分?[\s,、]+(?=\D)"
+)
+_NUMBERED = re.compile(r"(?:^|(?<=[\s,;]))([1-4])[\s.、:]*([^\d,;\s]{1,8})")
+
+
+def _numbered(text: str) -> dict[str, float]:
+    """The first three alone, or words behind the numbers of the items: 1 满意 2 一般 3 很好."""
+    if (three := _THREE.search(text)) and (value := _grade(three["v"])) is not None:
+        return dict.fromkeys(DIMENSIONS[:3], value)
+    if (figures := _THREE_FIGURES.match(text)) and _UNKNOWN_BENEFIT.search(text):
+        return dict(zip(DIMENSIONS, map(float, figures.groups()), strict=False))
+    rows = _NUMBERED.findall(text)
+    if len(rows) < 3 or [place for place, _ in rows] != list("1234")[: len(rows)]:
+        return {}
+    grades = [_grade_words(words) for _, words in rows]
+    return {
+        name: float(grade)
+        for name, grade in zip(DIMENSIONS, grades, strict=False)
+        if grade is not None
+    }
+
+
 def _in_order(text: str, stage: str) -> dict[str, float]:
     """Bare marks: one for the question asked, four in the order of the form, 都满意 for all."""
+    if stage in {"start", "", "overall"} and (found := _numbered(text)):
+        return found
     figures = [
         value for found in _FIGURE.finditer(text) if (value := _listed(found, text)) is not None
     ]
@@ -196,44 +244,6 @@ def _listed(found: re.Match[str], text: str) -> float | None:
     if found["u"] or re.fullmatch(r"[\s\d,、。./\-一二三四五]+", text):
         return _figure(found)
     return _figure(found) if found["n"][0].isdigit() and len(text) <= 6 else None
-
-
-_POSITIVE = re.compile(
-    r"好|满意|不错|棒|赞|专业|有用|实用|及时|耐心|认真|细致|到位|清楚|明白|解决|提(?:高"
-    r"|升)|受益|有帮助|感谢|谢谢|准时|省|增|厉害|负责|热情|收获|有效"
-)
-_NEGATIVE = re.compile(
-    r"短(?!板)|不够|太(?:短|少|快|慢|晚|早|长|深|理论|虚|空|贵|急|仓促|匆忙|笼统)|不(?:太"
-    r"|大)?(?:好|满意|行|懂|清|实用|明显|及时|准时|理想|深入|接地气|对口|合适)|差|仓促"
-    r"|匆忙|迟到|晚到|走马观花|没(?:有)?(?:解决|效果|用|看|讲|深入|变化)|听不懂|敷衍"
-    r"|流于形式|希望(?:能|再|下次|多)|建议|改进|有待|失望|可惜|遗憾|少了点|没什么|一般"
-    r"|欠缺|太理论"
-)
-_ASPECT = {
-    "time": r"时间|来得|准时|迟到|晚到|及时|时长|半天|一天|仓促|匆忙|待(?:的|得)|走得|太短|短了",
-    "mode": r"方式|讲(?:课|得|解)?|态度|现场|手把手|耐心|理论|交流|指导方式|培训|互动|听不懂|热情"
-    r"|PPT",
-    "effect": r"效果|解决|有用|问题|管用|实用|见效|有帮助|方案|建议(?:很|都|挺|有用)|作用|收获|水平"
-    r"|专业",
-    "benefit": r"效益|省|增收|成本|成品率|合格率|良率|产量|利润|产值|赚|节约|订单|销售",
-}
-_ASPECTS = {key: re.compile(pattern) for key, pattern in _ASPECT.items()}
-
-
-def aspects(text: str, stage: str) -> dict[str, str]:
-    """Which sides are praised or blamed in words."""
-    found: dict[str, str] = {}
-    for part in re.split(r"[,。;!?\n]|(?:就是|但是?|不过|只是|可惜|然而)", text):
-        negative, positive = _NEGATIVE.search(part), _POSITIVE.search(part)
-        if not (negative or positive):
-            continue
-        sign = "neg" if negative else "pos"
-        hits = [name for name, pattern in _ASPECTS.items() if pattern.search(part)]
-        for name in hits or ["overall"]:
-            found.setdefault(name, sign)
-    if not found and stage == "benefit" and re.search(r"从\S+到|省|增", text):
-        found["benefit"] = "pos"
-    return found
 
 
 def comment_slots(at: Situation) -> Slots:
@@ -275,17 +285,18 @@ def rate(at: Situation) -> Slots:
     slots = read_scores(at)
     if slots.get("invalid") or not slots:
         return slots or _unreadable(at)
-    if len(at.bare) > 16 and "benefit_unknown" not in slots and len(_scores(slots)) < 2:
+    if len(at.bare) > 16 and "benefit_unknown" not in slots and len(scores_in(slots)) < 2:
         slots |= comment_slots(at)
     return slots
 
 
-def _scores(slots: Slots) -> dict[str, int]:
+def scores_in(slots: Slots) -> dict[str, int]:
+    """The marks among slots, by item."""
     found = slots.get("scores")
     return found if isinstance(found, dict) else {}
 
 
 def _unreadable(at: Situation) -> Slots:
-    if len(at.bare) > 6 and (_POSITIVE.search(at.text) or _NEGATIVE.search(at.text)):
+    if len(at.bare) > 6 and (POSITIVE.search(at.text) or NEGATIVE.search(at.text)):
         return comment_slots(at)
     return {"invalid": True}

@@ -143,11 +143,10 @@ class Sought(NamedTuple):
 
     batch: str
     county: str = ""
-    city: str = ""
     state: str = ""
     comments: bool = False
     entered: bool = False
-    unknown: bool = False
+    known: bool = False
 
 
 def found(session: Session, codes: Codes, sought: Sought, limit: int = 200) -> list[Sheet]:
@@ -155,8 +154,6 @@ def found(session: Session, codes: Codes, sought: Sought, limit: int = 200) -> l
     wanted: list[ColumnElement[bool]] = [Rating.batch == sought.batch, *_within(codes)]
     if sought.county:
         wanted.append(Rating.county_code == sought.county)
-    if sought.city:
-        wanted.append(Rating.city_code == sought.city)
     if sought.state == "sent":
         wanted.append(Rating.state != RatingState.WAITING)
     elif sought.state:
@@ -165,7 +162,7 @@ def found(session: Session, codes: Codes, sought: Sought, limit: int = 200) -> l
         wanted.append(Rating.comment_state != CommentState.NONE)
     if sought.entered:
         wanted.append(Rating.entered_by.is_not(None))
-    if sought.unknown:
-        wanted.append(Rating.benefit.is_(None))
+    if sought.known:
+        wanted.append(Rating.benefit.is_not(None))
     query = sheets().where(*wanted).order_by(Rating.county_code, Rating.day, Rating.id)
     return listed(session, query.limit(limit))

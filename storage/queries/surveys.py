@@ -1,13 +1,12 @@
 """Questions about questionnaires on their way, and about what an expert may hear of them."""
 
-from collections.abc import Collection
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Demand, Expert, RatedExpert, Rating, Team, Visit
+from storage.models import Bulletin, Demand, Expert, RatedExpert, Rating, Team, Visit
 from storage.queries.ratings import Sheet, listed, sheets
 from storage.vocabulary import RatingState, VisitState
 
@@ -95,18 +94,16 @@ def to_close(session: Session, day: date) -> list[Rating]:
 
 def experts_of(session: Session, rating: Rating) -> list[Expert]:
     """Who was there: the members of the team that came to the enterprise."""
-    query = (
-        select(Expert)
-        .join(Visit, Visit.expert_id == Expert.id)
+    there = (
+        select(Visit.expert_id)
         .join(Demand, Visit.demand_id == Demand.id)
         .where(
             Visit.team_id == rating.team_id,
             Demand.enterprise_id == rating.enterprise_id,
             Visit.state.in_(ATTENDED),
         )
-        .distinct()
-        .order_by(Expert.id)
     )
+    query = select(Expert).where(Expert.id.in_(there)).order_by(Expert.id)
     return list(session.scalars(query))
 
 
@@ -115,51 +112,41 @@ def scores_of(session: Session, rating: Rating) -> dict[int, int]:
     query = select(RatedExpert.expert_id, RatedExpert.score).where(
         RatedExpert.rating_id == rating.id
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.expert_id: row.score for row in session.execute(query)}
 
 
-def final_for(session: Session, expert_id: int) -> list[Rating]:
-    """Answers about services of an expert that stand, in the order in which they became final."""
-    query: Select[Any] = (
-        select(Rating)
+def circulated_for(session: Session, expert_id: int) -> list[tuple[Rating, Bulletin]]:
+    """Answers about services of an expert that were circulated, in the order in which they were."""
+    there = (
+        select(Visit.id)
+        .join(Demand, Visit.demand_id == Demand.id)
         .where(
-            Rating.state == RatingState.ANSWERED,
-            Rating.final_at.is_not(None),
-            select(Visit.id)
-            .join(Demand, Visit.demand_id == Demand.id)
-            .where(
-                Visit.team_id == Rating.team_id,
-                Demand.enterprise_id == Rating.enterprise_id,
-                Visit.expert_id == expert_id,
-                Visit.state.in_(ATTENDED),
-            )
-            .exists(),
+            Visit.team_id == Rating.team_id,
+            Demand.enterprise_id == Rating.enterprise_id,
+            Visit.expert_id == expert_id,
+            Visit.state.in_(ATTENDED),
         )
-        .order_by(Rating.final_at, Rating.id)
+        .exists()
     )
-    return list(session.scalars(query))
+    query = (
+        select(Rating, Bulletin)
+        .join(Bulletin, Rating.bulletin_id == Bulletin.id)
+        .where(Rating.state == RatingState.ANSWERED, there)
+        .order_by(Bulletin.id, Rating.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def final_scores(session: Session, expert_id: int) -> list[int]:
-    """The marks given to an expert alone that stand, in the order in which they became final."""
+def circulated_scores(session: Session, expert_id: int) -> list[int]:
+    """The marks given to an expert alone that were circulated, in the order in which they were."""
     query = (
         select(RatedExpert.score)
         .join(Rating, RatedExpert.rating_id == Rating.id)
         .where(
             RatedExpert.expert_id == expert_id,
             Rating.state == RatingState.ANSWERED,
-            Rating.final_at.is_not(None),
+            Rating.bulletin_id.is_not(None),
         )
-        .order_by(Rating.final_at, Rating.id)
+        .order_by(Rating.bulletin_id, Rating.id)
     )
     return list(session.scalars(query))
-
-
-def benefit_order(ratings: Collection[Rating]) -> list[int]:
-    """The benefits of answers that stand, in the order in which each became final."""
-    known: list[tuple[datetime, int, int]] = [
-        (max(row.final_at, row.benefit_at or row.final_at), row.id, row.benefit)
-        for row in ratings
-        if row.final_at is not None and row.benefit is not None
-    ]
-    return [benefit for _, _, benefit in sorted(known)]

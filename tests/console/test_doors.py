@@ -14,15 +14,19 @@ from werkzeug.routing import Rule
 from bot import headers
 from bot.console.edge import ANY_DESK
 from bot.console.routes import ROUTES
-from handlers.operations import notices
+from handlers.operations import notices, ratings
 from handlers.rules.lifecycle import Desk
 from storage.models import Demand
 from storage.session import Database
 from storage.vocabulary import DemandState
 from tests.console.town_hall import afterwards, need
+from tests.support import cast
+from tests.support.clock import START
 from tests.support.deskside import ADDRESS, Screen
+from tests.support.service import served
 from tests.support.town import Town
 
+TODAY = START.date()
 GUSU, SUZHOU, KUNSHAN, TAIXING = "320508", "320500", "320583", "321283"
 PRINCIPALS = {
     "姑苏": (GUSU, Desk.COUNTY), "苏州": (SUZHOU, Desk.CITY), "昆山": (KUNSHAN, Desk.DIRECT),
@@ -55,6 +59,11 @@ PATHS = {
     # the library is shared by all bureaus (requirements §14); only missing ids are refused
     "/experts/<int:id_>": "shared", "/experts/<int:id_>/reveal": "shared",
     "/experts/<int:id_>/decide": "shared",
+    "/ratings": "", "/ratings/rows": "", "/ratings/records": "", "/ratings/words": "",
+    "/ratings/circulate": "", "/ratings/draft.docx": "", "/ratings/<int:id_>": "rating",
+    "/ratings/<int:id_>/enter": "rating", "/ratings/<int:id_>/comment": "rating",
+    # of superiors a bulletin is read below them; only missing ids are refused
+    "/ratings/bulletins/<int:id_>": "shared",
     "/outbox/<int:id_>/telephoned": "notice", "/outbox/<int:id_>/leave": "notice",
     "/outbox/<int:id_>/again": "notice",
     "/lists": "", "/lists/<int:id_>": "list", "/lists/<int:id_>/add": "list",
@@ -72,6 +81,7 @@ OPEN = {
     "/published/feed.xml": "public", "/published/static/<path:filename>": "styles",
     "/letters/<token>": "the invited person's own letter", "/letters/<token>/back": "the letter",
     "/letters/<token>/consent.docx": "the letter", "/letters/static/<path:filename>": "styles",
+    "/ratings/<token>": "the enterprise's own questionnaire", "/ratings/<token>/back": "the same",
     "/calendar/<key>.ics": "the expert's own calendar",
     "/confirm/<token>": "the person's own link",
     "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
@@ -93,6 +103,8 @@ def town(
         notices.owe(
             session, "oWangQiang", "x", made.clock.now(), text="给泰兴的消息", region=TAIXING
         )
+        served(session, "oWangQiang", [cast.expert(session, "李明")], county=TAIXING, day=TODAY)
+        ratings.prepare(session, made.settings.house().programme, made.clock.now())
     made.screens = {  # type: ignore[attr-defined]
         name: Screen(made).signs_in(made.officer(name, code))
         for name, (code, _) in PRINCIPALS.items()
@@ -130,7 +142,11 @@ def test_every_rule_of_the_application_has_an_entry(town: Town) -> None:
 @pytest.mark.parametrize("name", [name for name in PRINCIPALS if name != "省厅"])
 @pytest.mark.parametrize(
     "route",
-    [route for route in ROUTES if PATHS.get(route.rule) in {"demand", "notice", "afterwards"}],
+    [
+        route
+        for route in ROUTES
+        if PATHS.get(route.rule) in {"demand", "notice", "afterwards", "rating"}
+    ],
     ids=lambda route: f"{route.method} {route.rule}",
 )
 def test_a_foreign_row_is_as_missing_as_a_missing_one(town: Town, name: str, route) -> None:  # type: ignore[no-untyped-def]

@@ -15,6 +15,7 @@ from handlers.reception.officer import elsewhere
 from handlers.rules import invitations, lifecycle
 from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
 from handlers.rules.lifecycle import Desk
+from handlers.rules.ratings import ITEMS
 from handlers.rules.teams.gates import Gate as TeamGate
 from handlers.rules.teams.preflight import Obstacle
 from handlers.understanding import questions
@@ -65,6 +66,10 @@ DYNAMIC: dict[str, list[str]] = {
     "notice.flag_{}": [f"notice.flag_{flag}" for flag in FLAGS],
     # what can be wrong with a telephone number
     "retry.mobile_{}": [f"retry.mobile_{problem.value}" for problem in Problem if problem.value],
+    # the items of the notice
+    "rating.label_{}": [f"rating.label_{item}" for item in ITEMS],
+    "rating.short_{}": [f"rating.short_{item}" for item in ITEMS],
+    "rating.question_{}": [f"rating.question_{item}" for item in ITEMS],
     # media.picture and media.voice give the word
     "media.{}": ["media.picture", "media.voice"],
     "media.{}_in_form": ["media.picture_in_form", "media.voice_in_form"],
