@@ -8,8 +8,26 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
-from storage.models import Expert, Notice, PublicDemand, PublicList, SavedView
-from storage.queries import demands, desk, expert_list, notice_list, publications
+from storage.models import (
+    Expert,
+    Invitation,
+    Match,
+    Notice,
+    PublicDemand,
+    PublicList,
+    SavedView,
+    Team,
+)
+from storage.queries import (
+    demands,
+    desk,
+    expert_list,
+    invitations,
+    matching,
+    notice_list,
+    publications,
+    teams,
+)
 from storage.queries.demands import Row
 
 
@@ -19,6 +37,40 @@ def demand(here: Sitting, number: str) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def match(here: Sitting, number: str, id_: int) -> tuple[Row, Match]:
+    """A demand with one of the experts proposed for it. Raises NotFound."""
+    row = demand(here, number)
+    found = matching.match_for(here.session, row[0].id, id_)
+    if found is None:
+        raise NotFound
+    return row, found
+
+
+def team(here: Sitting, number: str) -> Team:
+    """A team whose host is this bureau or reports to it. Raises NotFound."""
+    found = teams.seen_by(here.session, here.bureau, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hosted_team(here: Sitting, number: str) -> Team:
+    """A team of this bureau, for whoever acts on it. Raises NotFound."""
+    found = teams.hosted(here.session, here.bureau, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation]:
+    """A team of this bureau with one of its invitations. Raises NotFound."""
+    found = hosted_team(here, number)
+    row = invitations.by_number(here.session, asked)
+    if row is None or row.team_id != found.id:
+        raise NotFound
+    return found, row
 
 
 def public_list(here: Sitting, id_: int) -> PublicList:

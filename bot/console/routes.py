@@ -4,6 +4,7 @@ from bot.console import (
     account,
     audit,
     demand,
+    demand_matching,
     demands,
     entering,
     experts,
@@ -12,6 +13,9 @@ from bot.console import (
     outbox,
     papers,
     rounds,
+    team,
+    team_seats,
+    teams,
     views,
 )
 from bot.console.edge import Route
@@ -23,6 +27,9 @@ FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # who may read the journal (requirements §14)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
+# cities, direct counties and the province choose experts and put teams together (R28, R47)
+HOSTS = frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})
+SERVING = HOSTS | {Desk.COUNTY}
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
@@ -48,6 +55,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/demands/<number>/merge", demand.merge),
     Route("POST", "/demands/<number>/help", demand.want_help),
     Route("POST", "/demands/<number>/message", demand.write),
+    Route("GET", "/demands/<number>/matching", demand_matching.show, SERVING, writes=True),
+    Route("POST", "/demands/<number>/matching", demand_matching.propose, HOSTS),
+    Route("POST", "/demands/<number>/matching/<int:item>/confirm", demand_matching.confirm, HOSTS),
+    Route("POST", "/demands/<number>/matching/<int:item>/aside", demand_matching.set_aside, HOSTS),
+    Route("POST", "/demands/<number>/matching/seat", demand_matching.take_seat, HOSTS),
     Route("GET", "/papers", papers.index),
     Route("POST", "/papers", papers.download),
     Route("GET", "/experts", experts.index),
@@ -59,6 +71,17 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/experts/<int:id_>", experts.show),
     Route("POST", "/experts/<int:id_>/reveal", experts.reveal, PROVINCE),
     Route("POST", "/experts/<int:id_>/decide", experts.decide),
+    Route("GET", "/teams", teams.index, SERVING),
+    Route("POST", "/teams", teams.begin, HOSTS),
+    Route("GET", "/teams/<team>", team.show, SERVING, writes=True),
+    Route("POST", "/teams/<team>/invite", team.invite, HOSTS),
+    Route("POST", "/teams/<team>/substitutes", team.substitutes, HOSTS),
+    Route("POST", "/teams/<team>/announce", team.announce, HOSTS),
+    Route("POST", "/teams/<team>/move", team.move, HOSTS),
+    Route("POST", "/teams/<team>/cancel", team.cancel, HOSTS),
+    Route("POST", "/teams/<team>/seats", team_seats.add, HOSTS),
+    Route("POST", "/teams/<team>/seats/<int:place>", team_seats.order, HOSTS),
+    Route("POST", "/teams/<team>/invitations/<letter>", team_seats.decide, HOSTS),
     Route("GET", "/outbox", outbox.index),
     Route("POST", "/outbox/<int:id_>/telephoned", outbox.telephoned),
     Route("POST", "/outbox/<int:id_>/leave", outbox.leave),

@@ -79,6 +79,7 @@ DYNAMIC: dict[str, list[str]] = {
     ],
     # why an expert is not to be asked, and why a host has to explain the days
     "team.bar_{}": [f"team.bar_{name}" for name in invitations.BARS],
+    "desk_team.bar_{}": [f"desk_team.bar_{name}" for name in invitations.BARS],
     "team.why_{}": [f"team.why_{kind.value}" for kind in (ReasonKind.LENGTH, ReasonKind.OFF_PLAN)],
     # what a host is told of an answer
     "team.news_{}": [f"team.news_{act.value}" for act in NEWS],
