@@ -11,6 +11,7 @@ from handlers.rules.lifecycle import Desk
 from storage.models import (
     Expert,
     Invitation,
+    Issue,
     Match,
     Notice,
     PublicDemand,
@@ -27,8 +28,10 @@ from storage.queries import (
     notice_list,
     publications,
     teams,
+    visit_desk,
 )
 from storage.queries.demands import Row
+from storage.queries.visit_desk import Line as VisitLine
 
 
 def demand(here: Sitting, number: str) -> Row:
@@ -71,6 +74,22 @@ def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation
     if row is None or row.team_id != found.id:
         raise NotFound
     return found, row
+
+
+def visit(here: Sitting, id_: int) -> VisitLine:
+    """A visit of a team in sight, or in a region in sight. Raises NotFound."""
+    found = visit_desk.visit(here.session, here.codes, id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def issue(here: Sitting, number: str) -> Issue:
+    """An issue that this bureau puts right. Raises NotFound."""
+    found = visit_desk.issue(here.session, here.bureau.code, number)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def public_list(here: Sitting, id_: int) -> PublicList:

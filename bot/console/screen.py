@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
     ("teams_index", "服务团", BUREAUS),
+    ("visits_index", "走访", BUREAUS),
     ("papers_index", "文书", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),

@@ -54,6 +54,11 @@ PATHS = {
     "/teams/<team>/substitutes": "team", "/teams/<team>/announce": "team",
     "/teams/<team>/move": "team", "/teams/<team>/cancel": "team", "/teams/<team>/seats": "team",
     "/teams/<team>/seats/<int:place>": "team", "/teams/<team>/invitations/<letter>": "team",
+    "/teams/<team>/schedule": "team", "/teams/<team>/schedule/visits": "team",
+    "/teams/<team>/schedule/told": "team", "/teams/<team>/papers": "team",
+    "/teams/<team>/papers/<letter>": "team",
+    "/visits": "", "/visits/<int:id_>": "visit", "/visits/<int:id_>/issue": "visit",
+    "/issues/<issue>/settle": "issue",
     "/experts": "", "/experts/table": "", "/experts/import": "",
     "/experts/import/template.xlsx": "", "/experts/import/confirmed": "",
     # the library is shared by all bureaus (requirements §14); only missing ids are refused
