@@ -123,6 +123,7 @@ def test_check_in_record_and_issue_are_seen_by_host_and_county(town: Town, wu: S
     he = Screen(town).signs_in(town.officer("何科长", "321202"))
     today = he.reads("/console/visits")
     raised = he.does("/console/visits/1/issue", words="停线要提前两天说")
+    town.people["何科长"].says("你好")
     town.people["李明"].says("我到了")
     town.people["李明"].says("看了镀槽，建议换树脂，部分解决，3小时")
     town.clock.move(minutes=1)
