@@ -10,6 +10,7 @@ from threading import Thread
 
 from flask import Blueprint, Flask
 from requests.adapters import BaseAdapter
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from bot import headers
@@ -30,6 +31,7 @@ from bot.wechat.inbox import PATIENCE, Inbox
 from bot.wechat.login import Login
 from bot.wechat.menu import Menus
 from bot.wechat.webhook import Callback, CallbackInFront
+from handlers.operations.expert_shelf import ExpertShelf
 from handlers.ports import Clock, Heard
 from handlers.understanding import reading, segment
 from handlers.wording import catalogue
@@ -116,8 +118,8 @@ def envelope_of(settings: Settings) -> Envelope:
 CODE_SECONDS = 120
 
 
-def desk_parts(house: House) -> desk.Parts:
-    """What the bureaus' desk is built from."""
+def desk_parts(house: House, shelf: ExpertShelf) -> desk.Parts:
+    """What the bureaus' desk is built from; the shelf of experts is one for the process."""
 
     def make_code(scene: str) -> str:
         answer = house.platform.post(
@@ -139,6 +141,7 @@ def desk_parts(house: House) -> desk.Parts:
         limits=desk.Limits(timedelta(minutes=settings.idle_minutes), settings.hours),
         address_header=settings.address_header,
         audit_key=settings.audit_key,
+        shelf=shelf,
     )
 
 
@@ -155,7 +158,8 @@ class Web:
         self.metrics = Metrics(house.database, house.clock)
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
-        self.app.register_blueprint(console(desk_parts(house)))
+        self.shelf = ExpertShelf()
+        self.app.register_blueprint(console(desk_parts(house, self.shelf)))
         self.app.register_blueprint(
             public.blueprint(house.database, house.clock, house.settings.house())
         )
@@ -186,7 +190,16 @@ class Web:
     def listen(self, host: str, port: int) -> WebServer:
         """Bind the port and give the server, not yet running."""
         self.server = WebServer(self.front, host=host, port=port)
+        Thread(target=self._fill_shelf, name="shelf", daemon=True).start()
         return self.server
+
+    def _fill_shelf(self) -> None:
+        """Read the experts before the first officer asks whom to propose; a failure is no harm."""
+        try:
+            with self.house.database.read() as session:
+                self.shelf.fill(session, self.house.clock.now())
+        except SQLAlchemyError as error:
+            log.warning("experts not read ahead: %s", type(error).__name__)
 
     def close(self) -> None:
         """Finish the requests in hand and what waits to be written."""

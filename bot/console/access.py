@@ -13,11 +13,15 @@ from storage.models import (
     Bulletin,
     Bureau,
     Expert,
+    Invitation,
+    Issue,
+    Match,
     Notice,
     PublicDemand,
     PublicList,
     Rematch,
     SavedView,
+    Team,
 )
 from storage.queries import (
     demands,
@@ -25,13 +29,18 @@ from storage.queries import (
     evaluations,
     expert_list,
     follow_ups,
+    invitations,
+    matching,
     notice_list,
     publications,
     ratings,
+    teams,
+    visit_desk,
 )
 from storage.queries.demands import Row
 from storage.queries.follow_ups import Card
 from storage.queries.ratings import Sheet
+from storage.queries.visit_desk import Line as VisitLine
 
 
 def demand(here: Sitting, number: str) -> Row:
@@ -40,6 +49,56 @@ def demand(here: Sitting, number: str) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def match(here: Sitting, number: str, id_: int) -> tuple[Row, Match]:
+    """A demand with one of the experts proposed for it. Raises NotFound."""
+    row = demand(here, number)
+    found = matching.match_for(here.session, row[0].id, id_)
+    if found is None:
+        raise NotFound
+    return row, found
+
+
+def team(here: Sitting, number: str) -> Team:
+    """A team whose host is this bureau or reports to it. Raises NotFound."""
+    found = teams.seen_by(here.session, here.bureau, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hosted_team(here: Sitting, number: str) -> Team:
+    """A team of this bureau, for whoever acts on it. Raises NotFound."""
+    found = teams.hosted(here.session, here.bureau, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation]:
+    """A team of this bureau with one of its invitations. Raises NotFound."""
+    found = hosted_team(here, number)
+    row = invitations.by_number(here.session, asked)
+    if row is None or row.team_id != found.id:
+        raise NotFound
+    return found, row
+
+
+def visit(here: Sitting, id_: int) -> VisitLine:
+    """A visit of a team in sight, or in a region in sight. Raises NotFound."""
+    found = visit_desk.visit(here.session, here.codes, id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def issue(here: Sitting, number: str) -> Issue:
+    """An issue that this bureau puts right. Raises NotFound."""
+    found = visit_desk.issue(here.session, here.bureau.code, number)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def public_list(here: Sitting, id_: int) -> PublicList:

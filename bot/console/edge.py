@@ -90,7 +90,7 @@ def _entered(parts: Parts, route: Route) -> Callable[..., ResponseReturnValue]:
         transaction = parts.database.write if writes else parts.database.read
         try:
             with transaction() as session:
-                here = sitting(session, seat, now, parts.house, csrf, parts.audit_key)
+                here = sitting(session, seat, now, csrf, parts)
                 if here.desk not in route.desks:
                     raise NotFound
                 return _done(route.view(here, **given))

@@ -1,9 +1,10 @@
 """What the desk is built from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from handlers.operations.expert_shelf import ExpertShelf
 from handlers.ports import Clock, House
 from storage.session import Database
 
@@ -24,6 +25,7 @@ class Parts:
     """The collaborators of the desk.
 
     ``address_header`` is the header in which a proxy tells who asks; empty without a proxy.
+    ``shelf`` is what matching knows of the experts, one for the process.
     """
 
     database: Database
@@ -33,3 +35,4 @@ class Parts:
     limits: Limits = Limits()
     address_header: str = ""
     audit_key: str = ""
+    shelf: ExpertShelf = field(default_factory=ExpertShelf)

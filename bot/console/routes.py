@@ -5,6 +5,7 @@ from bot.console import (
     audit,
     bulletins,
     demand,
+    demand_matching,
     demands,
     entering,
     experts,
@@ -17,7 +18,13 @@ from bot.console import (
     results,
     rounds,
     summaries,
+    team,
+    team_papers,
+    team_schedule,
+    team_seats,
+    teams,
     views,
+    visits,
 )
 from bot.console.edge import Route
 from handlers.rules.lifecycle import Desk
@@ -32,6 +39,9 @@ ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 OFFICES = FIRST | ABOVE
 # who may read the journal (requirements §14), and who evaluates (R69)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
+# cities, direct counties and the province choose experts and put teams together (R28, R47)
+HOSTS = frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})
+SERVING = HOSTS | {Desk.COUNTY}
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
@@ -57,6 +67,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/demands/<number>/merge", demand.merge),
     Route("POST", "/demands/<number>/help", demand.want_help),
     Route("POST", "/demands/<number>/message", demand.write),
+    Route("GET", "/demands/<number>/matching", demand_matching.show, SERVING, writes=True),
+    Route("POST", "/demands/<number>/matching", demand_matching.propose, HOSTS),
+    Route("POST", "/demands/<number>/matching/<int:item>/confirm", demand_matching.confirm, HOSTS),
+    Route("POST", "/demands/<number>/matching/<int:item>/aside", demand_matching.set_aside, HOSTS),
+    Route("POST", "/demands/<number>/matching/seat", demand_matching.take_seat, HOSTS),
     Route("GET", "/papers", papers.index),
     Route("POST", "/papers", papers.download),
     Route("GET", "/results", results.index, OFFICES),
@@ -73,6 +88,28 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/experts/<int:id_>", experts.show),
     Route("POST", "/experts/<int:id_>/reveal", experts.reveal, PROVINCE),
     Route("POST", "/experts/<int:id_>/decide", experts.decide),
+    Route("GET", "/teams", teams.index, SERVING),
+    Route("POST", "/teams", teams.begin, HOSTS),
+    Route("GET", "/teams/<team>", team.show, SERVING, writes=True),
+    Route("POST", "/teams/<team>/invite", team.invite, HOSTS),
+    Route("POST", "/teams/<team>/substitutes", team.substitutes, HOSTS),
+    Route("POST", "/teams/<team>/announce", team.announce, HOSTS),
+    Route("POST", "/teams/<team>/move", team.move, HOSTS),
+    Route("POST", "/teams/<team>/cancel", team.cancel, HOSTS),
+    Route("POST", "/teams/<team>/seats", team_seats.add, HOSTS),
+    Route("POST", "/teams/<team>/seats/<int:place>", team_seats.order, HOSTS),
+    Route("POST", "/teams/<team>/invitations/<letter>", team_seats.decide, HOSTS),
+    Route("GET", "/teams/<team>/schedule", team_schedule.show, SERVING, writes=True),
+    Route("POST", "/teams/<team>/schedule", team_schedule.lay_out, HOSTS),
+    Route("POST", "/teams/<team>/schedule/visits", team_schedule.place, HOSTS),
+    Route("POST", "/teams/<team>/schedule/told", team_schedule.tell, HOSTS),
+    Route("GET", "/teams/<team>/papers", team_papers.index, SERVING),
+    Route("POST", "/teams/<team>/papers", team_papers.download, SERVING),
+    Route("POST", "/teams/<team>/papers/<letter>", team_papers.consent, HOSTS),
+    Route("GET", "/visits", visits.index, SERVING),
+    Route("GET", "/visits/<int:id_>", visits.show, SERVING, writes=True),
+    Route("POST", "/visits/<int:id_>/issue", visits.raise_issue, SERVING),
+    Route("POST", "/issues/<issue>/settle", visits.settle, HOSTS),
     Route("GET", "/outbox", outbox.index),
     Route("POST", "/outbox/<int:id_>/telephoned", outbox.telephoned),
     Route("POST", "/outbox/<int:id_>/leave", outbox.leave),

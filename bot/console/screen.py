@@ -27,6 +27,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("experts_index", "专家", frozenset(Desk)),
     ("follow_ups_index", "跟踪", BUREAUS),
     ("ratings_index", "评估", BUREAUS),
+    ("teams_index", "服务团", BUREAUS),
+    ("visits_index", "走访", BUREAUS),
     ("papers_index", "文书", BUREAUS),
     ("results_index", "成效", BUREAUS),
     ("summaries_index", "总结", BUREAUS),

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.console.parts import Parts
 from handlers.flows.talk import Turn
 from handlers.operations import verdicts
+from handlers.operations.expert_shelf import ExpertShelf
 from handlers.ports import Heard, House, Kind
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
@@ -35,6 +37,7 @@ class Sitting:
     house: House
     csrf: str
     seat: int
+    shelf: ExpertShelf
     acting_for: frozenset[str] = frozenset()
     audit_key: str = field(default="", repr=False)
 
@@ -68,9 +71,7 @@ class Sitting:
         return Turn(self.session, heard, self.now, self.today, self.house, agreed=True)
 
 
-def sitting(
-    session: Session, seat: Seat, now: datetime, house: House, csrf: str, audit_key: str
-) -> Sitting:
+def sitting(session: Session, seat: Seat, now: datetime, csrf: str, parts: Parts) -> Sitting:
     """What an open session may do in this request."""
     return Sitting(
         session=session,
@@ -79,9 +80,10 @@ def sitting(
         desk=verdicts.desk_at(session, seat.bureau),
         codes=codes_under(session, seat.bureau),
         now=now,
-        house=house,
+        house=parts.house,
         csrf=csrf,
         seat=seat.row.id,
+        shelf=parts.shelf,
         acting_for=unmanned(session, seat.bureau),
-        audit_key=audit_key,
+        audit_key=parts.audit_key,
     )

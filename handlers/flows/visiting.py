@@ -232,6 +232,13 @@ def line_for_expert(stop: Stop) -> str:
 
 def summary(record: ServiceRecord) -> str:
     """What a record says, one line for each thing that was said."""
+    return "\n".join(
+        say("visit.recorded_line", label=label, words=words) for label, words in facts_of(record)
+    )
+
+
+def facts_of(record: ServiceRecord) -> list[tuple[str, str]]:
+    """What a record says, by label; what was not said is left out."""
     hours = say("visit.hours", count=f"{record.hours:g}") if record.hours else ""
     trained = say("visit.trained", count=record.trained) if record.trained else ""
     novelty = f"{record.novelty.label}{record.novelty_name}" if record.novelty else ""
@@ -244,9 +251,7 @@ def summary(record: ServiceRecord) -> str:
         (say("visit.label_contract"), _contract(record)),
         (say("visit.label_station"), record.station),
     )
-    return "\n".join(
-        say("visit.recorded_line", label=label, words=words) for label, words in told if words
-    )
+    return [(label, words) for label, words in told if words]
 
 
 def _contract(record: ServiceRecord) -> str:

@@ -13,8 +13,10 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
+from handlers.rules.matching import relevance
 from handlers.rules.matching.gates import Person, Stretch
 from handlers.rules.matching.library import Library, Works
+from handlers.rules.matching.relevance import Need
 from handlers.understanding.industries import find_industries
 from storage import tables
 from storage.models import Expert
@@ -62,6 +64,11 @@ class ExpertShelf:
         with self._turn:
             self._catch_up(session, now)
             yield self._known
+
+    def fill(self, session: Session, now: datetime) -> None:
+        """Read everybody ahead of the first question, with what ranking counts once."""
+        with self.opened(session, now) as known:
+            relevance.scores(known.library, [Need("", "", "")])
 
     def _catch_up(self, session: Session, now: datetime) -> None:
         since = None if self._at is None else self._at - LOOK_BACK

@@ -6,6 +6,7 @@ day, and no acceptance is lost: one that comes too late is kept for the host.
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -92,21 +93,44 @@ class Moved:
 
 def standing(session: Session, team: Team, expert: Expert, now: datetime) -> Standing:
     """What is known of an expert when he might be asked for a team."""
-    others = questions.elsewhere_in_batch(session, expert.id, team.batch, team.id)
-    mine = questions.with_team(session, team.id, expert.id)
-    by_host = [invitation for invitation, other in others if other.host_code == team.host_code]
-    said_no = [
-        invitation
-        for invitation in [*(each for each, _ in others), *([mine] if mine else [])]
-        if invitation.state in questions.SAID_NO
-    ]
-    days = (team.starts, team.ends)
+    return standings(session, team, [expert], now)[expert.id]
+
+
+def standings(
+    session: Session, team: Team, experts: Collection[Expert], now: datetime
+) -> dict[int, Standing]:
+    """The same for several experts in a fixed number of questions, by expert."""
+    ids = [expert.id for expert in experts]
+    elsewhere: dict[int, list[tuple[Invitation, Team]]] = {id_: [] for id_ in ids}
+    for row in questions.elsewhere_of(session, ids, team.batch, team.id):
+        elsewhere[row[0].expert_id].append(row)
+    mine = questions.with_team_of(session, team.id, ids)
+    found = questions.overlapping_of(session, ids, team.starts, team.ends, team.id)
+    taken = {invitation.expert_id for invitation, _ in found}
+    return {
+        expert.id: _standing(
+            team, expert, mine.get(expert.id), elsewhere[expert.id], expert.id in taken, now
+        )
+        for expert in experts
+    }
+
+
+def _standing(
+    team: Team,
+    expert: Expert,
+    mine: Invitation | None,
+    others: list[tuple[Invitation, Team]],
+    taken: bool,
+    now: datetime,
+) -> Standing:
+    by_host = any(other.host_code == team.host_code for _, other in others)
+    asked_for = [*(invitation for invitation, _ in others), *([mine] if mine else [])]
     return Standing(
         listed=expert.state in {ExpertState.LISTED, ExpertState.PAUSED},
         paused=is_paused(expert, local_day(now)),
-        asked_by_host=bool(mine or by_host),
-        declined=bool(said_no),
-        taken=bool(questions.overlapping(session, expert.id, *days, team.id)),
+        asked_by_host=mine is not None or by_host,
+        declined=any(invitation.state in questions.SAID_NO for invitation in asked_for),
+        taken=taken,
         pending_elsewhere=any(each.state in rules.WAITED_FOR for each, _ in others),
         restricted=is_restricted(session, expert.openid),
     )

@@ -21,9 +21,19 @@ class NoSuchIssue(Exception):
 
 
 def raise_issue(
-    session: Session, openid: str, bureau_code: str, visit: Visit | None, words: str, now: datetime
+    session: Session,
+    openid: str,
+    bureau_code: str,
+    visit: Visit | None,
+    words: str,
+    now: datetime,
+    *,
+    actor: str = "",
 ) -> Issue:
-    """Note what stands in the way; the bureau has five working days."""
+    """Note what stands in the way; the bureau has five working days.
+
+    ``openid`` hears how it was put right; ``actor`` is an officer who raises it at the desk.
+    """
     issue = Issue(
         number=next_number(session, "WT", local_day(now).year),
         bureau_code=bureau_code,
@@ -37,7 +47,7 @@ def raise_issue(
     session.add(issue)
     session.flush()
     journal.write(
-        session, journal.follower(openid), Act.RAISE_ISSUE, f"issue:{issue.number}", now,
+        session, actor or journal.follower(openid), Act.RAISE_ISSUE, f"issue:{issue.number}", now,
         region=bureau_code,
     )  # fmt: skip
     return issue

@@ -18,6 +18,7 @@ from handlers.rules.rounds import NANJING
 from handlers.understanding import reading
 from handlers.understanding.service import find_outcome, read_service
 from handlers.wording import say
+from storage.models import Issue, Team
 from storage.queries import people
 from storage.queries import visits as questions
 from storage.queries.visits import Stop
@@ -311,12 +312,18 @@ def _raise_issue(turn: Turn, talk: Talk, words: str) -> Answer | None:
         turn.session, turn.openid, stop.team.host_code, stop.visit, words, turn.now
     )
     who = stop.expert.name if goes else stop.enterprise.name
-    due = clock(issue.due_at)
-    told = say("issue.told", who=who, number=issue.number, words=issue.words, due=due)
-    tell_host(turn, stop.team, f"issue:{issue.number}", told)
+    due = tell_raised(turn, stop.team, issue, who)
     bureau = bureau_name(stop.team.host_code)
     said = say("issue.raised", number=issue.number, bureau=bureau, due=due)
     return talk, Utterance(said)
+
+
+def tell_raised(turn: Turn, team: Team, issue: Issue, who: str) -> str:
+    """Tell a team's host what stands in the way; gives by when it has to be put right."""
+    due = clock(issue.due_at)
+    told = say("issue.told", who=who, number=issue.number, words=issue.words, due=due)
+    tell_host(turn, team, f"issue:{issue.number}", told, but=turn.openid)
+    return due
 
 
 def tell_settled(turn: Turn, openid: str, number: str, note: str, region: str) -> None:

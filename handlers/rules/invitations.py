@@ -1,7 +1,7 @@
 """Service teams and invitations: their lives as tables, and what a host must explain (R25-R33).
 
 The tables draw the buttons, the diagram in docs/teams.md and the tests. Whose act it is stands in
-``EXPERTS``, ``HOSTS``, ``UNITS``.
+``EXPERTS``, ``HOSTS``, ``UNITS``, ``OF_TEAM``.
 """
 
 from dataclasses import dataclass
@@ -83,6 +83,10 @@ INVITATION: dict[tuple[Act, InvitationState], InvitationState] = {
 EXPERTS = (Act.ACCEPT, Act.DECLINE, Act.PROPOSE_TIME, Act.ACCEPT_IF, Act.AWAIT_UNIT)
 HOSTS = (Act.GRANT, Act.DENY, Act.RECALL, Act.RESEAT)
 UNITS = (Act.UNIT_AGREE, Act.UNIT_REFUSE)
+# what a host does to a team as a whole; the calendar begins and finishes it
+OF_TEAM = (Act.ANNOUNCE, Act.MOVE_TEAM, Act.CANCEL_TEAM)
+# the way of a team as people are shown it
+WAY = (TeamState.BUILDING, TeamState.ANNOUNCED, TeamState.UNDER_WAY, TeamState.DONE)
 
 # an invitation in one of these has its seat to itself
 LIVE = frozenset({S.PENDING, S.CONDITIONAL, S.RESCHEDULING, S.AWAITING_UNIT, S.ACCEPTED})
@@ -126,6 +130,11 @@ def is_late(act: Act, state: InvitationState) -> bool:
 def choices(acts: tuple[Act, ...], state: InvitationState) -> tuple[Act, ...]:
     """The buttons for somebody whose acts these are, in their order."""
     return tuple(act for act in acts if (act, state) in INVITATION)
+
+
+def team_choices(state: TeamState) -> tuple[Act, ...]:
+    """The buttons for the host of a team, in their order."""
+    return tuple(act for act in OF_TEAM if (act, state) in TEAM)
 
 
 def batch_of(day: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
 from storage import tables
@@ -139,3 +140,59 @@ def _beside(taken: Mapping[tuple[int, Slot], str], people: Sequence[int], slot: 
 def _is_there(person: int, slot: Slot, presence: Mapping[int, tuple[date, date]]) -> bool:
     first, last = presence[person]
     return first <= slot.day <= last
+
+
+class Clash(StrEnum):
+    """What is wrong with a visit as it stands: found again whenever the itinerary is shown."""
+
+    AWAY = "away"
+    ENTERPRISE = "enterprise"
+    PARTY = "party"
+    TRAVEL = "travel"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A visit as the itinerary has it; ``first`` and ``last`` are the days its person comes."""
+
+    key: int
+    person: int
+    enterprise: int
+    county: str
+    slot: Slot
+    party: str
+    first: date
+    last: date
+
+
+def clashes(planned: Sequence[Planned]) -> dict[int, tuple[Clash, ...]]:
+    """What is wrong with which visits of a team, by key (R31).
+
+    A person who is not there that day, two parties at one enterprise, one party in two places at
+    once, and a person who has to be in two counties on one day.
+    """
+    found: dict[int, list[Clash]] = {}
+    for one in planned:
+        others = [each for each in planned if each.key != one.key]
+        same = [each for each in others if each.slot == one.slot]
+        wrong = (
+            (Clash.AWAY, not one.first <= one.slot.day <= one.last),
+            (
+                Clash.ENTERPRISE,
+                any(o.enterprise == one.enterprise and o.party != one.party for o in same),
+            ),
+            (
+                Clash.PARTY,
+                any(o.party == one.party and o.enterprise != one.enterprise for o in same),
+            ),
+            (
+                Clash.TRAVEL,
+                any(
+                    o.person == one.person and o.slot.day == one.slot.day and o.county != one.county
+                    for o in others
+                ),
+            ),
+        )
+        if kinds := [kind for kind, holds in wrong if holds]:
+            found[one.key] = kinds
+    return {key: tuple(kinds) for key, kinds in found.items()}

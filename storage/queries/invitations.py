@@ -1,5 +1,6 @@
 """Questions about invitations: whose they are, what is due, what has been asked of somebody."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -68,6 +69,14 @@ def by_calendar_key(session: Session, key: str) -> Invitation | None:
     return session.scalar(select(Invitation).where(Invitation.calendar_key == key)) if key else None
 
 
+def with_team_of(session: Session, team_id: int, experts: Collection[int]) -> dict[int, Invitation]:
+    """The invitations of some experts to a team, by expert."""
+    query = select(Invitation).where(
+        Invitation.team_id == team_id, Invitation.expert_id.in_(experts)
+    )
+    return {row.expert_id: row for row in session.scalars(query)}
+
+
 def with_team(session: Session, team_id: int, expert_id: int) -> Invitation | None:
     """The invitation of an expert to a team."""
     return session.scalar(
@@ -86,15 +95,23 @@ def at_place(session: Session, team_id: int, place: int) -> Invitation | None:
     return session.scalars(query.limit(1)).first()
 
 
-def elsewhere_in_batch(
-    session: Session, expert_id: int, batch: str, team_id: int
-) -> list[tuple[Invitation, Team]]:
+Asked = tuple[Invitation, Team]
+
+
+def elsewhere_in_batch(session: Session, expert_id: int, batch: str, team_id: int) -> list[Asked]:
     """What other teams of a batch have asked of an expert, cancelled ones left out."""
+    return elsewhere_of(session, [expert_id], batch, team_id)
+
+
+def elsewhere_of(
+    session: Session, experts: Collection[int], batch: str, team_id: int
+) -> list[Asked]:
+    """The same for several experts in one question."""
     query = (
         select(Invitation, Team)
         .join(Team, Invitation.team_id == Team.id)
         .where(
-            Invitation.expert_id == expert_id,
+            Invitation.expert_id.in_(experts),
             Invitation.batch == batch,
             Invitation.team_id != team_id,
             Team.state != TeamState.CANCELLED,
@@ -105,13 +122,20 @@ def elsewhere_in_batch(
 
 def overlapping(
     session: Session, expert_id: int, first: date, last: date, team_id: int
-) -> list[tuple[Invitation, Team]]:
+) -> list[Asked]:
     """What an expert has agreed to in other teams on any of these days."""
+    return overlapping_of(session, [expert_id], first, last, team_id)
+
+
+def overlapping_of(
+    session: Session, experts: Collection[int], first: date, last: date, team_id: int
+) -> list[Asked]:
+    """The same for several experts in one question."""
     query = (
         select(Invitation, Team)
         .join(Team, Invitation.team_id == Team.id)
         .where(
-            Invitation.expert_id == expert_id,
+            Invitation.expert_id.in_(experts),
             Invitation.team_id != team_id,
             Invitation.state == S.ACCEPTED,
             Team.state != TeamState.CANCELLED,
@@ -122,20 +146,32 @@ def overlapping(
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def counts(session: Session, expert_id: int, batch: str) -> tuple[int, int, int]:
+Counts = tuple[int, int, int]
+
+
+def counts(session: Session, expert_id: int, batch: str) -> Counts:
     """Asked in a batch, asked in its year, accepted in its year."""
+    return counts_of(session, [expert_id], batch).get(expert_id, (0, 0, 0))
+
+
+def counts_of(session: Session, experts: Collection[int], batch: str) -> dict[int, Counts]:
+    """The same for several experts in one question; who was never asked is left out."""
     year = batch[:4]
-    query = select(
-        func.count().filter(Invitation.batch == batch),
-        func.count(),
-        func.count().filter(Invitation.state == S.ACCEPTED),
-    ).where(
-        Invitation.expert_id == expert_id,
-        Invitation.batch.startswith(year),
-        Invitation.state != S.RECALLED,
+    query = (
+        select(
+            Invitation.expert_id,
+            func.count().filter(Invitation.batch == batch),
+            func.count(),
+            func.count().filter(Invitation.state == S.ACCEPTED),
+        )
+        .where(
+            Invitation.expert_id.in_(experts),
+            Invitation.batch.startswith(year),
+            Invitation.state != S.RECALLED,
+        )
+        .group_by(Invitation.expert_id)
     )
-    row = session.execute(query).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in session.execute(query)}
 
 
 def lapsed(session: Session, now: datetime, *, limit: int = 50) -> list[int]:

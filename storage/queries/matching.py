@@ -1,6 +1,6 @@
 """Questions of matching to the rows: experts that changed, who aims at a demand, decisions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,6 +25,12 @@ def experts_of(session: Session, ids: Sequence[int]) -> Iterator[Expert]:
     for start in range(0, len(ids), AT_ONCE):
         query = select(Expert).where(Expert.id.in_(ids[start : start + AT_ONCE]))
         yield from session.scalars(query.order_by(Expert.id))
+
+
+def experts_by_id(session: Session, ids: Collection[int]) -> dict[int, Expert]:
+    """Experts by id; who has been erased is left out."""
+    query = select(Expert).where(Expert.id.in_(ids), Expert.erased_at.is_(None))
+    return {row.id: row for row in session.scalars(query)}
 
 
 def aimed_at(session: Session, number: str) -> list[int]:
@@ -53,7 +59,11 @@ def matches_of(session: Session, demand_id: int) -> list[tuple[Match, Expert]]:
     query = (
         select(Match, Expert)
         .join(Expert, Match.expert_id == Expert.id)
-        .where(Match.demand_id == demand_id, Match.state != MatchState.REPLACED)
+        .where(
+            Match.demand_id == demand_id,
+            Match.state != MatchState.REPLACED,
+            Expert.erased_at.is_(None),
+        )
         .order_by(Match.shortlist_id, Match.place)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
@@ -66,6 +76,11 @@ def confirmed_for(session: Session, demand_id: int) -> list[Expert]:
         for match, expert in matches_of(session, demand_id)
         if match.state is MatchState.CONFIRMED
     ]
+
+
+def match_for(session: Session, demand_id: int, id_: int) -> Match | None:
+    """One match of a demand."""
+    return session.scalar(select(Match).where(Match.demand_id == demand_id, Match.id == id_))
 
 
 def demand_of(session: Session, match: Match) -> Demand:

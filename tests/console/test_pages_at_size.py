@@ -5,9 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
+from storage.models import Team
 from storage.session import Database
 from tests.console.town_hall import need
+from tests.support import cast
 from tests.support.deskside import ADDRESS, Screen
 from tests.support.town import Town
 
@@ -15,6 +18,8 @@ PAGES = (
     "/console/", "/console/demands?tab=all", "/console/demands?tab=waiting",
     "/console/demands?tab=all&q=电镀废水", "/console/rounds", "/console/papers", "/console/outbox",
     "/console/audit", "/console/lists", "/console/experts", "/published",
+    "/console/teams?batch=2026-1", "/console/teams/TD2026-0001",
+    "/console/demands/XQ2026-0001/matching",
 )  # fmt: skip
 MANY = 50_000
 COPY = text(
@@ -63,10 +68,24 @@ def statements(screen: Screen) -> dict[str, int]:
     return found
 
 
+def staffed(session: Session, team: Team, count: int) -> None:
+    """Seats with a candidate left behind whoever was asked."""
+    for _ in range(count):
+        number = team.revision = team.revision + 1
+        people = [cast.expert(session, f"甲{number}{place}") for place in range(3)]
+        cast.invited(session, team, *people)
+    session.flush()
+
+
 def test_a_page_of_three_costs_what_a_page_of_one_costs(town: Town) -> None:
     screen = Screen(town).signs_in(town.officer("陈处长", "320000"))
     need(town)
+    with town.database.write() as session:
+        team = cast.team(session)
+        staffed(session, team, 1)
     one = statements(screen)
+    with town.database.write() as session:
+        staffed(session, session.merge(team), 3)
     need(town, "320508", openid="o2", enterprise="姑苏恒澜纺织有限公司", mobile="19900001299")
     need(town, "320583", openid="o3", enterprise="昆山泓祺精密机械有限公司", mobile="19900001298")
 
@@ -80,6 +99,8 @@ def test_a_page_of_three_costs_what_a_page_of_one_costs(town: Town) -> None:
 def test_a_page_of_fifty_thousand_costs_what_a_page_of_one_costs(town: Town) -> None:
     screen = Screen(town).signs_in(town.officer("陈处长", "320000"))
     need(town)
+    with town.database.write() as session:
+        staffed(session, cast.team(session), 1)
     one = statements(screen)
     with town.database.write() as session:
         if not town.database.is_sqlite:

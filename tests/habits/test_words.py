@@ -14,6 +14,7 @@ from handlers.planning.account import Why
 from handlers.reception.officer import elsewhere
 from handlers.rules import invitations, lifecycle
 from handlers.rules.checklist import CHECKS, CITY_POINTS, COUNTY_POINTS
+from handlers.rules.itinerary import Clash
 from handlers.rules.lifecycle import Desk
 from handlers.rules.ratings import ITEMS
 from handlers.rules.teams.gates import Gate as TeamGate
@@ -85,6 +86,8 @@ DYNAMIC: dict[str, list[str]] = {
     ],
     # why an expert is not to be asked, and why a host has to explain the days
     "team.bar_{}": [f"team.bar_{name}" for name in invitations.BARS],
+    "desk_team.bar_{}": [f"desk_team.bar_{name}" for name in invitations.BARS],
+    "desk_team.clash_{}": [f"desk_team.clash_{kind.value}" for kind in Clash],
     "team.why_{}": [f"team.why_{kind.value}" for kind in (ReasonKind.LENGTH, ReasonKind.OFF_PLAN)],
     # what a host is told of an answer
     "team.news_{}": [f"team.news_{act.value}" for act in NEWS],

@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
-from handlers.flows import inviting, occasions, visiting
-from handlers.flows.readers import bureau_name
+from handlers.flows import inviting, occasions, teaming
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import invitations, journal, teams, visits
+from handlers.operations import invitations, teams
 from handlers.reception.officer import team_cards, team_words
 from handlers.reception.officer.acting import Who
 from handlers.rules import invitations as rules
@@ -32,25 +31,14 @@ def cannot(team: Team, why: rules.NotPossible) -> str:
 
 def send(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     """Ask the first candidate of every free seat, or of one."""
-    place = team_words.place_in(text)
-    lines, empty = [], []
-    for seat in questions.seats_of(turn.session, team.id):
-        if (place and seat.place != place) or asked.holder(turn.session, seat.id) is not None:
-            continue
-        try:
-            invitation = invitations.ask_next(
-                turn.session, journal.officer(who[0].id), team, seat, turn.now
-            )
-        except rules.NotPossible as why:
-            return talk, Utterance(cannot(team, why))
-        if invitation is None:
-            empty.append(str(seat.place))
-            continue
-        inviting.begin(turn, invitation)
-        lines.append(_sent(turn, seat, invitation))
-    said = [say("team.sent", count=len(lines), lines="\n".join(lines))] if lines else []
-    if empty:
-        said.append(say("team.sent_empty", places="、".join(empty)))
+    try:
+        done = teaming.send(turn, who, team, team_words.place_in(text))
+    except rules.NotPossible as why:
+        return talk, Utterance(cannot(team, why))
+    lines = "\n".join(_sent(turn, seat, invitation) for seat, invitation in done.asked)
+    said = [say("team.sent", count=len(done.asked), lines=lines)] if done.asked else []
+    if done.empty:
+        said.append(say("team.sent_empty", places="、".join(map(str, done.empty))))
     return talk, Utterance("\n".join(said) or say("team.sent_none"))
 
 
@@ -72,14 +60,11 @@ def next_one(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
         state = holder.state.label
         return talk, Utterance(say("team.seat_taken", place=place, name=name, state=state))
     try:
-        invitation = invitations.ask_next(
-            turn.session, journal.officer(who[0].id), team, seat, turn.now
-        )
+        invitation = teaming.ask_next(turn, who, team, seat)
     except rules.NotPossible as why:
         return talk, Utterance(cannot(team, why))
     if invitation is None:
         return talk, Utterance(say("team.next_none", place=place))
-    inviting.begin(turn, invitation)
     name = turn.session.get_one(Expert, invitation.expert_id).name
     due = occasions.clock(invitation.answer_by)
     return talk, Utterance(say("team.next_asked", place=place, name=name, due=due))
@@ -103,24 +88,12 @@ def announce(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     """Announce a team; fewer than fifteen need a reason, which the province sees (R27)."""
     _, reason = team_words.reason_in(text)
     try:
-        count = teams.announce(turn.session, who, team, turn.now, reason=reason)
+        count = teaming.announce(turn, who, team, reason)
     except teams.TooFew as few:
         return talk, Utterance(say("team.too_few", count=few.count))
     except rules.NotPossible as why:
         return talk, Utterance(cannot(team, why))
-    explained = team_cards.reasons_of(team)
-    if explained:
-        words = say(
-            "team.told_province",
-            host=bureau_name(team.host_code),
-            number=team.number,
-            name=team.name,
-            days=occasions.days(team.starts, team.ends),
-            count=count,
-            reasons=explained,
-        )
-        occasions.tell_province(turn, team, "announced", words)
-    noted = say("team.noted") if explained else ""
+    noted = say("team.noted") if team.reasons else ""
     said = say("team.announced", number=team.number, name=team.name, count=count, noted=noted)
     return talk, Utterance(said)
 
@@ -134,25 +107,12 @@ def move(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     if days[1] < turn.today:
         return talk, Utterance(say("team.days_gone", days=occasions.days(*days)))
     try:
-        moved = teams.move(turn.session, who, team, *days, turn.now, reason=reason)
+        moved = teaming.move(turn, who, team, days, reason)
     except teams.NeedsReason as why:
         kinds = "；".join(say(f"team.why_{kind.value}") for kind in why.kinds)
         return talk, Utterance(say("team.needs_reason", what=kinds, again=words.strip()))
     except rules.NotPossible as why:
         return talk, Utterance(cannot(team, why))
-    dropped = visits.drop_all(turn.session, journal.officer(who[0].id), team, turn.now)
-    for invitation in moved:
-        inviting.ask(turn, invitation, "invitation.moved_letter")
-    visiting.dropped(turn, team, dropped, say("visit.why_moved", days=occasions.days(*days)))
-    if team.reasons:
-        words = say(
-            "team.told_moved",
-            number=team.number,
-            name=team.name,
-            days=occasions.days(*days),
-            reasons=team_cards.reasons_of(team),
-        )
-        occasions.tell_province(turn, team, f"moved:{team.revision}", words)
     return talk, Utterance(say("team.moved", days=occasions.days(*days), count=len(moved)))
 
 
@@ -162,14 +122,10 @@ def cancel(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     if not reason:
         return talk, Utterance(say("team.why_cancel"))
     try:
-        ended = teams.cancel(turn.session, who, team, turn.now, reason=reason)
+        people, told = teaming.cancel(turn, who, team, reason)
     except rules.NotPossible as why:
         return talk, Utterance(cannot(team, why))
-    dropped = visits.drop_all(turn.session, journal.officer(who[0].id), team, turn.now)
-    for invitation in ended:
-        inviting.cancelled(turn, invitation, reason)
-    told = visiting.dropped(turn, team, dropped, reason)
-    said = say("team.cancelled", number=team.number, name=team.name, people=len(ended), visits=told)
+    said = say("team.cancelled", number=team.number, name=team.name, people=people, visits=told)
     return talk, Utterance(said)
 
 
@@ -192,14 +148,13 @@ def _decide(*, grants: bool) -> One:
     def deal(turn: Turn, who: Who, invitation: Invitation) -> Utterance:
         expert = turn.session.get_one(Expert, invitation.expert_id)
         try:
-            moved = invitations.decide(turn.session, who[0], invitation, turn.now, grants=grants)
+            moved = teaming.decide(turn, who, invitation, grants=grants)
         except invitations.NothingToDecide:
             state = invitation.state.label
             return Utterance(say("team.nothing_to_decide", name=expert.name, state=state))
         except invitations.Engaged as engaged:
             words = say("unit.engaged", name=expert.name, team=engaged.team.name)
             return Utterance(words)
-        inviting.after(turn, moved, by=turn.openid)
         if grants:
             count = questions.count_members(turn.session, moved.team.id)
             return Utterance(say("team.granted", name=expert.name, count=count))
@@ -212,10 +167,9 @@ def _decide(*, grants: bool) -> One:
 def _recall(turn: Turn, who: Who, invitation: Invitation) -> Utterance:
     expert = turn.session.get_one(Expert, invitation.expert_id)
     try:
-        moved = invitations.recall(turn.session, who[0], invitation, turn.now)
+        moved = teaming.recall(turn, who, invitation)
     except rules.NotPossible as why:
         return Utterance(say("team.cannot", number=invitation.number, state=why.state.label))
-    inviting.after(turn, moved, by=turn.openid)
     following = inviting.then(turn.session, moved)
     return Utterance(say("team.recalled", name=expert.name, then=following))
 
@@ -223,12 +177,11 @@ def _recall(turn: Turn, who: Who, invitation: Invitation) -> Utterance:
 def _reseat(turn: Turn, who: Who, invitation: Invitation) -> Utterance:
     expert = turn.session.get_one(Expert, invitation.expert_id)
     try:
-        moved = invitations.reseat(turn.session, who[0], invitation, turn.now)
+        moved = teaming.reseat(turn, who, invitation)
     except rules.NotPossible as why:
         return Utterance(say("team.not_late", name=expert.name, state=why.state.label))
     except invitations.Engaged as engaged:
         return Utterance(say("unit.engaged", name=expert.name, team=engaged.team.name))
-    inviting.after(turn, moved, by=turn.openid)
     count = questions.count_members(turn.session, moved.team.id)
     return Utterance(say("team.reseated", name=expert.name, count=count))
 

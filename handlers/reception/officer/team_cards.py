@@ -1,6 +1,6 @@
 """A team as its host sees it: the roster with every seat, and candidates with their load (W18)."""
 
-from handlers.flows import occasions
+from handlers.flows import occasions, teaming
 from handlers.flows.talk import Turn
 from handlers.operations import invitations
 from handlers.rules import invitations as rules
@@ -8,7 +8,7 @@ from handlers.wording import say
 from storage.models import Expert, Invitation, Seat, Team
 from storage.queries import invitations as asked
 from storage.queries import teams as questions
-from storage.vocabulary import ReasonKind, UnitOpinion
+from storage.vocabulary import UnitOpinion
 
 
 def line(team: Team) -> str:
@@ -17,17 +17,10 @@ def line(team: Team) -> str:
     return say("team.line", number=team.number, name=team.name, days=days, state=team.state.label)
 
 
-def reasons_of(team: Team) -> str:
-    """What the host has explained, by what it is about."""
-    return "；".join(
-        f"{kind.label}，{words}" for kind in ReasonKind if (words := team.reasons.get(kind.value))
-    )
-
-
 def card(turn: Turn, team: Team) -> str:
     """The roster: every seat, who has it, who is waited for, how many candidates are left."""
     session = turn.session
-    explained = reasons_of(team)
+    explained = teaming.reasons_of(team)
     return say(
         "team.card",
         number=team.number,

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
-from handlers.flows import occasions
+from handlers.flows import occasions, teaming
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import teams
 from handlers.reception.invitations import NUMBER, number_in
@@ -18,7 +18,7 @@ from handlers.reception.officer.team_words import Named
 from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage import tables
-from storage.models import Demand, Expert, Seat, Team
+from storage.models import Demand, Expert, Team
 from storage.queries import demands as seen
 from storage.queries import matching
 from storage.queries import teams as questions
@@ -169,7 +169,7 @@ def _add(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     if problem:
         return talk, Utterance(problem)
     try:
-        seat = _seat(turn, who, team, demand, experts)
+        seat = teaming.seat_with(turn, who, team, demand, experts)
     except rules.NotPossible as why:
         return talk, Utterance(team_acts.cannot(team, why))
     except teams.NotServable:
@@ -180,16 +180,6 @@ def _add(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     said = say("team.added", place=seat.place, what=team_cards.what_of(turn, seat), lines=lines)
     following = (Option("发邀请", say("team.added_next")),)
     return talk, Utterance(said, following)
-
-
-def _seat(turn: Turn, who: Who, team: Team, demand: Demand | None, experts: list[Expert]) -> Seat:
-    """One seat for a demand; another one when the first is taken already."""
-    team = questions.hold(turn.session, team.id)
-    known = teams.seat_for(turn.session, team, demand.id) if demand else None
-    seat = known or teams.open_seat(turn.session, who, team, demand, turn.now)
-    before = questions.candidates_of(turn.session, seat.id)
-    teams.rank(turn.session, who, team, seat, [*before, *experts], turn.now)
-    return seat
 
 
 def _demand(turn: Turn, who: Who, number: str) -> tuple[Demand | None, str]:
