@@ -1,6 +1,8 @@
-"""Headers that every page carries (ASVS V3)."""
+"""Headers that every page carries, and what a browser tells of where it comes from (ASVS V3)."""
 
-from flask import Response
+from urllib.parse import urlsplit
+
+from flask import Response, request
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -23,3 +25,12 @@ def secure(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def is_own_page() -> bool:
+    """Whether a request comes from a page of this house, as far as the browser tells."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from bot import headers
 from bot.console import cookies, edge, screen
 from bot.console.codes import picture
 from bot.console.parts import Parts
@@ -108,7 +109,7 @@ def _state(parts: Parts) -> SignInState:
 
 def _enter(parts: Parts) -> ResponseReturnValue:
     """Exchange the confirmed try for a session, and tell the officer's phone."""
-    if not edge.is_own_page():
+    if not headers.is_own_page():
         return screen.trouble("refused"), 403
     door, token = request.cookies.get(cookies.DOOR, ""), sign_ins.new_secret()
     goes_to = request.form.get("next", "")

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from bot.console import cookies, screen
 from bot.console.parts import Parts
 from bot.console.sitting import Sitting, sitting
+from bot.headers import is_own_page
 from handlers.operations import sign_ins
 from handlers.rules.lifecycle import Desk
 from storage.queries import desk as questions
@@ -123,15 +124,6 @@ def _check_origin(csrf: str) -> None:
         raise Refused
 
 
-def is_own_page() -> bool:
-    """Whether a request comes from a page of this house, as far as the browser tells."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
-
-
 def told(to: str, words: str) -> Response:
     """Go on to a page with a sentence about what was done."""
     response = Response(status=303, headers={"Location": to})
@@ -145,4 +137,4 @@ def is_inside(path: str) -> bool:
     return not parts.scheme and not parts.netloc and path.startswith(f"{PREFIX}/")
 
 
-__all__ = ["PREFIX", "Route", "Sitting", "blueprint", "is_inside", "is_own_page", "told"]
+__all__ = ["PREFIX", "Route", "Sitting", "blueprint", "is_inside", "told"]

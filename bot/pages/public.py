@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from bot.console.edge import is_own_page
+from bot.headers import is_own_page
 from handlers.operations import demands
 from handlers.ports import Clock, House
 from handlers.rules.papers import written

@@ -7,7 +7,7 @@ day, and no acceptance is lost: one that comes too late is kept for the host.
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from handlers.rules.rounds import local_day
 from storage.models import Bureau, Expert, Invitation, Officer, Seat, Team, UnitClerk
 from storage.queries import invitations as questions
 from storage.queries import teams as asked
-from storage.queries.people import is_restricted
+from storage.queries.people import restricted
 from storage.vocabulary import Act, ExpertState, InvitationState, UnitOpinion
 
 WORDS = 200
@@ -107,12 +107,14 @@ def standings(
     mine = questions.with_team_of(session, team.id, ids)
     found = questions.overlapping_of(session, ids, team.starts, team.ends, team.id)
     taken = {invitation.expert_id for invitation, _ in found}
-    return {
-        expert.id: _standing(
+    reserved = restricted(session, [expert.openid for expert in experts])
+    made = {}
+    for expert in experts:
+        known = _standing(
             team, expert, mine.get(expert.id), elsewhere[expert.id], expert.id in taken, now
         )
-        for expert in experts
-    }
+        made[expert.id] = replace(known, restricted=expert.openid in reserved)
+    return made
 
 
 def _standing(
@@ -132,7 +134,6 @@ def _standing(
         declined=any(invitation.state in questions.SAID_NO for invitation in asked_for),
         taken=taken,
         pending_elsewhere=any(each.state in rules.WAITED_FOR for each, _ in others),
-        restricted=is_restricted(session, expert.openid),
     )
 
 

@@ -1,5 +1,6 @@
 """Questions about people: who is this follower, who answers for a region."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -208,6 +209,12 @@ def is_restricted(session: Session, openid: str) -> bool:
     """Whether a follower wants names and numbers passed on to nobody but the bureaus."""
     found = select(Follower.restricted).where(Follower.openid == openid)
     return bool(session.scalar(found))
+
+
+def restricted(session: Session, openids: Collection[str]) -> frozenset[str]:
+    """Which of some followers want names and numbers passed on to nobody but the bureaus."""
+    query = select(Follower.openid).where(Follower.openid.in_(openids), Follower.restricted)
+    return frozenset(session.scalars(query))
 
 
 _SUPERIOR = select(Bureau.rank).where(Bureau.code == bindparam("code"))
