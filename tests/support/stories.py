@@ -118,6 +118,7 @@ class Player:
             "拒收": lambda words: self._refuse(words, refuses=True),
             "收消息": lambda words: self._refuse(words, refuses=False),
             "专家": self._expert,
+            "办了": lambda _words: None,  # a story made by qianqi replay tells what was done
             "重启": lambda _words: self.town.restart(),
         }
 
