@@ -31,6 +31,9 @@ def report(story: Path) -> int:
         print(f"{story}：{bad}", file=sys.stderr)
         return 2
     for row in found:
-        print(f"{story.name}:{row.line} {row.said}\n  原来：{row.before}\n  现在：{row.after}")
-    print(f"改变的回复：{len(found)} 处")
+        what = "办了" if row.is_act else ""
+        print(f"{story.name}:{row.line} {row.said}")
+        print(f"  原来{what}：{row.before}\n  现在{what}：{row.after}")
+    acts = sum(row.is_act for row in found)
+    print(f"改变的回复：{len(found) - acts} 处，改变的操作：{acts} 处")
     return 1 if found else 0

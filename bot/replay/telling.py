@@ -1,12 +1,14 @@
 """A story made of what was heard: who said what, what was answered, in the order of the day."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.replay.masks import Masks
+from handlers.operations import journal
 from handlers.ports import House, Kind
 from handlers.rules.rounds import NANJING
 from storage.models import Bureau, Contact, Demand, Enterprise, Expert, Hearing, Officer
@@ -19,6 +21,7 @@ HOTLINE, PRIVACY = "# 热线：", "# 告知版本："
 # questions whose whole answer is a name
 NAMES = {"demand/contact": "person", "expert/name": "person", "demand/enterprise": "firm"}
 BINDING = "已绑定为"
+DID = "办了"
 WAYS = {
     Kind.TEXT: "",
     Kind.VOICE: " 发语音",
@@ -89,6 +92,7 @@ def _lines(session: Session, heard: Sequence[Hearing], masks: Masks) -> Iterator
     }
     names: dict[str, str] = {}
     minute = ""
+    done = _done(session, heard, officers)
     for row in heard:
         now = f"{row.heard_at.astimezone(NANJING):%Y-%m-%d %H:%M}"
         if now != minute:
@@ -99,7 +103,32 @@ def _lines(session: Session, heard: Sequence[Hearing], masks: Masks) -> Iterator
             if row.openid in officers:
                 bureau = officers[row.openid][1]
                 yield f"@ 经办 {names[row.openid]} {bureau.code}"
-        yield from _beat(names[row.openid], row, masks)
+        told = list(_beat(names[row.openid], row, masks))
+        yield from told
+        acts = done.pop((row.openid, row.heard_at), "")
+        if told and acts:
+            yield f"@ {DID} {acts}"
+
+
+def _done(
+    session: Session, heard: Sequence[Hearing], officers: Mapping[str, tuple[Officer, Bureau]]
+) -> dict[tuple[str, datetime], str]:
+    """What the journal says that each person did, by the moment of the message."""
+    actors = {journal.follower(row.openid): row.openid for row in heard}
+    actors |= {
+        journal.officer(officers[row.openid][0].id): row.openid
+        for row in heard
+        if row.openid in officers
+    }
+    found: dict[tuple[str, datetime], list[str]] = {}
+    for entry in hearings.acts_of(session, frozenset(actors), heard[0].heard_at):
+        found.setdefault((actors[entry.actor], entry.at), []).append(entry.act.label)
+    return {key: listed(acts) for key, acts in found.items()}
+
+
+def listed(acts: Sequence[str]) -> str:
+    """Acts in words, in the order in which they were done."""
+    return "、".join(acts)
 
 
 def _beat(name: str, row: Hearing, masks: Masks) -> Iterator[str]:

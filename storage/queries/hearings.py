@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Hearing
+from storage.models import Hearing, JournalEntry
 
 
 def since(session: Session, moment: datetime) -> list[Hearing]:
@@ -24,3 +24,9 @@ def in_order(session: Session, openids: frozenset[str] | None = None) -> list[He
     if openids is not None:
         query = query.where(Hearing.openid.in_(openids))
     return list(session.scalars(query))
+
+
+def acts_of(session: Session, actors: frozenset[str], since: datetime) -> list[JournalEntry]:
+    """What some actors of the journal have done since a moment, in order."""
+    query = select(JournalEntry).where(JournalEntry.actor.in_(actors), JournalEntry.at >= since)
+    return list(session.scalars(query.order_by(JournalEntry.id)))

@@ -67,6 +67,29 @@ def test_a_reply_that_changed_is_listed_and_no_other(town: Town) -> None:
     assert found[0].after.startswith("您好")
 
 
+def test_an_act_that_is_not_done_any_more_is_listed(town: Town) -> None:
+    Player(town, STORIES / "改正.chat").play()
+    story = told(town)
+    town.close()
+    (line,) = [line for line in story.splitlines() if line.startswith("@ 办了 提交需求")]
+
+    replies = [row for row in playing.changed(story) if not row.is_act]
+    (found,) = playing.changed(story.replace(line, f"{line}、撤回需求", 1))
+    (gone,) = playing.changed(story.replace(f"{line}\n", "", 1))
+
+    assert replies == []
+    assert (found.before, found.after) == ("提交需求、撤回需求", "提交需求")
+    assert (gone.before, gone.after, gone.is_act) == ("", "提交需求", True)
+
+
+def test_a_story_of_an_earlier_version_tells_of_replies_alone(town: Town) -> None:
+    Player(town, STORIES / "改正.chat").play()
+    story = re.sub(r"^@ 办了 .*\n?", "", told(town), flags=re.MULTILINE)
+    town.close()
+
+    assert list(playing.changed(story)) == []
+
+
 def test_a_line_that_is_no_beat_is_named() -> None:
     with pytest.raises(playing.BadStory, match="第2行"):
         list(playing.changed("@ 2026-03-02 10:00\n没有冒号"))
