@@ -22,7 +22,7 @@ from storage.models import Issue, Team
 from storage.queries import people
 from storage.queries import visits as questions
 from storage.queries.visits import Stop
-from storage.vocabulary import VisitState
+from storage.vocabulary import Half, VisitState
 
 Answer = tuple[Talk, Utterance]
 
@@ -232,18 +232,26 @@ def _said_of_service(turn: Turn, talk: Talk, text: str) -> Answer | None:
         [stop for stop in stops if since <= stop.visit.day <= turn.today] for stops in _own(turn)
     )
     if goes:
-        return _recorded(turn, talk, _best(goes, text), text, EXPERT)
+        return _recorded(turn, talk, _best(turn, goes, text), text, EXPERT)
     if comes and find_outcome(plain(text)) is not None:
-        return _recorded(turn, talk, _best(comes, text), text, ENTERPRISE)
+        return _recorded(turn, talk, _best(turn, comes, text), text, ENTERPRISE)
     return None
 
 
-def _best(stops: list[Stop], text: str) -> Stop:
-    """The visit that is named, the one under way, or the latest."""
-    named = [
-        stop for stop in stops if stop.demand.number in text or stop.enterprise.name[:4] in text
+def _best(turn: Turn, stops: list[Stop], text: str) -> Stop:
+    """The visit that is named, else the latest that has begun and has no record yet."""
+    named = [stop for stop in stops if stop.demand.number in text or stop.enterprise.name in text]
+    named = named or [stop for stop in stops if stop.enterprise.name[:4] in text] or stops
+    late = turn.now.astimezone(NANJING).hour >= 12
+    begun = [
+        stop
+        for stop in named
+        if stop.visit.day < turn.today or late or stop.visit.half is Half.MORNING
     ]
-    return (named or stops)[-1]
+    untold = [
+        stop for stop in begun if stop.visit.state not in {VisitState.RECORDED, VisitState.SETTLED}
+    ]
+    return (untold or begun or named)[-1]
 
 
 def _recorded(turn: Turn, talk: Talk, stop: Stop, text: str, side: str) -> Answer | None:

@@ -70,10 +70,15 @@ def expert(
     return made
 
 
-def demand(session: Session, openid: str = "oZhao", title: str = "电镀废水总镍超标") -> Demand:
+def demand(
+    session: Session,
+    openid: str = "oZhao",
+    title: str = "电镀废水总镍超标",
+    enterprise: str = "泰兴虚构表面处理有限公司",
+) -> Demand:
     """A demand of 泰兴 that its county has passed on to 泰州."""
     wanted = Wanted(
-        enterprise="泰兴虚构表面处理有限公司", county_code="321202", kind=DemandKind.TECHNOLOGY,
+        enterprise=enterprise, county_code="321202", kind=DemandKind.TECHNOLOGY,
         title=title, problem=title, contact="赵敏", mobile="19900001007",
     )  # fmt: skip
     made, _ = demands.submit(session, openid, wanted, START)

@@ -9,7 +9,8 @@
     @ 厅局 江苏省教育厅                    登记一个省直厅局
     @ 关注 王强                           王强关注公众号
     @ 在库 李明 东南大学                    李明是专家库里的专家，关注了公众号
-    @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局
+    @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局；后面可以写企业
+    @ 工作台 吴科长 /console/results 1专家…   吴科长在电脑上打开这一页，看到这些话
     @ 单位 刘老师 东南大学                  刘老师扫码绑定为这个单位的人事联系人
     @ 成员 11                            最近的服务团里另有十一位接受了邀请的专家
     王强: 我们电镀废水总超标               王强发的话
@@ -33,6 +34,7 @@ from handlers.operations import bureaus
 from storage.models import Expert, Notice
 from storage.vocabulary import NamedGroup
 from tests.support import cast
+from tests.support.deskside import Screen
 from tests.support.town import Phone, Town
 
 ACTS = {
@@ -118,6 +120,7 @@ class Player:
             "需求": self._demand,
             "单位": self._clerk,
             "成员": self._members,
+            "工作台": self._desk,
             "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
             "过": self._pass,
             "没有": self._nowhere,
@@ -179,14 +182,21 @@ class Player:
             cast.expert(session, name, unit, openid, mobile)
 
     def _demand(self, words: str) -> None:
-        name, title = words.split()
+        name, title, *enterprise = words.split()
         openid = self.town.phone(name).openid
         with self.town.database.write() as session:
-            cast.demand(session, openid, title)
+            cast.demand(session, openid, title, *enterprise)
 
     def _clerk(self, words: str) -> None:
         name, unit = words.split()
         self.answer = self.town.clerk(name, unit).welcome
+
+    def _desk(self, given: str) -> None:
+        name, path, expected = given.split(maxsplit=2)
+        shown = Screen(self.town).signs_in(self._phone(name)).reads(path)
+        self.town.tick()
+        self._phone(name).news()
+        assert matches(expected, shown), f"期望：{expected}\n实际：{shown}"
 
     def _members(self, words: str) -> None:
         with self.town.database.write() as session:

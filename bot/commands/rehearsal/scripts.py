@@ -5,7 +5,7 @@ enterprises and numbers are made up.
 """
 
 import random
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 Script = Generator[str, str, None]
@@ -136,6 +136,51 @@ def review(dice: random.Random, most: int) -> Script:
             continue
         reply = yield "2"
         reply = yield dice.choice(REASONS)
+
+
+MOST_SEATS = 16
+SERVED = (
+    "看了现场和废水站，建议换树脂，部分解决，3小时",
+    "调了工艺参数，问题解决了，4小时",
+    "给车间讲了课，培训了25人，部分解决，3小时",
+    "问题解决了，签了合同15万，推广新工艺，3小时",
+    "一次解决不了，准备联合攻关，约了下次寄样，2小时",
+    "看了设备，没有解决，要再请人，2小时",
+)
+
+
+def assemble(
+    dice: random.Random, days: str, demands: Sequence[str], experts: Sequence[str]
+) -> Script:
+    """Put a team together for the city's needs: two candidates for each, then the invitations."""
+    reply = yield f"组团 综合 {days}"
+    if "TD2" not in reply or not demands or len(experts) < 2:
+        return
+    for number in demands[:MOST_SEATS]:
+        one, other = dice.sample(experts, 2)
+        yield f"加 {number} {one}、{other}"
+    yield "发邀请"
+
+
+def set_out(_who: object) -> Script:
+    """Announce the team, lay its visits out, and tell everybody whom they concern."""
+    reply = yield "公布服务团 原因企业急等，报名的专家少"
+    if "已公布" not in reply:
+        return
+    yield "排日程"
+    yield "发行程"
+
+
+def answer_invitation(dice: random.Random) -> Script:
+    """Most come; some have lectures on those days."""
+    yield "没问题，我去" if dice.random() < 0.85 else "那几天有课，去不了"
+
+
+def tell_of_service(dice: random.Random) -> Script:
+    """Say what was done at the enterprise, for whoever was at one."""
+    reply = yield "我的行程"
+    if "您的行程：" in reply:
+        yield dice.choice(SERVED)
 
 
 def say_and_confirm(*lines: str) -> Script:

@@ -17,7 +17,7 @@ from bot.app import House, Web, build, manner_of
 from bot.commands.demo import TEMPLATE_SLOTS, TEMPLATES, own_templates
 from bot.commands.officer import enrol, scene_ticket
 from bot.commands.rehearsal import scripts, troupe
-from bot.commands.rehearsal.troupe import PLANS, REACTIONS, Act, Person
+from bot.commands.rehearsal.troupe import PLANS, REACTIONS, Act, Desk, Person
 from bot.settings import Account as AccountSettings
 from bot.settings import (
     DatabaseSettings,
@@ -32,7 +32,7 @@ from bot.simulator.api import create_app
 from bot.simulator.platform import NotFollowingError, Platform
 from bot.simulator.wire import PlatformAdapter, WsgiCallback
 from bot.wechat.gateway import WeChatGateway
-from handlers.operations import bureaus
+from handlers.operations import bureaus, teams
 from handlers.ports import Accepted, Gateway, Outgoing
 from handlers.reception.officer import SCENE
 from handlers.rules.rounds import NANJING, local_day
@@ -42,8 +42,10 @@ from scheduler.rehearsal import Span
 from scheduler.sender import Manner, Sender
 from storage import migrations
 from storage.models import Bureau
-from storage.queries import calls
-from storage.vocabulary import OfficerDuty, Rank
+from storage.queries import calls, demand_list, expert_list, people
+from storage.queries.demand_list import Sought
+from storage.queries.expert_list import SoughtExpert
+from storage.vocabulary import ExpertState, OfficerDuty, Rank
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,10 @@ UNBOUND = 0.06
 PROMPT = 60
 HOURLY = 3600
 AT_ONCE = 200
+# what a host looks for at the desk
+SERVABLE_NEEDS = Sought(states=teams.SERVABLE, oldest_first=True)
+LISTED = SoughtExpert(states=frozenset({ExpertState.LISTED}))
+MOST_EXPERTS = 5000
 BETWEEN_LINES = timedelta(seconds=20)
 PARTS = {Rank.PROVINCE: "province", Rank.CITY: "city", Rank.COUNTY: "county"}
 
@@ -167,8 +173,21 @@ class Stage:
         code, _ = enrol(self.house, bureau.code, name, OfficerDuty.HANDLER, 72)
         scene_ticket(self.house, code, 72)
         person = self._join(PARTS[bureau.rank], name, bureau.code, int(bureau.code))
+        person.looks = lambda: self._desk_of(bureau.code)
         self.platform.follow(person.openid, SCENE + code)
         self.clock.reach(self.clock.moment + timedelta(seconds=1))
+
+    def _desk_of(self, code: str) -> Desk:
+        """What a host sees: its oldest needs that may be served, and experts named but once."""
+        with self.database.read() as session:
+            codes = people.codes_under(session, session.get_one(Bureau, code))
+            rows = demand_list.page(session, codes, SERVABLE_NEEDS, size=scripts.MOST_SEATS)
+            listed = expert_list.page(session, LISTED, size=MOST_EXPERTS)
+        named = Counter(f"{row.name}（{row.unit}）" for row in listed)
+        return Desk(
+            tuple(row[0].number for row in rows),
+            tuple(sorted(words for words, count in named.items() if count == 1)),
+        )
 
     def _plan(self, act: Act) -> None:
         heapq.heappush(self.acts, replace(act, order=next(self._order)))

@@ -18,9 +18,20 @@ from scheduler.rehearsal import Span
 NOBODYS = Firm("", "", "", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a host has before him: needs that may be served, and experts who can be told apart."""
+
+    demands: tuple[str, ...] = ()
+    experts: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Person:
-    """Somebody with a phone: a part, a mind of their own, and whether they still follow."""
+    """Somebody with a phone: a part, a mind of their own, and whether they still follow.
+
+    ``looks`` is how a host looks at the desk.
+    """
 
     openid: str
     name: str
@@ -30,6 +41,7 @@ class Person:
     firm: Firm = NOBODYS
     number: int = 0
     following: bool = True
+    looks: Callable[[], Desk] = Desk
 
 
 Make = Callable[[Person], Script]
@@ -37,7 +49,10 @@ Make = Callable[[Person], Script]
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """When words arrive, with some chance, after some hours, a script."""
+    """When words arrive, with some chance, after some hours, a script.
+
+    ``words`` holds what is said in a conversation and, after a bar, what a template shows instead.
+    """
 
     part: str
     words: str
@@ -82,6 +97,22 @@ def _says(*lines: str) -> Make:
     return lambda _who: scripts.say_and_confirm(*lines)
 
 
+def _assemble(days: str) -> Make:
+    def make(who: Person) -> Script:
+        desk = who.looks()
+        return scripts.assemble(who.dice, days, desk.demands, desk.experts)
+
+    return make
+
+
+def _answer(who: Person) -> Script:
+    return scripts.answer_invitation(who.dice)
+
+
+def _tell_of_service(who: Person) -> Script:
+    return scripts.tell_of_service(who.dice)
+
+
 PLANS: tuple[Plan, ...] = (
     # some enterprises are known from the winter, others come by word of mouth in the calls
     Plan("enterprise", 0.25, ((1, 5), (2, 25)), _file, "files"),
@@ -96,6 +127,13 @@ PLANS: tuple[Plan, ...] = (
     Plan("expert", 0.55, ((4, 1), (4, 30)), _sign_up, "signs up"),
     Plan("expert", 0.35, ((9, 1), (9, 29)), _sign_up, "signs up"),
     Plan("expert", 0.02, ((5, 1), (12, 20)), None, "blocks the account"),
+    Plan("expert", 0.9, ((6, 17), (6, 18)), _tell_of_service, "tells of the service"),
+    Plan("expert", 0.9, ((11, 11), (11, 12)), _tell_of_service, "tells of the service"),
+    # the two seasons of visits: a team is put together, and set out two weeks before it travels
+    Plan("city", 0.9, ((5, 11), (5, 20)), _assemble("6月15日至16日"), "puts a team together"),
+    Plan("city", 1.0, ((6, 1), (6, 3)), scripts.set_out, "sends the itinerary out"),
+    Plan("city", 0.9, ((10, 9), (10, 19)), _assemble("11月9日至10日"), "puts a team together"),
+    Plan("city", 1.0, ((10, 28), (10, 30)), scripts.set_out, "sends the itinerary out"),
 )
 REACTIONS: tuple[Reaction, ...] = (
     Reaction("province", "可以部署", 1.0, (0.2, 3), _says("开轮", "1"), "opens the call"),
@@ -113,6 +151,11 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction("enterprise", "征集", 0.35, (0.5, 200), _file, "files after the appeal"),
     Reaction("enterprise", "补一补", 0.6, (2, 90), _amend, "mends"),
     Reaction("enterprise", "退回", 0.4, (2, 120), _amend, "mends"),
+    Reaction("expert", "请您参加|待答复", 0.9, (1, 40), _answer, "answers an invitation"),
+    Reaction("enterprise", "请准备：|待企业确认", 0.85, (1, 40), _says("确认来访"), "confirms"),
+    Reaction(
+        "enterprise", "记下了|已登记服务", 0.9, (1, 60), _says("记录正确"), "checks the record"
+    ),
 )
 
 
@@ -152,7 +195,9 @@ def reactions_to(person: Person, place: int, text: str, moment: datetime) -> lis
     """How a person will react to a message."""
     found = []
     for row, reaction in enumerate(REACTIONS):
-        if reaction.part != person.part or reaction.words not in text:
+        if reaction.part != person.part or not any(
+            words in text for words in reaction.words.split("|")
+        ):
             continue
         if person.dice.random() >= reaction.chance:
             continue
