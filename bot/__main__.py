@@ -18,6 +18,9 @@ EXPORTABLE = (
     "officers",
     "notices",
     "broadcasts",
+    "funding",
+    "budgets",
+    "grants",
     "hearings",
     "journal",
 )

@@ -13,6 +13,7 @@ from bot.console import cookies
 from bot.console.sitting import Sitting
 from bot.papers.paper import Made
 from handlers.rules.lifecycle import Desk
+from handlers.rules.money import yuan
 from handlers.rules.rounds import NANJING, round_label, season_label
 from storage import tables
 
@@ -26,6 +27,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
     ("follow_ups_index", "跟踪", BUREAUS),
+    ("funding_index", "经费", BUREAUS),
+    ("consultations_index", "会商", BUREAUS),
     ("papers_index", "文书", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
@@ -134,4 +137,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "round": round_label,
     "season": season_label,
     "short_name": short_name,
+    "yuan": yuan,
 }

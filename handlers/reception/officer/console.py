@@ -13,6 +13,7 @@ from handlers.reception.officer import (
     acting,
     aftercare,
     announcing,
+    bookkeeping,
     calls,
     cards,
     elsewhere,
@@ -180,6 +181,9 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_report_up": _plain(rounds.progress),
     "bureau_remind": _plain(rounds.urge),
     "bureau_stats": _plain(rounds.figures),
+    "bureau_fund_query": _plain(bookkeeping.balance),
+    "bureau_fund_record": _plain(bookkeeping.how_to_spend),
+    "bureau_consult_record": _plain(bookkeeping.how_to_meet),
     "bureau_list": _list,
     "bureau_assemble_team": _team,
 }
@@ -205,6 +209,7 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
 STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     announcing.hear,
     aftercare.hear,
+    bookkeeping.hear,
     review.at_desk,
     messages.hear,
     calls.hear,
