@@ -19,6 +19,9 @@ EXPORTABLE = (
     "notices",
     "broadcasts",
     "attendances",
+    "funding",
+    "budgets",
+    "grants",
     "hearings",
     "journal",
 )

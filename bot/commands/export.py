@@ -17,16 +17,19 @@ from handlers.flows import counting
 from handlers.rules.calendar import Programme
 from storage.models import (
     Broadcast,
+    BudgetLine,
     Bureau,
     Contact,
     Demand,
     Enterprise,
     Expert,
+    Grant,
     Hearing,
     JournalEntry,
     Notice,
     Officer,
     SignUp,
+    Spending,
 )
 from storage.queries.counting import Period
 from storage.queries.outbox import BATCH
@@ -141,6 +144,55 @@ def _entry(row: Any) -> Row:
     return {name: getattr(entry, name) for name in names}
 
 
+def _sum(fen: int | None) -> str:
+    return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
+
+
+def _spending(row: Any) -> Row:
+    spending, bureau, officer = row
+    return {
+        "number": spending.number,
+        "bureau_code": bureau.code,
+        "bureau": bureau.name,
+        "day": spending.day,
+        "subject": spending.subject.label,
+        "yuan": _sum(spending.amount),
+        "voucher": spending.voucher,
+        "note": spending.note,
+        "state": spending.state,
+        "spoken": spending.spoken,
+        "why": spending.why,
+        "entered_by": officer.name,
+        "entered_at": spending.entered_at,
+        "settled_at": spending.settled_at,
+    }
+
+
+def _budget(row: Any) -> Row:
+    line, bureau = row
+    return {
+        "bureau_code": bureau.code,
+        "bureau": bureau.name,
+        "year": line.year,
+        "subject": line.subject.label,
+        "quantity": line.quantity,
+        "price_yuan": _sum(line.price),
+        "yuan": _sum(line.amount),
+        "note": line.note,
+    }
+
+
+def _grant(row: Any) -> Row:
+    grant, bureau = row
+    names = ("number", "year", "reason", "state", "note", "asked_at", "decided_at", "paid_on")
+    found = {name: getattr(grant, name) for name in names}
+    sums = {
+        f"{name}_yuan": _sum(getattr(grant, name))
+        for name in ("budget", "spent", "asked", "awarded")
+    }
+    return {"bureau_code": bureau.code, "bureau": bureau.name} | found | sums
+
+
 EXPORTS: dict[str, tuple[Any, Callable[[Any], Row]]] = {
     "demands": (
         select(Demand, Enterprise, Contact)
@@ -174,6 +226,24 @@ EXPORTS: dict[str, tuple[Any, Callable[[Any], Row]]] = {
         .group_by(Broadcast.id, Notice.state)
         .order_by(Broadcast.id, Notice.state),
         _broadcast,
+    ),
+    # every entry of the ledger, those that were struck or never confirmed with their state
+    "funding": (
+        select(Spending, Bureau, Officer)
+        .join(Bureau, Spending.bureau_code == Bureau.code)
+        .join(Officer, Spending.entered_by == Officer.id)
+        .order_by(Spending.day, Spending.id),
+        _spending,
+    ),
+    "budgets": (
+        select(BudgetLine, Bureau)
+        .join(Bureau, BudgetLine.bureau_code == Bureau.code)
+        .order_by(BudgetLine.year, BudgetLine.bureau_code, BudgetLine.id),
+        _budget,
+    ),
+    "grants": (
+        select(Grant, Bureau).join(Bureau, Grant.bureau_code == Bureau.code).order_by(Grant.id),
+        _grant,
     ),
     "hearings": (select(Hearing).order_by(Hearing.heard_at, Hearing.key), _hearing),
     "journal": (select(JournalEntry).order_by(JournalEntry.id), _entry),

@@ -10,9 +10,13 @@ from bot.console.screen import PROVINCE
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
 from storage.models import (
+    BudgetLine,
     Bulletin,
     Bureau,
+    Consultation,
+    ConsultationTask,
     Expert,
+    Grant,
     Invitation,
     Issue,
     Match,
@@ -21,14 +25,17 @@ from storage.models import (
     PublicList,
     Rematch,
     SavedView,
+    Spending,
     Team,
 )
 from storage.queries import (
+    consultations,
     demands,
     desk,
     evaluations,
     expert_list,
     follow_ups,
+    funding,
     invitations,
     matching,
     notice_list,
@@ -170,6 +177,54 @@ def follow_up(here: Sitting, number: str) -> Card:
 def rematch(here: Sitting, id_: int) -> Rematch:
     """A need in sight that looks for an expert again. Raises NotFound."""
     row = follow_ups.rematch(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def spending(here: Sitting, number: str) -> Spending:
+    """An entry of this bureau's own ledger. Raises NotFound."""
+    row = funding.spending(here.session, here.bureau.code, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def budget_line(here: Sitting, id_: int) -> BudgetLine:
+    """A line of this bureau's own budget. Raises NotFound."""
+    row = funding.budget_line(here.session, here.bureau.code, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def grant(here: Sitting, number: str) -> Grant:
+    """A request for a grant in sight. Raises NotFound."""
+    row = funding.grant(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def consultation(here: Sitting, number: str) -> Consultation:
+    """A consultation in sight. Raises NotFound."""
+    row = consultations.consultation(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def own_consultation(here: Sitting, number: str) -> Consultation:
+    """A consultation of this bureau. Raises NotFound."""
+    row = consultation(here, number)
+    if row.bureau_code != here.bureau.code:
+        raise NotFound
+    return row
+
+
+def task(here: Sitting, id_: int) -> ConsultationTask:
+    """A task of this bureau's own consultations. Raises NotFound."""
+    row = consultations.task(here.session, here.bureau.code, id_)
     if row is None:
         raise NotFound
     return row

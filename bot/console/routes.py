@@ -4,12 +4,14 @@ from bot.console import (
     account,
     audit,
     bulletins,
+    consultations,
     demand,
     demand_matching,
     demands,
     entering,
     experts,
     follow_ups,
+    funding,
     home,
     lists,
     outbox,
@@ -42,6 +44,9 @@ ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
 # cities, direct counties and the province choose experts and put teams together (R28, R47)
 HOSTS = frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})
 SERVING = HOSTS | {Desk.COUNTY}
+
+# who has a budget of its own and may ask the province for more (R66, R67)
+PAYERS = funding.PAYERS
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
@@ -140,4 +145,20 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/follow-ups/<card>/words", follow_ups.write, ALL_BUREAUS),
     Route("POST", "/follow-ups/<card>/end", follow_ups.end, ALL_BUREAUS),
     Route("POST", "/rematches/<int:id_>/settle", follow_ups.settle, ALL_BUREAUS),
+    Route("GET", "/funding", funding.index, ALL_BUREAUS),
+    Route("POST", "/funding/spendings", funding.enter, ALL_BUREAUS),
+    Route("POST", "/funding/spendings/<entry>/strike", funding.strike, ALL_BUREAUS),
+    Route("POST", "/funding/budget", funding.plan, PAYERS),
+    Route("POST", "/funding/budget/<int:line>/drop", funding.drop, PAYERS),
+    Route("POST", "/funding/grants", funding.ask, PAYERS),
+    Route("POST", "/funding/grants/<grant>/withdraw", funding.withdraw, PAYERS),
+    Route("POST", "/funding/grants/<grant>/decide", funding.decide, PROVINCE),
+    Route("POST", "/funding/grants/<grant>/paid", funding.paid, PROVINCE),
+    Route("POST", "/funding/table", funding.download, ALL_BUREAUS),
+    Route("GET", "/consultations", consultations.index, ALL_BUREAUS),
+    Route("POST", "/consultations", consultations.record, ALL_BUREAUS),
+    Route("GET", "/consultations/<meeting>", consultations.show, ALL_BUREAUS),
+    Route("POST", "/consultations/<meeting>", consultations.change, ALL_BUREAUS),
+    Route("POST", "/consultations/<meeting>/tasks", consultations.add_task, ALL_BUREAUS),
+    Route("POST", "/consultation-tasks/<int:id_>/settle", consultations.settle, ALL_BUREAUS),
 )

@@ -13,6 +13,7 @@ from bot.console import cookies
 from bot.console.sitting import Sitting
 from bot.papers.paper import Made
 from handlers.rules.lifecycle import Desk
+from handlers.rules.money import yuan
 from handlers.rules.rounds import NANJING, round_label, season_label
 from storage import tables
 
@@ -29,6 +30,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("ratings_index", "评估", BUREAUS),
     ("teams_index", "服务团", BUREAUS),
     ("visits_index", "走访", BUREAUS),
+    ("funding_index", "经费", BUREAUS),
+    ("consultations_index", "会商", BUREAUS),
     ("papers_index", "文书", BUREAUS),
     ("results_index", "成效", BUREAUS),
     ("summaries_index", "总结", BUREAUS),
@@ -144,4 +147,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "round": round_label,
     "season": season_label,
     "short_name": short_name,
+    "yuan": yuan,
 }

@@ -13,6 +13,7 @@ from handlers.flows.occasions import day
 from handlers.flows.readers import without_phones
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import follow_ups, journal, rematches
+from handlers.reception.read_back import NO, YES
 from handlers.understanding import follow_up as reading
 from handlers.understanding.follow_up import Happened
 from handlers.wording import say
@@ -32,8 +33,6 @@ CUES = re.compile(
 )
 _TAPPED = re.compile(r"^(?P<what>记下后续|不记后续)\s*(?P<id>\d+)$")
 _MINE = frozenset({"后续", "我的后续", "跟踪", "跟踪卡", "我的跟踪", "跟踪情况", "跟踪服务"})
-_YES = frozenset({"对", "对的", "是", "是的", "好", "好的", "记下", "没错", "确认", "嗯", "1"})
-_NO = frozenset({"不对", "不是", "不记", "错了", "不用记", "2"})
 MOST_LISTED = 10
 # what is longer tells of a need rather than of a visit
 LONGEST = 120
@@ -59,8 +58,8 @@ def by_number(turn: Turn, talk: Talk, text: str) -> Answer | None:
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     """Words about what came after a visit; None when they are about nothing of the kind."""
     said = squeeze(plain(text))
-    if talk.desk.get("mode") == MODE and said in _YES | _NO:
-        return _settle(turn, talk, str(talk.desk.get("id", "")), right=said in _YES)
+    if talk.desk.get("mode") == MODE and said in YES | NO:
+        return _settle(turn, talk, str(talk.desk.get("id", "")), right=said in YES)
     if len(text) > LONGEST or not CUES.search(text):
         return None
     if said in _MINE:

@@ -36,12 +36,14 @@ PRINCIPALS = {
 FOREIGN = {
     "number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css",
     "card": "GZ2026-0001", "team": "TD2026-0001", "place": 1, "letter": "YQ2026-0001",
-    "visit": 1, "issue": "WT2026-0001",
+    "visit": 1, "issue": "WT2026-0001", "entry": "ZC2026-0001", "grant": "ZZ2026-0001",
+    "meeting": "HS2026-0001", "line": 1,
 }  # fmt: skip
 MISSING = {
     "number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css",
     "card": "GZ2026-9999", "team": "TD2026-9999", "place": 99, "letter": "YQ2026-9999",
-    "visit": 999, "issue": "WT2026-9999",
+    "visit": 999, "issue": "WT2026-9999", "entry": "ZC2026-9999", "grant": "ZZ2026-9999",
+    "meeting": "HS2026-9999", "line": 999,
 }  # fmt: skip
 
 # every address by its rule: whether an id stands in it that can be foreign to bureaus
@@ -86,6 +88,14 @@ PATHS = {
     "/lists/<int:id_>/items/<int:item>/drop": "list",
     "/follow-ups": "", "/follow-ups/<card>": "afterwards", "/follow-ups/<card>/words": "afterwards",
     "/follow-ups/<card>/end": "afterwards", "/rematches/<int:id_>/settle": "afterwards",
+    "/funding": "", "/funding/spendings": "", "/funding/budget": "", "/funding/grants": "",
+    "/funding/table": "", "/funding/spendings/<entry>/strike": "afterwards",
+    "/funding/budget/<int:line>/drop": "afterwards",
+    "/funding/grants/<grant>/withdraw": "afterwards",
+    "/funding/grants/<grant>/decide": "afterwards", "/funding/grants/<grant>/paid": "afterwards",
+    "/consultations": "", "/consultations/<meeting>": "afterwards",
+    "/consultations/<meeting>/tasks": "afterwards",
+    "/consultation-tasks/<int:id_>/settle": "afterwards",
 }  # fmt: skip
 # what of these stands in a bureau's own scope or not at all
 FOREIGN_KINDS = {"demand", "notice", "team", "visit", "issue", "afterwards", "rating"}

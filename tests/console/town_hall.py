@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from handlers.operations import demands, follow_ups, rematches
+from handlers.operations import consultations, demands, follow_ups, funding, rematches
 from handlers.operations.demands import Wanted
+from handlers.understanding.meeting import Meeting
 from storage.models import Demand, Follower
-from storage.vocabulary import DemandKind, Disclosure, RematchCause
+from storage.vocabulary import DemandKind, Disclosure, RematchCause, SpendingSubject
 from tests.support import cast
 from tests.support.town import Phone, Town
 
@@ -49,3 +50,10 @@ def afterwards(town: Town) -> None:
         visit = cast.visited(session, session.get_one(Demand, 1))
         follow_ups.open_for(session, visit, town.clock.now())
         rematches.raise_for(session, visit, RematchCause.UNSOLVED, town.clock.now())
+        who, now = cast.officer(session, cast.TAIXING), town.clock.now()
+        travel = SpendingSubject.TRAVEL
+        funding.set_line(session, who, 2026, travel, 1, 100, "", now)
+        funding.spend(session, who, funding.Entry(now.date(), travel, 120_00), now)
+        funding.ask_grant(session, who, 2026, 500_00, "车费不够", now)
+        met = consultations.record(session, who, Meeting(now.date(), "科技局", "电镀"), now)
+        consultations.set_task(session, who, met, "出检测设备", "科技局", None, now)

@@ -9,8 +9,8 @@ INTENTS = frozenset(
         "bureau_launch_call", "bureau_merge", "bureau_publish",
         "bureau_match", "bureau_invite", "bureau_assemble_team",
         "bureau_schedule_visit", "bureau_send_questionnaire", "bureau_bulletin", "bureau_export",
-        "bureau_nominate_base", "bureau_report_case", "bureau_fund_query", "bureau_fund_record",
-        "bureau_fund_apply", "bureau_transfer", "bureau_consult_record", "bureau_unit_opinion",
+        "bureau_nominate_base", "bureau_report_case",
+        "bureau_fund_apply", "bureau_transfer", "bureau_unit_opinion",
         "bureau_recommend_experts", "bureau_broadcast", "bureau_update_org",
     }
 )  # fmt: skip
