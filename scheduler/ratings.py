@@ -59,14 +59,18 @@ def ask(ground: Ground) -> int:
 
 def chase(ground: Ground) -> int:
     """Ask those once more who have not answered, at most twice; returns how many."""
-    programme = ground.house.programme
+    programme, now = ground.house.programme, ground.clock.now()
+
+    def due(session: Session) -> list[Sheet]:
+        silent = surveys.unanswered(session, rules.MOST_CHASES)
+        return [sheet for sheet in silent if ratings.may_chase(programme, sheet.rating, now)]
 
     def work(errand: Errand, sheet: Sheet) -> bool:
         return ratings.chase(
             errand.session, programme, sheet.rating, errand.now
         ) and surveying.asked(errand, sheet, "survey_again")
 
-    return _each(ground, lambda session: surveys.unanswered(session, rules.MOST_CHASES), work)
+    return _each(ground, due, work)
 
 
 def ask_benefits(ground: Ground) -> int:

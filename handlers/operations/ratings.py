@@ -104,6 +104,15 @@ def chase(session: Session, programme: Programme, rating: Rating, now: datetime)
     return True
 
 
+def may_chase(programme: Programme, rating: Rating, now: datetime) -> bool:
+    """Whether somebody who has not answered may be asked once more."""
+    last = rating.reminded_at or rating.asked_at
+    if rating.state is not RatingState.ASKED or last is None or rating.final_at is not None:
+        return False
+    every, today = programme.chase_every, local_day(now)
+    return rules.may_chase(local_day(last), rating.reminded, every, today)
+
+
 def ask_benefit(session: Session, rating: Rating, now: datetime) -> bool:
     """Note that an unknown benefit is asked about again, once (A13)."""
     rating = _held(session, rating)

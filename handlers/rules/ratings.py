@@ -26,8 +26,6 @@ OPEN_FOR = timedelta(days=60)
 # so long after it a benefit that could not be said is asked again (A13)
 BENEFIT_AFTER = timedelta(days=60)
 BENEFIT_UNTIL = timedelta(days=180)
-# marks from here down make a need worth a second look (R76)
-BAD = 2
 
 
 def ask_on(day: date, after: int) -> date:
@@ -40,12 +38,6 @@ def ask_on(day: date, after: int) -> date:
 def may_chase(asked: date, chased: int, every: int, today: date) -> bool:
     """Whether who was last asked on a day is asked once more: at most twice, days in between."""
     return chased < MOST_CHASES and workdays_between(asked, today) >= every
-
-
-def is_complete(marks: Mapping[str, int | None], *, benefit_unknown: bool) -> bool:
-    """Whether all four items are answered; 「暂不确定」 answers the last (A13)."""
-    known = all(marks.get(item) is not None for item in ITEMS[:3])
-    return known and (benefit_unknown or marks.get("benefit") is not None)
 
 
 def missing(marks: Mapping[str, int | None], *, benefit_unknown: bool) -> tuple[str, ...]:
@@ -170,12 +162,6 @@ def _tenths(marks: Marks, *, half: bool = False) -> float:
     if half:
         return ((20 * marks.total + marks.count) // (2 * marks.count)) / 10
     return (10 * marks.total // marks.count) / 10
-
-
-def shown_overall(items: Mapping[str, Marks]) -> Shown | None:
-    """The mean of all marks, when every item is shown exactly: else it would give one away."""
-    each = [shown(marks) for marks in items.values()]
-    return shown(overall(items)) if all(one and not one.bound for one in each) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def test_every_figure_stands_beside_its_sample_and_opens_its_rows(town: Town) ->
     assert all(f"虚构企业{number}号" in low for number in range(1, 5))
     assert "5 份" not in low
     assert "已解决（条）：2" in solved
-    assert solved.count("已解决") == 3  # the heading and two rows
+    assert solved.count("已解决") == 4  # the title, the heading, two rows
     assert "虚构企业3号" not in solved
 
 

@@ -46,8 +46,8 @@ def test_an_unknown_benefit_is_an_answer() -> None:
     three = {"time": 5, "mode": 4, "effect": 4, "benefit": None}
 
     assert ratings.missing(three, benefit_unknown=False) == ("benefit",)
-    assert ratings.is_complete(three, benefit_unknown=True)
-    assert not ratings.is_complete({**three, "mode": None}, benefit_unknown=True)
+    assert ratings.missing(three, benefit_unknown=True) == ()
+    assert ratings.missing({**three, "mode": None}, benefit_unknown=True) == ("mode",)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Services that have taken place, made without talking."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -35,7 +35,7 @@ def served(
     made, _ = demands.submit(session, openid, wanted, now)
     demand = session.get_one(Demand, made.id)
     demand.state = DemandState.AT_CITY
-    team = into or cast.team(session, days=(day, day))
+    team = into or cast.team(session, days=(day, day + timedelta(days=1)))
     state = VisitState.SETTLED if outcome else VisitState.ARRIVED
     visits = []
     for expert in experts:
