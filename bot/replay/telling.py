@@ -89,6 +89,7 @@ def _lines(session: Session, heard: Sequence[Hearing], masks: Masks) -> Iterator
             .join(Bureau, Officer.bureau_code == Bureau.code)
             .where(Officer.state == OfficerState.BOUND)
         )
+        if officer.openid
     }
     names: dict[str, str] = {}
     minute = ""
