@@ -197,11 +197,13 @@ class Prepared:
 def _as_ours(connection: Connection, text: str, cursor: Any, error: Exception) -> DBAPIError:
     """The driver's error as SQLAlchemy's, without parameters; a dead connection is given up."""
     dialect = connection.dialect
-    if dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):  # type: ignore[arg-type]
+    dead = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)  # type: ignore[arg-type]
+    if dead:
         connection.invalidate(error)
     ours = DBAPIError.instance(
-        text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-    )
+        text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True,
+        connection_invalidated=dead, dialect=dialect,
+    )  # fmt: skip
     return ours if isinstance(ours, DBAPIError) else DBAPIError(text, None, error)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.flows import appeal, morning
+from handlers.flows import appeal, morning, seasons
 from handlers.operations import bureaus, calls, notices, occasions, reminders
 from handlers.rules import calendar
 from handlers.rules.calendar import BlackOut, OutOfOrder, Programme
@@ -18,6 +18,8 @@ from storage.models import Bureau, Call, CallPart, Contact, Enterprise, Follower
 from storage.queries import calls as questions
 from storage.session import Database
 from storage.vocabulary import (
+    DemandState,
+    Disclosure,
     EnterpriseSize,
     EntityType,
     NoticeClass,
@@ -26,6 +28,7 @@ from storage.vocabulary import (
     OfficerState,
 )
 from tests.habits.source import placeholders
+from tests.support import cast
 
 NOTICE = Programme()
 SUZHOU, GUSU, KUNSHAN, PROVINCE = "320500", "320508", "320583", "320000"
@@ -360,6 +363,37 @@ def test_the_province_is_told_of_the_usual_day_unless_it_has_opened(desks: Desks
     assert morning.propose_call(desks.session, NOTICE, MARCH) == 1
     desks.open()
     assert morning.propose_call(desks.session, NOTICE, MARCH) == 0
+
+
+def test_the_province_hears_twice_what_is_still_to_be_published(desks: Desks) -> None:
+    desks.who(PROVINCE)
+    wanted = cast.demand(desks.session)
+    days = [date(2026, 4, 1) + timedelta(days=n) for n in range(25)]
+    mornings = [datetime(day.year, day.month, day.day, 9, tzinfo=NANJING) for day in days]
+
+    def told() -> list[int]:
+        return [seasons.remind_of_publication(desks.session, NOTICE, now) for now in mornings]
+
+    assert sum(told()) == 0  # it lies with the city, nobody may publish it
+    wanted.state, wanted.help_wanted = DemandState.AT_PROVINCE, True
+    wanted.disclosure, wanted.confidential = Disclosure.ANONYMOUS, False
+    desks.session.flush()
+    found = [day.day for day, count in zip(days, told(), strict=True) if count]
+
+    published = calendar.publication_day(NOTICE, "2026-1")
+    assert (len(found), found[-1]) == (2, published.day)
+    assert "还有 1 条" in owed(desks.session, "publish_due:")[0].payload["text"]
+
+
+def test_hosts_hear_once_that_their_months_of_visits_begin(desks: Desks) -> None:
+    for code in (SUZHOU, KUNSHAN, GUSU):
+        desks.who(code)
+    may = datetime(2026, 5, 6, 9, tzinfo=NANJING)
+
+    assert [seasons.tell_of_visits(desks.session, NOTICE, may) for _ in range(2)] == [2, 0]
+    rows = owed(desks.session, "visits_begin:")
+    assert {row.recipient for row in rows} == {"o320500", "o320583"}
+    assert all("5月至8月" in row.payload["text"] for row in rows)
 
 
 # ---------------------------------------------------------------- the table

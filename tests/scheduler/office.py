@@ -88,7 +88,8 @@ class Office:
         with self.town.database.write() as session:
             notices.owe(
                 session, phone.openid, f"scene:{mark}", now,
-                text=mark, kind=kind, class_=class_, data={"number": mark}, **more,
+                text=mark, kind=kind, row="parked" if kind == "answer" else "",
+                class_=class_, data={"number": mark}, **more,
             )  # fmt: skip
             return session.scalars(
                 select(Notice.id).where(Notice.occasion == f"scene:{mark}")

@@ -179,8 +179,10 @@ def test_a_sender_that_stops_gives_back_what_it_has_not_begun(town: Town):
     )
     running = threading.Thread(target=slow.run)
     running.start()
-    time.sleep(0.3)
-    claimed = {office.notice(number).state for number in numbers}
+    end, claimed = time.monotonic() + 10, {NoticeState.READY}
+    while NoticeState.READY in claimed and time.monotonic() < end:
+        time.sleep(0.05)
+        claimed = {office.notice(number).state for number in numbers}
     began = time.monotonic()
     slow.stop()
     running.join()
