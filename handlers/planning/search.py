@@ -27,8 +27,10 @@ TOUCHED = 0.5
 ENOUGH, WIDE = 1.5, 10_000
 # a team more at a time after a search this quick, one less after one this slow; in seconds of
 # the processor, so that a busy machine makes nothing of this look harder than it is
-QUICK, SLOW = 0.5, 2.0
-PATIENCE = 4.0
+QUICK, SLOW = 0.25, 1.0
+# people at a time of a whole batch to begin with; so many times more or less the next time
+PEOPLE, MORE, FEWER = 60, 1.25, 0.6
+PATIENCE = 2.5
 # how many times slower than the processor the clock is taken to be at most
 BUSIEST, MEASURABLE = 25.0, 0.05
 NODES = 100
@@ -154,19 +156,23 @@ def roam(
     draw: Draw,
     seed: int,
 ) -> None:
-    """Make a plan better a few teams at a time until no time is ``left``.
+    """Make a plan better until no time is ``left``: a few teams at a time, then a few people.
 
     ``hear`` gives a plan of the other search when that one is further.
     """
     chance = random.Random(seed)
     strain = Strain()
-    count = 2
+    count, crowd = 2, PEOPLE
+    by_team = True
     while (seconds := left()) > 0:
         heard = hear()
         if heard is not None and heard.objective > found.objective:
             found = heard
-        teams = _some(ground, chance, count)
-        part = model.build(ground, teams, found.members, found.visitor, draw=draw)
+        if by_team:
+            teams, people = _some(ground, chance, count), None
+        else:
+            teams, people = _crowd(ground, chance, crowd)
+        part = model.build(ground, teams, found.members, found.visitor, draw=draw, people=people)
         start = part.solution(found.members, found.visitor)
         patience = min(seconds, PATIENCE * strain.share())
         outcome = solver.optimise(part.program, Limits(patience, CLOSE, NODES, seed), start)
@@ -177,7 +183,11 @@ def roam(
             if objective > found.objective:
                 found = Found(members, visitor, objective)
                 tell(found)
-        count = _next(count, took, len(ground.keys))
+        if by_team:
+            count = _next(count, took, len(ground.keys))
+        else:
+            crowd = _next_crowd(crowd, took, len(ground.expert_ids))
+        by_team = not by_team
 
 
 class Strain:
@@ -209,6 +219,21 @@ def _next(count: int, took: float, teams: int) -> int:
     if took < QUICK:
         return min(count + 1, teams)
     return max(count - 1, 2) if took > SLOW else count
+
+
+def _next_crowd(crowd: int, took: float, people: int) -> int:
+    """How many people to take next, by how long the last ones took."""
+    if took < QUICK:
+        return min(int(crowd * MORE), people)
+    return max(int(crowd * FEWER), 2) if took > SLOW else crowd
+
+
+def _crowd(ground: Ground, chance: random.Random, crowd: int) -> tuple[list[int], frozenset[int]]:
+    """All teams of a batch, and the people who may change places in and among them."""
+    batch = chance.choice(sorted({key.batch for key in ground.keys}))
+    teams = [team for team, key in enumerate(ground.keys) if key.batch == batch]
+    open_ = sorted({expert for team in teams for expert in ground.chances[team]})
+    return teams, frozenset(chance.sample(open_, min(crowd, len(open_))))
 
 
 def _some(ground: Ground, chance: random.Random, count: int) -> list[int]:
