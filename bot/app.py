@@ -20,7 +20,7 @@ from bot.console import screen
 from bot.console.build import blueprint as console
 from bot.health import add_pages
 from bot.metrics import Metrics
-from bot.pages import letters, public
+from bot.pages import door, letters, public, units
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
 from bot.wechat.client import Platform
@@ -161,7 +161,8 @@ class Web:
         self.app.register_blueprint(
             public.blueprint(house.database, house.clock, house.settings.house())
         )
-        self.app.register_blueprint(letters_of(house))
+        for pages in phone_pages(house):
+            self.app.register_blueprint(pages)
         self.app.register_error_handler(HTTPException, screen.failed)
         self.app.after_request(headers.secure)
         self.app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
@@ -203,10 +204,10 @@ class Web:
         self.inbox.close()
 
 
-def letters_of(house: House) -> Blueprint:
-    """The letters of invitation, as pages for the phone."""
-    given = letters.Desk(house.database, house.clock, house.settings.house(), house.login)
-    return letters.blueprint(given)
+def phone_pages(house: House) -> tuple[Blueprint, ...]:
+    """The pages for the phone: the letters of invitation, the page of a home unit."""
+    given = door.Desk(house.database, house.clock, house.settings.house(), house.login)
+    return letters.blueprint(given), units.blueprint(given)
 
 
 def warm() -> None:

@@ -5,23 +5,21 @@ sees and answers the letter, and his unit's clerk gets the paper (docs/decisions
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, Request, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Request, Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
-from bot.pages import calendar
+from bot.pages import calendar, door
+from bot.pages.door import Desk
 from bot.papers import consent, docx
-from bot.wechat.login import Login
 from handlers.dialogue.conversation import Utterance
 from handlers.flows import inviting, occasions, visiting
 from handlers.flows.occasions import Errand
 from handlers.flows.readers import bureau_name
 from handlers.operations import passes
 from handlers.operations.invitations import Words
-from handlers.ports import Clock, House, NotDelivered
 from handlers.reception import invitations as reception
 from handlers.rules import invitations as rules
 from handlers.wording import say
@@ -29,34 +27,9 @@ from storage.models import Expert, Invitation, Team
 from storage.queries import invitations as questions
 from storage.queries import turns
 from storage.queries import visits as stops
-from storage.session import Database
 from storage.vocabulary import Act, InvitationState
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
 MOST_WORDS = 200
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the pages work with."""
-
-    database: Database
-    clock: Clock
-    house: House
-    login: Login
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether the pages are reached by HTTPS, so that cookies may be bound to it."""
-        return self.house.public_url.startswith("https://")
-
-    @property
-    def cookie(self) -> str:
-        """The name of the cookie; the prefix is the browser's own promise (reliability §7)."""
-        return "__Host-letters" if self.is_secure else "letters"
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -65,7 +38,7 @@ def blueprint(desk: Desk) -> Blueprint:
         "letters", __name__, template_folder="templates", static_folder="static",
         static_url_path="/letters/static",
     )  # fmt: skip
-    pages.after_request(_safe)
+    pages.after_request(door.safe)
 
     @pages.get("/letters/<token>")
     def letter(token: str) -> Response:
@@ -73,7 +46,8 @@ def blueprint(desk: Desk) -> Blueprint:
 
     @pages.get("/letters/<token>/back")
     def back(token: str) -> Response:
-        return _back(desk, token)
+        rest = "/consent.docx" if request.args.get("paper") else ""
+        return door.come_back(desk, f"/letters/{token}{rest}")
 
     @pages.post("/letters/<token>")
     def answer(token: str) -> Response:
@@ -90,13 +64,6 @@ def blueprint(desk: Desk) -> Blueprint:
     return pages
 
 
-def _safe(response: Response) -> Response:
-    """Stricter than ``bot.headers``, which adds the rest: the address itself is the key."""
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
 # ---------------------------------------------------------------- who it is
 
 
@@ -108,19 +75,19 @@ def _for_person(
     unit: bool = False,
 ) -> Response:
     """Show something to whom it is for; anybody else learns nothing, not even that it exists."""
-    cookie, now = request.cookies.get(desk.cookie, ""), desk.clock.now()
     with desk.database.read() as session:
-        openid = passes.person(session, cookie, now)
+        openid = door.person(desk, session)
         row = questions.by_token(session, token)
         if row is None:  # before a login is begun: a made-up address costs no row
-            return _sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
+            return door.sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
         if openid or not desk.login.is_set_up:
             if not desk.login.is_set_up and not unit:
                 return show(session, row)
             if not _is_for(session, row, openid, unit=unit):
-                return _sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
+                return door.sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
             return show(session, row)
-    return _to_login(desk, token)
+    paper = "?paper=1" if request.path.endswith("/consent.docx") else ""
+    return door.to_login(desk, f"/letters/{token}/back{paper}")
 
 
 def _is_for(session: Session, row: Invitation, openid: str, *, unit: bool) -> bool:
@@ -131,39 +98,6 @@ def _is_for(session: Session, row: Invitation, openid: str, *, unit: bool) -> bo
     return clerk is not None and clerk.unit == expert.unit
 
 
-def _to_login(desk: Desk, token: str) -> Response:
-    with desk.database.write() as session:
-        cookie, state = passes.begin(session, desk.clock.now())
-    rest = "/consent.docx" if request.path.endswith("/consent.docx") else ""
-    back = f"{desk.house.public_url}/letters/{token}/back{'?paper=1' if rest else ''}"
-    answer = make_response(redirect(desk.login.address(back, state)))
-    return _with_cookie(desk, answer, cookie)
-
-
-def _back(desk: Desk, token: str) -> Response:
-    """The browser comes back from the platform with a code and our word."""
-    cookie, now = request.cookies.get(desk.cookie, ""), desk.clock.now()
-    state = request.args.get("state", "")
-    try:
-        with desk.database.read() as session:
-            passes.check(session, cookie, state, now)
-        openid = desk.login.person(request.args.get("code", ""))
-        with desk.database.write() as session:
-            fresh = passes.finish(session, cookie, state, openid, now)
-    except (passes.NoPass, NotDelivered):
-        return _sentence(say("web.try_again"), HTTPStatus.FORBIDDEN)
-    rest = "/consent.docx" if request.args.get("paper") else ""
-    return _with_cookie(desk, make_response(redirect(f"/letters/{token}{rest}")), fresh)
-
-
-def _with_cookie(desk: Desk, answer: Response, cookie: str) -> Response:
-    answer.set_cookie(
-        desk.cookie, cookie, max_age=2 * 3600, httponly=True, samesite="Lax",
-        secure=desk.is_secure, path="/",
-    )  # fmt: skip
-    return answer
-
-
 # ---------------------------------------------------------------- the letter
 
 
@@ -171,7 +105,6 @@ def _page(
     desk: Desk, session: Session, row: Invitation, *, said: Utterance | None = None, wrong: str = ""
 ) -> Response:
     team = session.get_one(Team, row.team_id)
-    cookie = request.cookies.get(desk.cookie, "")
     acts = rules.choices(rules.EXPERTS, row.state) if desk.login.is_set_up else ()
     return make_response(
         render_template(
@@ -192,7 +125,7 @@ def _page(
                 if stop.visit.told_revision >= 0
             ],
             acts=[act.value for act in acts],
-            stamp=passes.stamp(cookie),
+            stamp=passes.stamp(door.cookie_of(desk)),
             said=said.text if said else "",
             asks_share=bool(said and said.options),
             wrong=wrong,
@@ -203,25 +136,19 @@ def _page(
     )
 
 
-def _sentence(words: str, status: HTTPStatus) -> Response:
-    return make_response(render_template("sentence.html", words=words), status)
-
-
 # ---------------------------------------------------------------- the answer
 
 
 def _answer(desk: Desk, token: str) -> Response:
     """Take an answer from the page: only from the expert, only from our own form."""
-    cookie, now = request.cookies.get(desk.cookie, ""), desk.clock.now()
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return _sentence(say("web.try_again"), HTTPStatus.FORBIDDEN)
-    if request.form.get("stamp", "") != passes.stamp(cookie):
-        return _sentence(say("web.old_form"), HTTPStatus.FORBIDDEN)
+    refused = door.foreign_form(desk)
+    if refused is not None:
+        return refused
     with desk.database.write() as session:
-        openid = passes.person(session, cookie, now)
+        openid, now = door.person(desk, session), desk.clock.now()
         row = questions.by_token(session, token)
         if row is None or not _is_for(session, row, openid, unit=False):
-            return _sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
+            return door.sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
         turns.take_turns(session.connection(), [openid])  # one person, one thing at a time
         errand = Errand(session, now, desk.house)
         shares = request.form.get("shares")
@@ -276,7 +203,7 @@ def _calendar(desk: Desk, key: str) -> Response:
     with desk.database.read() as session:
         row = questions.by_calendar_key(session, key)
         if row is None:
-            return _sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
+            return door.sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
         content = calendar.of_invitation(session, row, desk.clock.now())
     answer = make_response(content)
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"

@@ -82,6 +82,7 @@ OPEN = {
     "/letters/<token>": "the invited person's own letter", "/letters/<token>/back": "the letter",
     "/letters/<token>/consent.docx": "the letter", "/letters/static/<path:filename>": "styles",
     "/calendar/<key>.ics": "the expert's own calendar",
+    "/unit": "the page of a home unit, by the login of the platform", "/unit/back": "the same",
     "/confirm/<token>": "the person's own link",
     "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
 }  # fmt: skip
