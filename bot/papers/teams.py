@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.papers.demands import place_of
-from bot.papers.paper import Column, Paper
+from bot.papers.paper import Cell, Column, Paper
 from handlers.flows import occasions, teaming
 from handlers.flows.readers import bureau_name
 from handlers.rules.papers import written
@@ -27,7 +27,7 @@ def _about(team: Team) -> str:
 
 def roster(team: Team, members: Sequence[Member], *, contacts: bool) -> Paper:
     """Who travels, in the order of the seats; without ``contacts`` there are no numbers."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             place,
             expert.name,
@@ -67,7 +67,7 @@ def _opinion(invitation: Invitation) -> str:
 
 def plan(team: Team, stops: Sequence[Stop], officer: str, *, contacts: bool) -> Paper:
     """Who goes where in which half-day; hosts at the enterprises only with ``contacts``."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             written(stop.visit.day),
             stop.visit.half.label,
