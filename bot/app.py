@@ -20,7 +20,7 @@ from bot.console import screen
 from bot.console.build import blueprint as console
 from bot.health import add_pages
 from bot.metrics import Metrics
-from bot.pages import letters, public, ratings
+from bot.pages import letters, public, ratings, units
 from bot.pages.door import Desk
 from bot.serving import Front, WebServer
 from bot.settings import BadSettings, Settings, check_account
@@ -209,9 +209,9 @@ class Web:
 
 
 def phone_pages(house: House) -> tuple[Blueprint, ...]:
-    """What opens on a phone and knows its person: letters of invitation, questionnaires."""
+    """What opens on a phone and knows its person: letters, questionnaires, a home unit's page."""
     given = Desk(house.database, house.clock, house.settings.house(), house.login)
-    return letters.blueprint(given), ratings.blueprint(given)
+    return letters.blueprint(given), ratings.blueprint(given), units.blueprint(given)
 
 
 def warm(folder: Path | None = None) -> None:

@@ -67,7 +67,7 @@ def _opinion(invitation: Invitation) -> str:
 
 def plan(team: Team, stops: Sequence[Stop], officer: str, *, contacts: bool) -> Paper:
     """Who goes where in which half-day; hosts at the enterprises only with ``contacts``."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             written(stop.visit.day),
             stop.visit.half.label,

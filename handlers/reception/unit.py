@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
+from handlers.dialogue.links import page, under
 from handlers.flows import inviting, occasions
+from handlers.flows.occasions import Occasion
 from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import invitations
@@ -36,7 +38,7 @@ def by_number(turn: Turn, talk: Talk, text: str) -> Answer | None:
     opinion, note = _opinion(turn, without_number(text))
     if opinion is None:
         return talk, Utterance(_line(row))
-    return talk, Utterance(_give(turn, clerk, [row], agrees=opinion, note=note))
+    return talk, Utterance(give(turn, clerk, [row], agrees=opinion, note=note))
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
@@ -50,7 +52,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     if said in PEOPLE:
         return talk, Utterance(_people(rows))
     if said in OPEN:
-        return talk, Utterance(_listed(waiting))
+        return talk, Utterance(_listed(turn, waiting))
     opinion, note = _opinion(turn, text)
     if opinion is None:
         return talk, Utterance(say("unit.help", unit=clerk.unit))
@@ -74,7 +76,7 @@ def _judged(
     chosen = named or (waiting if ALL.search(text) or len(waiting) == 1 else [])
     if not chosen:
         return _which(waiting)
-    return Utterance(_give(turn, clerk, chosen, agrees=agrees, note=note))
+    return Utterance(give(turn, clerk, chosen, agrees=agrees, note=note))
 
 
 def _rows(turn: Turn, clerk: UnitClerk) -> list[Row]:
@@ -97,19 +99,21 @@ def _some(turn: Turn, clerk: UnitClerk, waiting: list[Row], named: list[Row]) ->
     """「只同意王芳」: she may go, the others who wait may not."""
     ids = {row[0].id for row in named}
     rest = [row for row in waiting if row[0].id not in ids]
-    lines = [_give(turn, clerk, named, agrees=True, note="")]
+    lines = [give(turn, clerk, named, agrees=True, note="")]
     if rest:
-        lines.append(_give(turn, clerk, rest, agrees=False, note=""))
+        lines.append(give(turn, clerk, rest, agrees=False, note=""))
     return Utterance("\n".join(lines))
 
 
-def _give(turn: Turn, clerk: UnitClerk, rows: Sequence[Row], *, agrees: bool, note: str) -> str:
+def give(
+    occasion: Occasion, clerk: UnitClerk, rows: Sequence[Row], *, agrees: bool, note: str
+) -> str:
     """Write opinions down and tell everybody; teams are taken in the order of their ids."""
     done, lines = [], []
     for invitation, expert, _ in sorted(rows, key=lambda row: (row[0].team_id, row[0].id)):
         try:
             moved = invitations.give_opinion(
-                turn.session, clerk, invitation, turn.now, agrees=agrees, note=note
+                occasion.session, clerk, invitation, occasion.now, agrees=agrees, note=note
             )
         except rules.NotPossible as why:
             lines.append(say("unit.cannot", name=expert.name, state=why.state.label))
@@ -117,7 +121,7 @@ def _give(turn: Turn, clerk: UnitClerk, rows: Sequence[Row], *, agrees: bool, no
         except invitations.Engaged as engaged:
             lines.append(say("unit.engaged", name=expert.name, team=engaged.team.name))
             continue
-        inviting.after(turn, moved)
+        inviting.after(occasion, moved)
         done.append(expert.name)
     if done:
         names = "、".join(done)
@@ -137,11 +141,15 @@ def _line(row: Row) -> str:
     )
 
 
-def _listed(waiting: list[Row]) -> str:
+def _listed(turn: Turn, waiting: list[Row]) -> str:
+    """Whose opinion is open, with the page on which all are ticked at once."""
     if not waiting:
         return say("unit.none_open")
     lines = "\n".join(_line(row) for row in waiting)
-    return say("unit.open", count=len(waiting), lines=lines)
+    text = say("unit.open", count=len(waiting), lines=lines)
+    if not turn.house.public_url:
+        return text
+    return under(text, [page(f"{turn.house.public_url}/unit", say("unit.open_page"))])
 
 
 def _which(waiting: list[Row]) -> Utterance:

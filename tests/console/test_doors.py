@@ -109,6 +109,7 @@ OPEN = {
     "/letters/<token>/consent.docx": "the letter", "/letters/static/<path:filename>": "styles",
     "/ratings/<token>": "the enterprise's own questionnaire", "/ratings/<token>/back": "the same",
     "/calendar/<key>.ics": "the expert's own calendar",
+    "/unit": "the page of a home unit, by the login of the platform", "/unit/back": "the same",
     "/confirm/<token>": "the person's own link",
     "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
 }  # fmt: skip

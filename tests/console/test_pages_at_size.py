@@ -19,6 +19,8 @@ PAGES = (
     "/console/demands?tab=all&q=电镀废水", "/console/rounds", "/console/papers", "/console/outbox",
     "/console/audit", "/console/lists", "/console/experts", "/published",
     "/console/teams?batch=2026-1", "/console/teams/TD2026-0001",
+    "/console/teams/TD2026-0001/schedule", "/console/teams/TD2026-0001/papers",
+    "/console/visits?tab=coming", "/console/visits?tab=issues",
     "/console/demands/XQ2026-0001/matching",
 )  # fmt: skip
 MANY = 50_000

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rules import invitations, itinerary
+from handlers.rules import invitations
 from handlers.rules.invitations import INVITATION, LIVE, NotPossible, Standing
 from handlers.rules.rounds import NANJING
 from storage.vocabulary import Act, InvitationState, ReasonKind, TeamState
+from tests.rules import diagrams
 
 S = InvitationState
 DIAGRAM = Path(__file__).parents[2] / "docs" / "teams.md"
@@ -73,16 +74,11 @@ def test_the_buttons_are_drawn_from_the_table() -> None:
     assert invitations.choices(invitations.EXPERTS, S.UNIT_REFUSED) == ()
 
 
-def test_the_diagram_shows_every_step_of_the_tables() -> None:
-    drawn = DIAGRAM.read_text(encoding="utf-8")
-    steps = [*invitations.INVITATION.items(), *invitations.TEAM.items(), *itinerary.VISIT.items()]
+@pytest.mark.parametrize("where", diagrams.drawn(), ids="-".join)
+def test_the_diagrams_are_those_of_the_tables(where: tuple[str, str]) -> None:
+    page = (DIAGRAM.parent / where[0]).read_text(encoding="utf-8")
 
-    missing = [
-        line for (act, before), after in steps
-        if (line := f"{before.value} --> {after.value}: {act.label}") not in drawn
-    ]  # fmt: skip
-
-    assert missing == []
+    assert diagrams.between(page, where[1]) == diagrams.drawn()[where]
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,41 @@ def test_two_cities_are_too_far_for_one_day_and_two_counties_are_not() -> None:
     assert itinerary.is_far("321202", "320602")
     assert not itinerary.is_far("321202", "321283")
     assert not itinerary.is_far("320602", "320602")
+
+
+def planned(key: int, **said: object) -> itinerary.Planned:
+    """A visit that clashes with nothing, but for what is said."""
+    usual = {
+        "person": key, "enterprise": key, "county": "321202", "party": f"{key}",
+        "slot": Slot(date(2026, 6, 15), late=False), "first": date(2026, 6, 15),
+        "last": date(2026, 6, 16),
+    }  # fmt: skip
+    return itinerary.Planned(key=key, **(usual | said))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ({}, {}, {}),
+        ({"first": date(2026, 6, 16)}, {}, {1: ("away",)}),
+        ({"enterprise": 7}, {"enterprise": 7}, {1: ("enterprise",), 2: ("enterprise",)}),
+        ({"enterprise": 7, "party": "1"}, {"enterprise": 7, "party": "1"}, {}),
+        ({"party": "1"}, {"party": "1"}, {1: ("party",), 2: ("party",)}),
+        (
+            {"person": 7},
+            {"person": 7, "county": "321281", "slot": Slot(date(2026, 6, 15), late=True)},
+            {1: ("travel",), 2: ("travel",)},
+        ),
+        (
+            {"person": 7},
+            {"person": 7, "county": "321281", "slot": Slot(date(2026, 6, 16), late=False)},
+            {},
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_itinerary(
+    first: dict[str, object], second: dict[str, object], found: dict[int, tuple[str, ...]]
+) -> None:
+    clashes = itinerary.clashes([planned(1, **first), planned(2, **second)])
+
+    assert {key: tuple(kind.value for kind in kinds) for key, kinds in clashes.items()} == found

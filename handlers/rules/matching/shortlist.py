@@ -15,7 +15,7 @@ from handlers.rules.matching import fields, gates, grams, merits, relevance, ter
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.library import Library
 from handlers.rules.matching.merits import Value, Weights
-from handlers.rules.matching.postings import Scores
+from handlers.rules.matching.postings import Questions, Scores
 from handlers.rules.matching.relevance import Need
 from storage.vocabulary import Gate, MatchSource, Merit
 
@@ -106,9 +106,10 @@ def shortlist(
     last = best[-1].points if len(best) == size else 0.0
     out = [one for one in shut if one.points >= last or merits.singled_out(case, [one.person])]
     said = [grams.levelled(word) for word in words]
+    asked = relevance.characters([need])
     return Shortlist(
         demand=need.key,
-        candidates=tuple(_candidate(library, need, case, one, said, weights) for one in best),
+        candidates=tuple(_candidate(library, asked, case, one, said, weights) for one in best),
         excluded=tuple(_excluded(one, best) for one in out[:size]),
         considered=len(library),
         weights=weights.version,
@@ -157,14 +158,14 @@ def _judge(
 
 def _candidate(
     library: Library,
-    need: Need,
+    asked: Questions,
     case: Case,
     one: _Judged,
     words: Sequence[str],
     weights: Weights,
 ) -> Candidate:
     works = library.works[one.row]
-    found = terms.shared(library, need, works, words)
+    found = terms.shared(library, asked, works, words)
     facts: dict[Merit, Mapping[str, Any]] = {
         Merit.WORDS: {"terms": [[term.word, term.share] for term in found]},
         Merit.FIELD: {"fields": list(works.fields)},

@@ -7,7 +7,7 @@ import numpy as np
 
 from handlers.rules.matching import grams
 from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need, characters
+from handlers.rules.matching.postings import Questions
 
 MOST = 6  # terms shown
 SHORTEST, LONGEST = 2, 8  # characters of a term
@@ -22,16 +22,16 @@ class Term:
 
 
 def shared(
-    library: Library, need: Need, works: Works, words: Sequence[str], *, most: int = MOST
+    library: Library, asked: Questions, works: Works, words: Sequence[str], *, most: int = MOST
 ) -> tuple[Term, ...]:
     """What stands in a need and in an expert's works alike, weightiest first.
 
-    ``words`` are the need's, levelled and in order, as a reader would cut them; neighbours that
-    stand together on both sides make one term (主轴, 温, 升: 主轴温升). The share of a term is
+    ``asked`` is the need in characters and neighbours; ``words`` are the need's, levelled and in
+    order, as a reader would cut them; neighbours that stand together on both sides make one term
+    (主轴, 温, 升: 主轴温升). The share of a term is
     that of its grams in the score of relevance.
     """
     common = _common(words, grams.levelled(works.text))
-    asked = characters([need])
     meeting = library.meeting(asked, works)
     total = float(meeting.sum())
     if not common or not total:
