@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from bot.console import access, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
-from bot.pages.marks import read
 from handlers.flows import surveying
+from handlers.flows.marks import read
 from handlers.operations import evaluations, journal, ratings
 from handlers.operations.evaluations import Scope, marks_of
 from handlers.rules import evaluation

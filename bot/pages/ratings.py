@@ -10,8 +10,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from bot.pages.door import Desk, come_back, is_foreign_form, is_old_form, safe, sentence, to_login
-from bot.pages.marks import read
 from handlers.flows import surveying
+from handlers.flows.marks import read
 from handlers.flows.occasions import day
 from handlers.operations import journal, passes, ratings
 from handlers.rules.ratings import ITEMS

@@ -36,8 +36,10 @@ def prepared(town: Town, marks: tuple[int, ...]) -> None:
     with town.database.write() as session:
         expert = cast.expert(session, "李明", openid=openids["李明"])
         cast.clerk(session, openid=openids["刘老师"])
+        team = cast.team(session)
         for number in range(len(marks)):
             service.served(session, f"oBoss{number}", [expert], enterprise=f"虚构企业{number}号",
+                           into=team,
                            day=service.DAY.replace(day=1 + number))  # fmt: skip
     town.clock.set("2026-06-29 10:00")
     town.tick()

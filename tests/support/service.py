@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.operations import demands
 from handlers.operations.demands import Wanted
-from storage.models import Demand, Expert, ServiceRecord, Team, Visit
+from storage.models import Demand, Expert, Invitation, ServiceRecord, Team, Visit
 from storage.vocabulary import DemandKind, DemandState, Half, InvitationState, Outcome, VisitState
 from tests.support import cast
 from tests.support.clock import START
@@ -39,7 +40,10 @@ def served(
     state = VisitState.SETTLED if outcome else VisitState.ARRIVED
     visits = []
     for expert in experts:
-        invitation = cast.invited(session, team, expert)
+        known = select(Invitation).where(
+            Invitation.team_id == team.id, Invitation.expert_id == expert.id
+        )
+        invitation = session.scalar(known) or cast.invited(session, team, expert)
         invitation.state = InvitationState.ACCEPTED
         visit = Visit(
             team_id=team.id, invitation_id=invitation.id, expert_id=expert.id, demand_id=demand.id,
