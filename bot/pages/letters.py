@@ -85,7 +85,7 @@ def _for_person(
     """Show something to whom it is for; anybody else learns nothing, not even that it exists."""
     cookie, now = desk.given, desk.clock.now()
     with desk.database.read() as session:
-        openid = door.person(desk, session)
+        openid = passes.person(session, cookie, now)
         row = questions.by_token(session, token)
         if row is None:  # before a login is begun: a made-up address costs no row
             return sentence(say("web.not_here"), HTTPStatus.NOT_FOUND)
@@ -135,7 +135,7 @@ def _page(
                 if stop.visit.told_revision >= 0
             ],
             acts=[act.value for act in acts],
-            stamp=passes.stamp(door.cookie_of(desk)),
+            stamp=passes.stamp(cookie),
             said=said.text if said else "",
             asks_share=bool(said and said.options),
             wrong=wrong,
@@ -157,7 +157,7 @@ def _answer(desk: Desk, token: str) -> Response:
     if is_old_form(desk):
         return sentence(say("web.old_form"), HTTPStatus.FORBIDDEN)
     with desk.database.write() as session:
-        openid, now = door.person(desk, session), desk.clock.now()
+        openid = passes.person(session, cookie, now)
         row = questions.by_token(session, token)
         if row is None or not _is_for(session, row, openid, unit=False):
             return sentence(say("web.foreign"), HTTPStatus.FORBIDDEN)
