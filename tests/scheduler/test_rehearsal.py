@@ -32,7 +32,9 @@ def rehearsed(folder: Path, span: Span, seed: int, *, enterprises: int, unbound:
 
 def test_a_small_spring(tmp_path: Path) -> None:
     found = rehearsed(tmp_path / "a", SPRING, 7, enterprises=4, unbound=0.95)
+    again = rehearsed(tmp_path / "b", SPRING, 7, enterprises=4, unbound=0.95)
 
+    assert found.digest == again.digest
     assert found.problems == ()
     assert found.counts["open_call"] == 1
     assert found.counts["relay_call"] > 3
