@@ -29,8 +29,8 @@ ENOUGH, WIDE = 1.5, 10_000
 # the processor, so that a busy machine makes nothing of this look harder than it is
 QUICK, SLOW = 0.25, 1.0
 # people at a time of a whole batch to begin with; so many times more or less the next time
-PEOPLE, MORE, FEWER = 60, 1.25, 0.6
-PATIENCE = 2.5
+PEOPLE, MORE, FEWER = 60, 1.25, 0.8
+PATIENCE = 4.0
 # how many times slower than the processor the clock is taken to be at most
 BUSIEST, MEASURABLE = 25.0, 0.05
 NODES = 100
