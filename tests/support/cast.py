@@ -95,7 +95,7 @@ def team(
     now: datetime = START,
 ) -> Team:
     """A team in its making, for two days in June."""
-    plan = Plan("321200", "电镀", "2026年泰州电镀服务团", *days)
+    plan = Plan("321200", "电镀", "2026年泰州电镀服务团", *days, reason="企业等着用")
     return teams.assemble(session, who or officer(session), plan, now)
 
 
