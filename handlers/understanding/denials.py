@@ -19,6 +19,8 @@ _YES_FIRST = re.compile(
     r"|通过|1)(?![不没]|吗)(?=[,。!、\s的啊吧,]|$)",
     re.IGNORECASE,
 )
+# 「有没有」 and the like ask; in words that open something they deny nothing
+_WHETHER = re.compile(r"有没有|能不能|可不可以|要不要|会不会|是不是|行不行|愿不愿意?|好不好|肯不肯")
 _EXCEPT = re.compile(r"除了?|其他|其余|别的|剩下|都通过|不用改|不改")
 _SHORT = 16
 _INSTEAD = {
@@ -37,7 +39,8 @@ def without_false_consent(found: Reading, at: Situation) -> Reading:
     """Turn a commitment that the words deny into the refusal it is."""
     intent, slots = found
     instead = _INSTEAD.get(intent)
-    if not instead or "mask" in slots or not _DENIAL.search(at.text):
+    text = _WHETHER.sub("", at.text) if intent in _OPENINGS else at.text
+    if not instead or "mask" in slots or not _DENIAL.search(text):
         return found
     if intent in _OPENINGS and (len(at.bare) > _SHORT or "contact_phone" in slots):
         return found  # a long message speaks of what does not work, not of not wanting

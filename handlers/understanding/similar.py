@@ -28,6 +28,8 @@ _COMMITS = frozenset(
         "bureau_return",
         "withdraw_demand",
         "bureau_zero_report",
+        "expert_quit",
+        "privacy_delete",
     ]
 )
 _FAMILIES = (
