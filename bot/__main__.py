@@ -18,9 +18,9 @@ EXPORTABLE = (
     "officers",
     "notices",
     "broadcasts",
-    "attendances",
     "hearings",
     "journal",
+    "attendances",
 )
 
 # commands whose acts are told by their own modules, which load the whole house
