@@ -97,24 +97,27 @@ def _charts(facts: Facts, period: str) -> dict[str, Markup]:
     """The charts of the board as SVG; our own markup, with every word in it escaped."""
     by_month = [rows_url(period, tab="attendances", month=month) for month in range(1, 13)]
     by_part = [rows_url(period, tab="experts", part=part.key) for part in facts.parts]
+    by_industry = f"{rows_url(period, tab='enterprises')}&industry="
     found = {
-        "months": summary_picture.months(facts, 560, by_month),
-        "industries": summary_picture.industries(
-            facts, 560, f"{rows_url(period, tab='enterprises')}&industry="
+        "months": _chart(
+            summary_picture.months(facts, 560, by_month), say("summary.picture_months")
+        ),
+        "industries": _chart(
+            summary_picture.industries(facts, 560, by_industry), say("summary.picture_industries")
         ),
     }
     if facts.parts:
-        found["parts"] = summary_picture.parts(facts, 560, by_part)
+        piece = summary_picture.parts(facts, 560, by_part)
+        found["parts"] = _chart(piece, say("summary.picture_parts"))
     if facts.goal is not None:
         goal = facts.goal
-        found["goal"] = charts.curve(goal.steps, (goal.first, goal.last), goal.target)
-    return {
-        name: Markup(charts.on_page(piece, say(f"summary.picture_{NAMES[name]}")))  # noqa: S704
-        for name, piece in found.items()
-    }
+        piece = charts.curve(goal.steps, (goal.first, goal.last), goal.target)
+        found["goal"] = _chart(piece, say("summary.picture_curve"))
+    return found
 
 
-NAMES = {"months": "months", "industries": "industries", "parts": "parts", "goal": "curve"}
+def _chart(piece: charts.Piece, caption: str) -> Markup:
+    return Markup(charts.on_page(piece, caption))  # noqa: S704  every word in it is escaped
 
 
 # ---------------------------------------------------------------- the rows behind a figure

@@ -141,7 +141,8 @@ def demands(facts: Facts) -> list[Item]:
     asked = facts.demands
     line = say(
         "summary.demands_said", when=when(facts), total=asked.total, valid=asked.valid,
-        returned=asked.returned, **{kind.value: asked.kinds[kind] for kind in DemandKind},
+        returned=asked.returned, technology=asked.kinds[DemandKind.TECHNOLOGY],
+        project=asked.kinds[DemandKind.PROJECT], talent=asked.kinds[DemandKind.TALENT],
     )  # fmt: skip
     if asked.single_handed:
         line += say("summary.single_handed", count=asked.single_handed)
@@ -193,10 +194,12 @@ def people(facts: Facts) -> list[Item]:
 
 def effects(facts: Facts) -> list[Item]:
     """What came of it."""
-    came = facts.effects
+    came, told = facts.effects, facts.effects.outcomes
     said = say(
         "summary.outcomes_said", helped=came.helped,
-        **{outcome.value: came.outcomes.get(outcome, 0) for outcome in Outcome},
+        solved=told.get(Outcome.SOLVED, 0),
+        partly=told.get(Outcome.PARTLY, 0), joint=told.get(Outcome.JOINT, 0),
+        unsolved=told.get(Outcome.UNSOLVED, 0),
     )  # fmt: skip
     said += say(
         "summary.more_said", trained=came.trained, novelties=sum(came.novelties.values()),

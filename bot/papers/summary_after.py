@@ -48,7 +48,9 @@ def follow_ups(after: Afterwards) -> list[str]:
     cards = after.follow_ups
     said = say(
         "summary.follow_ups_said", open=cards.open, ended=cards.ended,
-        **{way.value: cards.words[way] for way in Way},
+        call=cards.words[Way.CALL],
+        return_visit=cards.words[Way.RETURN_VISIT], contract=cards.words[Way.CONTRACT],
+        project=cards.words[Way.PROJECT], training=cards.words[Way.TRAINING],
     )  # fmt: skip
     later = after.later
     if later.contracts or later.trained:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import docx
 import openpyxl
@@ -11,11 +12,30 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.commands import export
-from storage.models import Demand, Expert, JournalEntry, SummaryWords, Visit
+from storage.models import (
+    BudgetLine,
+    Bureau,
+    Demand,
+    Expert,
+    JournalEntry,
+    Officer,
+    Rating,
+    Spending,
+    SummaryWords,
+    Visit,
+)
 from storage.session import Database
-from storage.vocabulary import Act, ExpertState, VisitState
+from storage.vocabulary import (
+    Act,
+    ExpertState,
+    RatingState,
+    SpendingSubject,
+    VisitState,
+    WordState,
+)
 from tests.console.test_pages_at_size import counted
 from tests.support import busy_year
+from tests.support.clock import START
 from tests.support.deskside import ADDRESS, Screen, words
 from tests.support.town import Town
 
@@ -272,3 +292,47 @@ def test_a_year_without_anything_says_what_to_do(town: Town) -> None:
     assert "还没有到场服务的记录" in screen.reads("/console/results?period=2031")
     assert "还没有双方都确认过的到场服务" in screen.reads("/console/summaries?period=2031")
     assert "0 / 1000" not in screen.reads("/console/results?period=nonsense")
+
+
+def test_the_yearly_summary_tells_of_what_came_afterwards(town: Town) -> None:
+    screen = town.screens["苏州"]  # type: ignore[attr-defined]
+    with town.database.write() as session:
+        officer = session.scalars(select(Officer).where(Officer.bureau_code == SUZHOU)).one()
+        rows = session.execute(
+            select(Visit.team_id, Demand)
+            .join(Demand, Visit.demand_id == Demand.id)
+            .join(Bureau, Demand.county_code == Bureau.code)
+            .where(Bureau.reports_to == SUZHOU)
+        ).all()
+        seen = {demand.enterprise_id: (team, demand) for team, demand in rows}
+        for number, (team, demand) in enumerate(list(seen.values())[:5]):
+            answered = number < 4
+            session.add(
+                Rating(
+                    team_id=team, enterprise_id=demand.enterprise_id, contact_id=demand.contact_id,
+                    county_code=demand.county_code, city_code=SUZHOU, batch=f"{YEAR}-1",
+                    day=date(YEAR, 6, 1), due_on=date(YEAR, 6, 5), token=f"r{number}",
+                    state=RatingState.ANSWERED if answered else RatingState.ASKED,
+                    time=4 if answered else None, mode=5 if number else 3,
+                    effect=3 + number % 2, benefit=4 if number == 1 else None,
+                )
+            )  # fmt: skip
+        session.add(
+            BudgetLine(bureau_code=SUZHOU, year=YEAR, subject=SpendingSubject.TRAVEL, quantity=1,
+                       price=12_000_000, amount=12_000_000, made_by=officer.id, made_at=START)
+        )  # fmt: skip
+        session.add(
+            Spending(number="ZC1", bureau_code=SUZHOU, day=date(YEAR, 6, 3), amount=1_234_500,
+                     subject=SpendingSubject.TRAVEL, state=WordState.CONFIRMED,
+                     entered_by=officer.id, entered_at=START)
+        )  # fmt: skip
+
+    page = screen.reads(f"/console/summaries?period={YEAR}")
+
+    assert "共发出满意度问卷 5 份，收回 4 份（其中经办人代填 0 份），回收率 80.0%" in page
+    assert "服务时间 4.0（4 份），服务方式 4.5（4 份），服务效果 3.5（4 份）" in page
+    # one answer alone is told to nobody by a document
+    assert "经济效益 4" not in page
+    assert "本年预算 12 万元，支出 1.2345 万元，结余 10.7655 万元" in page
+    assert "满意度问卷" not in screen.reads(f"/console/summaries?period={YEAR}-1")
+    assert "支出 1.2345" not in town.screens["昆山"].reads(f"/console/summaries?period={YEAR}")  # type: ignore[attr-defined]

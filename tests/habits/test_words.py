@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.console import results
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.inviting import NEWS
@@ -133,6 +134,11 @@ DYNAMIC: dict[str, list[str]] = {
     "delivery.{}": [key for key in catalogue() if key.startswith("delivery.")],
     # what officers want that is done elsewhere
     "elsewhere.{}": [f"elsewhere.{intent}" for intent in sorted(elsewhere.INTENTS)],
+    # the four items of a questionnaire, and what a filter without words of its own lets through
+    "summary.item_{}": [f"summary.item_{item}" for item in ITEMS],
+    "summary.only_{}": [
+        f"summary.only_{name}" for name in results.FILTERS if name not in results.SAID
+    ],
     # every form that is read back has its own card and its own word for yes
     "{}.review": [f"{name}.review" for name in REVIEWED],
     "{}.confirm": [f"{name}.confirm" for name in REVIEWED],
