@@ -5,6 +5,7 @@ desks all end in the same words.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,12 @@ from werkzeug.routing import Rule
 from bot import headers
 from bot.console.edge import ANY_DESK
 from bot.console.routes import ROUTES
-from handlers.operations import notices, ratings
+from handlers.operations import issues, notices, ratings, visits
+from handlers.operations.visits import When
 from handlers.rules.lifecycle import Desk
 from storage.models import Demand
 from storage.session import Database
-from storage.vocabulary import DemandState
+from storage.vocabulary import DemandState, Half, InvitationState
 from tests.console.town_hall import afterwards, need
 from tests.support import cast
 from tests.support.clock import START
@@ -128,7 +130,12 @@ def town(
     afterwards(made)
     with made.database.write() as session:
         team = cast.team(session)
-        cast.invited(session, team, cast.expert(session, "李明"))
+        invited = cast.invited(session, team, cast.expert(session, "李明"))
+        invited.state = InvitationState.ACCEPTED
+        when = When(date(2026, 6, 15), Half.MORNING)
+        demand = session.get_one(Demand, 1)
+        visit = visits.plan(session, "system", team, invited, demand, when, made.clock.now())
+        issues.raise_issue(session, "oWangQiang", cast.TAIZHOU, visit, "x", made.clock.now())
         notices.owe(
             session, "oWangQiang", "x", made.clock.now(), text="给泰兴的消息", region=TAIXING
         )
