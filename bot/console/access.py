@@ -12,6 +12,7 @@ from storage.models import (
     BudgetLine,
     Consultation,
     ConsultationTask,
+    Enterprise,
     Expert,
     Grant,
     Notice,
@@ -28,11 +29,15 @@ from storage.queries import (
     expert_list,
     follow_ups,
     funding,
+    nominations,
     notice_list,
     publications,
+    showcases,
 )
 from storage.queries.demands import Row
 from storage.queries.follow_ups import Card
+from storage.queries.nominations import Nominated
+from storage.queries.showcases import Case
 
 
 def demand(here: Sitting, number: str) -> Row:
@@ -143,6 +148,30 @@ def own_consultation(here: Sitting, number: str) -> Consultation:
 def task(here: Sitting, id_: int) -> ConsultationTask:
     """A task of this bureau's own consultations. Raises NotFound."""
     row = consultations.task(here.session, here.bureau.code, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def case(here: Sitting, number: str) -> Case:
+    """A typical case in sight. Raises NotFound."""
+    row = showcases.case(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def nomination(here: Sitting, number: str) -> Nominated:
+    """A nomination in sight. Raises NotFound."""
+    row = nominations.nomination(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def enterprise(here: Sitting, id_: int) -> Enterprise:
+    """An enterprise in sight. Raises NotFound."""
+    row = nominations.enterprise(here.session, here.codes, id_)
     if row is None:
         raise NotFound
     return row

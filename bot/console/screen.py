@@ -27,6 +27,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
     ("follow_ups_index", "跟踪", BUREAUS),
+    ("cases_index", "案例", BUREAUS),
+    ("nominations_index", "基地", BUREAUS),
     ("funding_index", "经费", BUREAUS),
     ("consultations_index", "会商", BUREAUS),
     ("papers_index", "文书", BUREAUS),
