@@ -15,6 +15,7 @@ from storage.models import (
     Bureau,
     Consultation,
     ConsultationTask,
+    Enterprise,
     Expert,
     Grant,
     Invitation,
@@ -38,15 +39,19 @@ from storage.queries import (
     funding,
     invitations,
     matching,
+    nominations,
     notice_list,
     publications,
     ratings,
+    showcases,
     teams,
     visit_desk,
 )
 from storage.queries.demands import Row
 from storage.queries.follow_ups import Card
+from storage.queries.nominations import Nominated
 from storage.queries.ratings import Sheet
+from storage.queries.showcases import Case
 from storage.queries.visit_desk import Line as VisitLine
 
 
@@ -225,6 +230,30 @@ def own_consultation(here: Sitting, number: str) -> Consultation:
 def task(here: Sitting, id_: int) -> ConsultationTask:
     """A task of this bureau's own consultations. Raises NotFound."""
     row = consultations.task(here.session, here.bureau.code, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def case(here: Sitting, number: str) -> Case:
+    """A typical case in sight. Raises NotFound."""
+    row = showcases.case(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def nomination(here: Sitting, number: str) -> Nominated:
+    """A nomination in sight. Raises NotFound."""
+    row = nominations.nomination(here.session, here.codes, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def enterprise(here: Sitting, id_: int) -> Enterprise:
+    """An enterprise in sight. Raises NotFound."""
+    row = nominations.enterprise(here.session, here.codes, id_)
     if row is None:
         raise NotFound
     return row

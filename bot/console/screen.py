@@ -30,6 +30,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("ratings_index", "评估", BUREAUS),
     ("teams_index", "服务团", BUREAUS),
     ("visits_index", "走访", BUREAUS),
+    ("cases_index", "案例", BUREAUS),
+    ("nominations_index", "基地", BUREAUS),
     ("funding_index", "经费", BUREAUS),
     ("consultations_index", "会商", BUREAUS),
     ("papers_index", "文书", BUREAUS),

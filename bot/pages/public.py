@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from bot.headers import is_own_page
+from handlers.flows import casing
 from handlers.operations import demands
 from handlers.ports import Clock, House
 from handlers.rules.papers import written
 from handlers.rules.rounds import NANJING
 from handlers.understanding import searching
 from storage.models import PublicDemand, PublicList
-from storage.queries import demand_file, people
+from storage.queries import demand_file, people, showcases
 from storage.queries import publications as questions
 from storage.session import Database
 from storage.vocabulary import DemandKind
@@ -35,6 +36,7 @@ def blueprint(database: Database, clock: Clock, house: House) -> Blueprint:
     )
     pages.add_app_template_filter(_written, "written")
     _add_list(pages, database, house)
+    _add_cases(pages, database)
     _add_confirmation(pages, database, clock)
     return pages
 
@@ -120,6 +122,25 @@ def _feed(found: list[Found]) -> bytes:
         SubElement(item, "pubDate").text = f"{entry.added_at:%a, %d %b %Y %H:%M:%S GMT}"
     body: bytes = tostring(rss, encoding="utf-8", xml_declaration=True)
     return body
+
+
+def _add_cases(pages: Blueprint, database: Database) -> None:
+    """Typical cases that both sides allow and the province has approved (R78)."""
+
+    @pages.get("/cases")
+    def cases() -> ResponseReturnValue:
+        with database.read() as session:
+            shown = [casing.public(each) for each in showcases.public(session)]
+        return render_template("pages/cases.html", cases=shown)
+
+    @pages.get("/cases/<number>")
+    def case(number: str) -> ResponseReturnValue:
+        with database.read() as session:
+            found = showcases.public_one(session, number)
+            if found is None:
+                return render_template("pages/gone.html"), 404
+            media = showcases.adoptions(session, found.row.id)
+            return render_template("pages/case.html", case=casing.public(found), adoptions=media)
 
 
 def _add_confirmation(pages: Blueprint, database: Database, clock: Clock) -> None:

@@ -71,7 +71,7 @@ def set_line(
 def drop_line(session: Session, who: Who, line: BudgetLine, now: datetime) -> None:
     """Take a line out of the budget; the journal keeps its sum."""
     _note(session, who, Act.DROP_BUDGET, f"budget:{line.id}", now, amount=line.amount,
-          year=line.year, kind=line.subject.value)  # fmt: skip
+          year=line.year, spent_on=line.subject.value)  # fmt: skip
     session.delete(line)
     session.flush()
 

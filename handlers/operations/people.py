@@ -6,7 +6,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from handlers.operations import experts, follow_ups, invited, journal, notices, ratings, threads
+from handlers.operations import (
+    experts,
+    follow_ups,
+    invited,
+    journal,
+    notices,
+    ratings,
+    showcases,
+    threads,
+)
 from storage.models import (
     Attachment,
     Contact,
@@ -85,6 +94,7 @@ def erase(session: Session, openid: str, now: datetime) -> int:
     many contacts were blanked.
     """
     blanked = 0
+    showcases.forget(session, openid, now)
     for contact in session.scalars(
         select(Contact).where(Contact.openid == openid, Contact.erased_at.is_(None))
     ):

@@ -1,11 +1,11 @@
 """Words that name what they are about by its number: answered at once, a form in progress goes on.
 
-Invitations (YQ), follow-up cards (GZ), questionnaires.
+Invitations (YQ), follow-up cards (GZ), questionnaires (PJ), typical cases (AL).
 """
 
 from handlers.dialogue.conversation import Utterance
 from handlers.flows.talk import Talk, Turn
-from handlers.reception import follow_ups, invitations, progress, ratings, unit
+from handlers.reception import follow_ups, invitations, progress, ratings, showcases, unit
 from handlers.reception.officer import acting, teams
 from handlers.wording import say
 
@@ -14,11 +14,8 @@ Answer = tuple[Talk, Utterance]
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     """Whoever the number concerns; None without a number."""
-    found = (
-        ratings.by_number(turn, talk, text)
-        or follow_ups.by_number(turn, talk, text)
-        or _invitation(turn, talk, text)
-    )
+    steps = (ratings.by_number, follow_ups.by_number, showcases.by_number, _invitation)
+    found = next((told for step in steps if (told := step(turn, talk, text))), None)
     if found is None:
         return None
     after, said = found

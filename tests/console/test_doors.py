@@ -39,13 +39,14 @@ FOREIGN = {
     "number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css",
     "card": "GZ2026-0001", "team": "TD2026-0001", "place": 1, "letter": "YQ2026-0001",
     "visit": 1, "issue": "WT2026-0001", "entry": "ZC2026-0001", "grant": "ZZ2026-0001",
-    "meeting": "HS2026-0001", "line": 1,
+    "meeting": "HS2026-0001", "line": 1, "case": "AL2026-0001", "nomination": "TJ2026-0001",
 }  # fmt: skip
 MISSING = {
     "number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css",
     "card": "GZ2026-9999", "team": "TD2026-9999", "place": 99, "letter": "YQ2026-9999",
     "visit": 999, "issue": "WT2026-9999", "entry": "ZC2026-9999", "grant": "ZZ2026-9999",
-    "meeting": "HS2026-9999", "line": 999,
+    "meeting": "HS2026-9999", "line": 999, "case": "AL2026-9999",
+    "nomination": "TJ2026-9999",
 }  # fmt: skip
 
 # every address by its rule: whether an id stands in it that can be foreign to bureaus
@@ -90,6 +91,15 @@ PATHS = {
     "/lists/<int:id_>/items/<int:item>/drop": "list",
     "/follow-ups": "", "/follow-ups/<card>": "afterwards", "/follow-ups/<card>/words": "afterwards",
     "/follow-ups/<card>/end": "afterwards", "/rematches/<int:id_>/settle": "afterwards",
+    # a case is begun from a card, a nomination from an enterprise, that the form names
+    "/cases": "", "/cases/<case>": "afterwards", "/cases/<case>/ask": "afterwards",
+    "/cases/<case>/forward": "afterwards", "/cases/<case>/send-back": "afterwards",
+    "/cases/<case>/take-down": "afterwards", "/cases/<case>/media": "afterwards",
+    "/nominations": "", "/nominations/<nomination>": "afterwards",
+    "/nominations/<nomination>/forward": "afterwards",
+    "/nominations/<nomination>/send-back": "afterwards",
+    "/nominations/<nomination>/withdraw": "afterwards",
+    "/nominations/<nomination>/sent": "afterwards",
     "/funding": "", "/funding/spendings": "", "/funding/budget": "", "/funding/grants": "",
     "/funding/table": "", "/funding/spendings/<entry>/strike": "afterwards",
     "/funding/budget/<int:line>/drop": "afterwards",
@@ -112,6 +122,7 @@ OPEN = {
     "/ratings/<token>": "the enterprise's own questionnaire", "/ratings/<token>/back": "the same",
     "/calendar/<key>.ics": "the expert's own calendar",
     "/unit": "the page of a home unit, by the login of the platform", "/unit/back": "the same",
+    "/cases": "public", "/cases/<number>": "public",
     "/confirm/<token>": "the person's own link",
     "/healthz": "probe", "/readyz": "probe", "/metrics": "probe",
 }  # fmt: skip

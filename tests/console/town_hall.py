@@ -2,10 +2,18 @@
 
 from datetime import datetime
 
-from handlers.operations import consultations, demands, follow_ups, funding, rematches
+from handlers.operations import (
+    consultations,
+    demands,
+    follow_ups,
+    funding,
+    nominations,
+    rematches,
+    showcases,
+)
 from handlers.operations.demands import Wanted
 from handlers.understanding.meeting import Meeting
-from storage.models import Demand, Follower
+from storage.models import Demand, Enterprise, Follower
 from storage.vocabulary import DemandKind, Disclosure, RematchCause, SpendingSubject
 from tests.support import cast
 from tests.support.town import Phone, Town
@@ -48,7 +56,7 @@ def afterwards(town: Town) -> None:
     """What came after a visit to the first need: its card, and a task of matching again."""
     with town.database.write() as session:
         visit = cast.visited(session, session.get_one(Demand, 1))
-        follow_ups.open_for(session, visit, town.clock.now())
+        card = follow_ups.open_for(session, visit, town.clock.now())
         rematches.raise_for(session, visit, RematchCause.UNSOLVED, town.clock.now())
         who, now = cast.officer(session, cast.TAIXING), town.clock.now()
         travel = SpendingSubject.TRAVEL
@@ -57,3 +65,6 @@ def afterwards(town: Town) -> None:
         funding.ask_grant(session, who, 2026, 500_00, "车费不够", now)
         met = consultations.record(session, who, Meeting(now.date(), "科技局", "电镀"), now)
         consultations.set_task(session, who, met, "出检测设备", "科技局", None, now)
+        text = showcases.Text("电镀废水达标", "背景", "做法", "成效")
+        showcases.draft(session, who, card, text, now)
+        nominations.nominate(session, who, session.get_one(Enterprise, 1), now)

@@ -5,9 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.operations import demands, invitations, teams
+from handlers.flows import casing
+from handlers.flows.occasions import Errand
+from handlers.operations import demands, follow_ups, invitations, showcases, teams
 from handlers.operations.demands import Wanted
 from handlers.operations.teams import Plan, Who
+from handlers.rules.lifecycle import Desk
 from storage.models import (
     Bureau,
     Demand,
@@ -20,6 +23,8 @@ from storage.models import (
     UnitClerk,
     Visit,
 )
+from storage.queries import follow_ups as cards
+from storage.queries import showcases as cases
 from storage.vocabulary import (
     Degree,
     DemandKind,
@@ -177,3 +182,17 @@ def visited(
     )  # fmt: skip
     session.flush()
     return made
+
+
+def case(errand: Errand, name: str) -> None:
+    """A typical case of an expert's visit to the first demand; both sides are asked."""
+    session, now = errand.session, errand.now
+    guest = session.scalars(select(Expert).where(Expert.name == name)).one()
+    card = follow_ups.open_for(
+        session, visited(session, session.get_one(Demand, 1), who=guest), now
+    )
+    found, who = cards.card_of(session, card.id), officer(session, "321202")
+    text = casing.draft(found, cards.visits_of(session, card), cards.words(session, card.id))
+    row = showcases.draft(session, who, card, text, now)
+    sides = showcases.ask(session, who, Desk.COUNTY, row, now)
+    casing.ask(errand, cases.cases(session, None)[0], sides)

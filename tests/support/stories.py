@@ -12,6 +12,7 @@
     @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局；后面可以写企业
     @ 工作台 吴科长 /console/results 1专家…   吴科长在电脑上打开这一页，看到这些话
     @ 单位 刘老师 东南大学                  刘老师扫码绑定为这个单位的人事联系人
+    @ 案例 李明                            李明去过第一条需求的企业，县里写了案例、请两边确认
     @ 成员 11                            最近的服务团里另有十一位接受了邀请的专家
     王强: 我们电镀废水总超标               王强发的话
     王强 点: 同意                         王强点一个链接
@@ -30,6 +31,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from handlers.flows.occasions import Errand
 from handlers.operations import bureaus
 from storage.models import Expert, Notice
 from storage.vocabulary import NamedGroup
@@ -123,6 +125,7 @@ class Player:
             "工作台": self._desk,
             "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
             "过": self._pass,
+            "案例": self._case,
             "没有": self._nowhere,
             "通知": self._notice,
             "拒收": lambda words: self._refuse(words, refuses=True),
@@ -201,6 +204,10 @@ class Player:
     def _members(self, words: str) -> None:
         with self.town.database.write() as session:
             cast.members(session, int(words))
+
+    def _case(self, words: str) -> None:
+        with self.town.database.write() as session:
+            cast.case(Errand(session, self.town.clock.now(), self.town.settings.house()), words)
 
     def _department(self, words: str) -> None:
         with self.town.database.write() as session:

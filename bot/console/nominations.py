@@ -1,0 +1,139 @@
+"""Nominations of bases: facts and papers, level by level; nobody is ranked (R75)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.console import access, screen
+from bot.console.edge import told
+from bot.console.sitting import Sitting
+from handlers.operations import nominations
+from handlers.rules import upwards
+from handlers.wording import say
+from storage.queries import nominations as questions
+from storage.queries.nominations import Nominated
+from storage.vocabulary import Stage
+
+
+def index(here: Sitting) -> ResponseReturnValue:
+    """The nominations of the year in sight, and who was visited, by name."""
+    year = here.today.year
+    return screen.page(
+        here,
+        "nominations.html",
+        rows=questions.nominations(here.session, here.codes, year),
+        served=questions.served(here.session, here.codes, year),
+        year=year,
+        begins=(here.desk, Stage.DRAFT) in upwards.FORWARD,
+    )
+
+
+def nominate(here: Sitting) -> ResponseReturnValue:
+    """Begin the file of an enterprise or a park in sight."""
+    said = request.form.get("enterprise", "")
+    about = access.enterprise(here, int(said) if said.isdigit() else 0)
+    try:
+        row = nominations.nominate(here.session, here.who, about, here.now)
+    except nominations.AlreadyNominated:
+        return told(url_for("console.nominations_index"), say("nomination.already"))
+    return told(_address(row.number), say("nomination.made"))
+
+
+def show(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """One nomination: figures with the rows they count, papers, opinions."""
+    found = access.nomination(here, nomination)
+    row = found.row
+    first = date(row.year - nominations.YEARS + 1, 1, 1)
+    last = date(row.year, 12, 31)
+    stands = nominations.facts(here.session, row.enterprise_id, row.year)
+    return screen.page(
+        here,
+        "one_nomination.html",
+        row=row,
+        enterprise=found.enterprise,
+        figures=[(say(f"nomination.fact_{key}"), value) for key, value in stands.items()],
+        partners=questions.partners(here.session, row.enterprise_id, first, last),
+        papers=[(key, say(f"nomination.paper_{key}")) for key in nominations.PAPERS],
+        opinion=getattr(row, nominations.OPINION.get(here.desk, "note")),
+        mine=upwards.is_at(here.desk, row.stage),
+        backs=(here.desk, row.stage) in upwards.BACK,
+        downs=(here.desk, row.stage) in upwards.DOWN,
+        approved=row.stage is Stage.APPROVED,
+    )
+
+
+def write(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """Note papers and what this desk thinks."""
+    found, form = access.nomination(here, nomination), request.form
+    papers = {key: form.get(f"paper_{key}", "") for key in nominations.PAPERS}
+    opinion = form.get("opinion", "")
+    return _done(
+        found,
+        lambda: nominations.write(
+            here.session, here.who, here.desk, found.row, papers, opinion, here.now
+        ),
+        "nomination.saved",
+    )
+
+
+def forward(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """Pass it up."""
+    found = access.nomination(here, nomination)
+    return _done(
+        found,
+        lambda: nominations.forward(here.session, here.who, here.desk, found.row, here.now),
+        "nomination.forwarded",
+    )
+
+
+def send_back(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """Give it back to the county."""
+    found, why = access.nomination(here, nomination), request.form.get("why", "")
+    return _done(
+        found,
+        lambda: nominations.send_back(here.session, here.who, here.desk, found.row, why, here.now),
+        "nomination.forwarded",
+    )
+
+
+def withdraw(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """Take it back."""
+    found, why = access.nomination(here, nomination), request.form.get("why", "")
+    return _done(
+        found,
+        lambda: nominations.withdraw(here.session, here.who, here.desk, found.row, why, here.now),
+        "nomination.forwarded",
+    )
+
+
+def sent(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """The province notes the day on which it went to the ministry."""
+    found = access.nomination(here, nomination)
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        return told(_address(nomination), say("nomination.bad_day"))
+    return _done(
+        found,
+        lambda: nominations.note_sent(here.session, here.who, found.row, day, here.now),
+        "nomination.sent",
+    )
+
+
+def _done(found: Nominated, act: Callable[[], None], key: str) -> ResponseReturnValue:
+    address = _address(found.row.number)
+    try:
+        act()
+    except upwards.NotHere:
+        return told(address, say("nomination.not_here", stage=found.row.stage.label))
+    except nominations.NoOpinion:
+        return told(address, say("nomination.no_opinion"))
+    except nominations.NoWhy:
+        return told(address, say("nomination.no_why"))
+    return told(address, say(key, stage=found.row.stage.label))
+
+
+def _address(number: str) -> str:
+    return url_for("console.nominations_show", nomination=number)
