@@ -32,7 +32,8 @@ def served(demo: Demo) -> str:
     with demo.house.database.write() as session:
         people = [cast.expert(session, name) for name in ("李明", "王芳")]
         now = demo.clock.now()
-        service.served(session, openid, people, day=now.date() - timedelta(days=9), now=now)
+        day = now.date() - timedelta(days=9)
+        service.served(session, openid, people, into=cast.team(session), day=day, now=now)
     return openid
 
 

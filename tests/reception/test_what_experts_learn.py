@@ -72,13 +72,13 @@ def opened(town: Town, phone: Phone) -> dict[str, str]:
     for rule in town.web.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule in {"/metrics", "/readyz"}:
             continue
-        if "static" in rule.endpoint or rule.rule.endswith("/back"):
+        if "static" in rule.endpoint or rule.rule.endswith(("/back", "/sign-in")):
             continue
         values = {"letters": letters, "ratings": sheets}.get(rule.endpoint.partition(".")[0], ["1"])
         for place, value in enumerate(values):
             path = re.sub(r"<(?:\w+:)?\w+>", value, rule.rule)
             answer = client.get(path, base_url=HERE)
-            text = answer.get_data(as_text=True) if answer.mimetype != "application/zip" else ""
+            text = answer.get_data().decode("utf-8", "replace")
             seen[f"GET {rule.rule} {place}"] = f"{answer.status_code} {RANDOM.sub('…', text)}"
     for place, token in enumerate(sheets):
         sent = client.post(f"/ratings/{token}", base_url=HERE, data={"time": "1"})
@@ -129,7 +129,7 @@ def stored(sqlite: tuple[Database, str]) -> tuple[Database, str]:
 
 def test_nobody_can_tell_who_gave_which_mark(stored: tuple[Database, str], tmp_path: Path) -> None:
     one = world(stored, tmp_path, (5, 3, 4, 1, 4))
-    other = world(stored, tmp_path, (1, 4, 5, 4, 3))
+    other = world(stored, tmp_path, (3, 4, 5, 4, 1))
     third = world(stored, tmp_path, (2, 2, 3, 2, 4))
 
     assert differences(one, other) == set()
