@@ -7,8 +7,8 @@ from bot.console import home, screen, when
 from bot.console.edge import told
 from bot.console.sitting import Sitting
 from bot.papers import demands as tables
-from bot.papers import docx, xlsx
-from bot.papers.paper import Paper
+from bot.papers import docx, pdf, xlsx
+from bot.papers.paper import Paper, TooLong
 from handlers.operations import looking
 from handlers.rules.papers import written
 from handlers.rules.rounds import is_round
@@ -18,7 +18,7 @@ from storage.queries.demand_list import Sought
 from storage.vocabulary import GONE, DemandKind, DemandState
 
 MOST = 60_000
-WRITERS = {"xlsx": xlsx.spreadsheet, "docx": docx.text_document}
+WRITERS = {"xlsx": xlsx.spreadsheet, "docx": docx.text_document, "pdf": pdf.document}
 WHAT = {
     "summary": "汇总表",
     "technology": "企业技术需求表",
@@ -67,7 +67,7 @@ def download(here: Sitting) -> ResponseReturnValue:
     papers = _papers(here, what, found, round_, contacts=contacts)
     try:
         made = WRITERS[ending](papers)
-    except docx.TooLong:
+    except TooLong:
         return told(back, say("desk.too_long_for_word"))
     return screen.file(made, f"{screen.short_name(here.bureau.name)}{WHAT[what]}{round_}.{ending}")
 

@@ -97,7 +97,7 @@ def _remark(row: Row) -> str:
 
 
 HEAD = (
-    Field(Column("编号", 12), lambda row: row[0].number),
+    Field(Column("编号", 14), lambda row: row[0].number),
     Field(Column("企业名称", 22), lambda row: row[1].name),
     Field(Column("统一社会信用代码", 20), lambda row: row[1].credit_code),
     Field(Column("所在市、县", 14), lambda row: place_of(row[0].county_code)),
@@ -120,7 +120,7 @@ TAIL = (
     Field(Column("需省厅协助", 8), lambda row: _yes(row[0].help_wanted)),
     Field(Column("联系人", 8), lambda row: row[2].name),
     Field(Column("职务", 8), lambda row: row[2].position),
-    Field(Column("电话", 13), lambda row: row[2].mobile),
+    Field(Column("电话", 14), lambda row: row[2].mobile),
     Field(Column("填报日期", 12), lambda row: written(local_day(row[0].submitted_at))),
     Field(Column("县局初审意见", 12), county_opinion),
     Field(Column("市局意见", 12), city_opinion),

@@ -12,15 +12,11 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from bot.papers.paper import Cell, Made, Paper, clean
+from bot.papers.paper import Cell, Made, Paper, TooLong, clean
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 1000
 SONG, HEI, FANG = "宋体", "黑体", "仿宋"
-
-
-class TooLong(Exception):
-    """A text document of so many rows helps nobody; take the spreadsheet."""
 
 
 def text_document(papers: Sequence[Paper]) -> Made:

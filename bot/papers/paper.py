@@ -30,6 +30,10 @@ class Paper:
     sheet: str = "表"
 
 
+class TooLong(Exception):
+    """A document to be read or printed of so many rows helps nobody; take the spreadsheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A file: its bytes and its type."""

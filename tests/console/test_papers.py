@@ -1,6 +1,8 @@
 """Tables as they are filed: every figure equals a fresh question, people only when asked for."""
 
 import io
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
+from bot.papers import pdf
 from bot.papers.demands import demand_table, summary, totals
+from bot.papers.paper import Column, Paper, TooLong
 from storage.models import Demand, JournalEntry
 from storage.queries.demand_list import Sought, page
 from storage.session import Database
@@ -122,6 +126,33 @@ def test_the_word_document_opens_with_the_same_rows(suzhou: Screen) -> None:
     assert len(rows) == 5
     assert document.paragraphs[0].text == "企业需求汇总表"
     assert "2026年3月2日" in document.paragraphs[1].text
+
+
+def test_the_print_holds_the_same_rows_in_chinese_and_marks_what_it_cannot_draw(
+    suzhou: Screen, tmp_path: Path
+) -> None:
+    made = suzhou.sends("/console/papers", **{**ORDER, "form": "pdf"})
+    strange = Paper("表", (Column("姓名"),), [["王𬭚<b>"], ["长" * 9000]], lines=("甲　　乙",))
+
+    text = printed(made.data, tmp_path)
+    assert made.data.startswith(b"%PDF")
+    assert [text.count(f"XQ2026-000{n}") for n in (1, 2, 3, 4, 5)] == [2, 2, 2, 0, 2]
+    assert "合计4条：技术3条，项目0条，人才1条。" in text
+    assert "第1页，共4页" in text
+    assert "需求4" not in text
+    assert "王〓<b>" in printed(pdf.render(strange), tmp_path)
+    with pytest.raises(TooLong):
+        pdf.render(Paper("表", (Column("序号"),), [[1]] * (pdf.MOST_ROWS + 1)))
+
+
+def printed(data: bytes, folder: Path) -> str:
+    """The words of a printed paper as a reader of such files finds them, without spaces."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    file = folder / "paper.pdf"
+    file.write_bytes(data)
+    found = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True)
+    return "".join(found.stdout.decode().split())
 
 
 def test_an_empty_table_is_a_table(town: Town) -> None:
