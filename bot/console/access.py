@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
-from storage.models import Expert, Notice, PublicDemand, PublicList, SavedView
+from storage.models import Bureau, Expert, Notice, PublicDemand, PublicList, SavedView
 from storage.queries import demands, desk, expert_list, notice_list, publications
 from storage.queries.demands import Row
 
@@ -17,6 +17,14 @@ def demand(here: Sitting, number: str) -> Row:
     """The demand of a number with its enterprise and contact. Raises NotFound."""
     row = demands.seen_by(here.session, here.bureau, number)
     if row is None:
+        raise NotFound
+    return row
+
+
+def bureau_below(here: Sitting, code: str) -> Bureau:
+    """A bureau that reports to this one. Raises NotFound."""
+    row = here.session.get(Bureau, code)
+    if row is None or row.reports_to != here.bureau.code:
         raise NotFound
     return row
 

@@ -3,6 +3,7 @@
 from bot.console import (
     account,
     audit,
+    calls,
     demand,
     demands,
     entering,
@@ -20,6 +21,7 @@ from handlers.rules.lifecycle import Desk
 PROVINCE = frozenset({Desk.PROVINCE})
 BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
+RELAYING = frozenset(Desk) - PROVINCE
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # who may read the journal (requirements §14)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
@@ -38,6 +40,15 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/rounds/zero", rounds.zero, FIRST),
     Route("POST", "/rounds/zero/withdraw", rounds.withdraw_zero, FIRST),
     Route("POST", "/rounds/urge", rounds.urge, ABOVE),
+    Route("GET", "/calls", calls.index),
+    Route("POST", "/calls", calls.begin, PROVINCE),
+    Route("POST", "/calls/recall", calls.recall),
+    Route("POST", "/calls/read", calls.read, RELAYING),
+    Route("POST", "/calls/relay", calls.relay, RELAYING),
+    Route("POST", "/calls/extend", calls.extend, ABOVE),
+    Route("POST", "/calls/close", calls.close, PROVINCE),
+    Route("POST", "/calls/remind", calls.remind, ABOVE),
+    Route("POST", "/calls/admit", calls.admit, BUREAUS | PROVINCE),
     Route("POST", "/undo", demands.undo),
     Route("POST", "/views", views.save),
     Route("POST", "/views/<int:id_>/drop", views.drop),

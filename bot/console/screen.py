@@ -22,6 +22,7 @@ BUREAUS = frozenset(Desk) - {Desk.DEPARTMENT}
 NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("home_overview", "工作台", frozenset(Desk)),
     ("demands_index", "需求", BUREAUS),
+    ("calls_index", "征集", frozenset(Desk)),
     ("rounds_index", "报送", BUREAUS),
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),

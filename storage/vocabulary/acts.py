@@ -119,3 +119,6 @@ class Act(Term):
     PUBLISH = "publish", "公布需求"
     TAKE_DOWN = "take_down", "撤下公布"
     IMPORT_EXPERTS = "import_experts", "导入专家"
+    CLOSE_CALL = "close_call", "提前截止征集"
+    LEAVE_OFFICE = "leave_office", "经办人离岗"
+    HAND_OVER = "hand_over", "移交未办事项"

@@ -90,7 +90,7 @@ DYNAMIC: dict[str, list[str]] = {
     "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
     # what each desk can do with a call
     "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
-    # why a deadline cannot be moved there: the problems of calls.extend
+    # why a deadline cannot be moved there: the problems of deadlines.extend
     "call.{}": ["call.due_too_early", "call.beyond_own"],
     # before, on and after the day of a deadline
     "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
