@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
-from storage.models import Bureau, Expert, Notice, PublicDemand, PublicList, SavedView
-from storage.queries import demands, desk, expert_list, notice_list, publications
+from storage.models import Broadcast, Bureau, Expert, Notice, PublicDemand, PublicList, SavedView
+from storage.queries import demands, desk, expert_list, notice_list, publications, recipients
 from storage.queries.demands import Row
 
 
@@ -57,6 +57,14 @@ def expert(here: Sitting, id_: int) -> Expert:
 def notice(here: Sitting, id_: int) -> Notice:
     """A notice about a case in sight. Raises NotFound."""
     row = notice_list.notice(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def announcement(here: Sitting, id_: int) -> Broadcast:
+    """An announcement of this bureau or one below it. Raises NotFound."""
+    row = recipients.announcement(here.session, here.codes, id_)
     if row is None:
         raise NotFound
     return row

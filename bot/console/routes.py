@@ -3,6 +3,7 @@
 from bot.console import (
     account,
     audit,
+    broadcasts,
     calls,
     demand,
     demands,
@@ -22,6 +23,7 @@ PROVINCE = frozenset({Desk.PROVINCE})
 BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
 RELAYING = frozenset(Desk) - PROVINCE
+SPEAKING = BUREAUS | PROVINCE
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # who may read the journal (requirements §14)
 ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
@@ -74,6 +76,17 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/outbox/<int:id_>/telephoned", outbox.telephoned),
     Route("POST", "/outbox/<int:id_>/leave", outbox.leave),
     Route("POST", "/outbox/<int:id_>/again", outbox.again),
+    Route("GET", "/broadcasts", broadcasts.index, SPEAKING),
+    Route("GET", "/broadcasts/new", broadcasts.fresh, SPEAKING),
+    Route("GET", "/broadcasts/count", broadcasts.count, SPEAKING),
+    Route("POST", "/broadcasts", broadcasts.compose, SPEAKING),
+    Route("GET", "/broadcasts/<int:id_>", broadcasts.show, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/release", broadcasts.release, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/hold", broadcasts.hold, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/resume", broadcasts.resume, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/stop", broadcasts.stop, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/resend", broadcasts.resend, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/table", broadcasts.download, SPEAKING),
     Route("GET", "/audit", audit.index, ABOVE_OR_DIRECT),
     Route("GET", "/lists", lists.index, PROVINCE),
     Route("POST", "/lists", lists.begin, PROVINCE),

@@ -28,6 +28,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("experts_index", "专家", frozenset(Desk)),
     ("papers_index", "文书", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
+    ("broadcasts_index", "公告", BUREAUS),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )
 

@@ -14,11 +14,12 @@ from werkzeug.routing import Rule
 from bot import headers
 from bot.console.edge import ANY_DESK
 from bot.console.routes import ROUTES
-from handlers.operations import notices
+from handlers.operations import broadcasts, notices
+from handlers.rules.broadcasts import Segment
 from handlers.rules.lifecycle import Desk
-from storage.models import Demand
+from storage.models import Bureau, Demand, Officer
 from storage.session import Database
-from storage.vocabulary import DemandState
+from storage.vocabulary import DemandState, OfficerDuty, OfficerState, Part
 from tests.console.town_hall import need
 from tests.support.deskside import ADDRESS, Screen
 from tests.support.town import Town
@@ -45,6 +46,11 @@ PATHS = {
     "/calls": "", "/calls/recall": "", "/calls/read": "", "/calls/relay": "", "/calls/close": "",
     # another bureau is named in the form, see test_calls
     "/calls/extend": "", "/calls/remind": "", "/calls/admit": "",
+    "/broadcasts": "", "/broadcasts/new": "", "/broadcasts/count": "",
+    "/broadcasts/<int:id_>": "broadcast", "/broadcasts/<int:id_>/release": "broadcast",
+    "/broadcasts/<int:id_>/hold": "broadcast", "/broadcasts/<int:id_>/resume": "broadcast",
+    "/broadcasts/<int:id_>/stop": "broadcast", "/broadcasts/<int:id_>/resend": "broadcast",
+    "/broadcasts/<int:id_>/table": "broadcast",
     "/experts": "", "/experts/table": "", "/experts/import": "",
     "/experts/import/template.xlsx": "", "/experts/import/confirmed": "",
     # the library is shared by all bureaus (requirements §14); only missing ids are refused
@@ -85,6 +91,16 @@ def town(
         notices.owe(
             session, "oWangQiang", "x", made.clock.now(), text="给泰兴的消息", region=TAIXING
         )
+        officer = Officer(
+            bureau_code=TAIXING, name="李", duty=OfficerDuty.HANDLER, state=OfficerState.LEFT
+        )
+        session.add(officer)
+        session.flush()
+        bureau = session.get_one(Bureau, TAIXING)
+        segment = Segment(parts=(Part.ENTERPRISE,))
+        broadcasts.compose(
+            session, officer, bureau, "华星", {"": "给泰兴的公告"}, segment, made.clock.now()
+        )
     made.screens = {  # type: ignore[attr-defined]
         name: Screen(made).signs_in(made.officer(name, code))
         for name, (code, _) in PRINCIPALS.items()
@@ -122,7 +138,7 @@ def test_every_rule_of_the_application_has_an_entry(town: Town) -> None:
 @pytest.mark.parametrize("name", [name for name in PRINCIPALS if name != "省厅"])
 @pytest.mark.parametrize(
     "route",
-    [route for route in ROUTES if PATHS.get(route.rule) in {"demand", "notice"}],
+    [route for route in ROUTES if PATHS.get(route.rule) in {"demand", "notice", "broadcast"}],
     ids=lambda route: f"{route.method} {route.rule}",
 )
 def test_a_foreign_row_is_as_missing_as_a_missing_one(town: Town, name: str, route) -> None:  # type: ignore[no-untyped-def]
