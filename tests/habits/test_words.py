@@ -53,6 +53,8 @@ DYNAMIC: dict[str, list[str]] = {
     "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
     # what can be wrong with the chain; operations.sealing names it
     "audit.{}": [f"audit.{w}" for w in ("missing_before", "lines_missing", "changed", "seal_gone")],
+    # the same at the desk, where the words can be mended on the page
+    "desk.unfit_{}": [f"desk.unfit_{key}" for key in ("title", "no_text", "too_long")],
     # what is masked for the public
     "desk.masked_{}": [f"desk.masked_{why.value}" for why in Masked],
     # why two demands look alike; rules.likeness names the reasons
@@ -167,6 +169,7 @@ def test_most_places_name_their_sentence() -> None:
 
     # these are handed a key by their callers, whose literals are checked above
     assert set(afar) <= {
+        "bot/console/broadcasts.py",
         "bot/console/entering.py",
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
