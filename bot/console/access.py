@@ -9,8 +9,17 @@ from werkzeug.exceptions import NotFound
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
 from storage.models import Broadcast, Bureau, Expert, Notice, PublicDemand, PublicList, SavedView
-from storage.queries import demands, desk, expert_list, notice_list, publications, recipients
+from storage.queries import (
+    demands,
+    desk,
+    expert_list,
+    notice_list,
+    offices,
+    publications,
+    recipients,
+)
 from storage.queries.demands import Row
+from storage.queries.offices import Post
 
 
 def demand(here: Sitting, number: str) -> Row:
@@ -57,6 +66,14 @@ def expert(here: Sitting, id_: int) -> Expert:
 def notice(here: Sitting, id_: int) -> Notice:
     """A notice about a case in sight. Raises NotFound."""
     row = notice_list.notice(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def post(here: Sitting, id_: int) -> Post:
+    """An officer of this bureau or of one that reports to it. Raises NotFound."""
+    row = offices.post(here.session, here.bureau, id_)
     if row is None:
         raise NotFound
     return row

@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("papers_index", "文书", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
     ("broadcasts_index", "公告", BUREAUS),
+    ("offices_index", "人员", frozenset(Desk)),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )
 
