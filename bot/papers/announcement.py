@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from bot.papers import xlsx
-from bot.papers.paper import Column, Made, Paper
+from bot.papers.paper import Cell, Column, Made, Paper
 from handlers.rules.papers import written
 from handlers.rules.rounds import local_day
 from storage.models import Notice
@@ -23,7 +23,7 @@ def result(
     title: str, heading: str, found: Iterable[tuple[Notice, Person]], *, contacts: bool
 ) -> Made:
     """The result as a spreadsheet; with ``contacts`` names and telephone numbers stand in it."""
-    rows = [
+    rows: list[list[Cell]] = [
         [number, *_row(notice, person, contacts=contacts)]
         for number, (notice, person) in enumerate(islice(found, MOST), 1)
     ]

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from bot import headers
 from bot.console.edge import ANY_DESK
 from bot.console.routes import ROUTES
-from handlers.operations import broadcasts, notices
+from handlers.operations import broadcasts, bureaus, notices
 from handlers.rules.broadcasts import Segment
 from handlers.rules.lifecycle import Desk
 from storage.models import Bureau, Demand, Officer
@@ -27,7 +27,7 @@ from tests.support.town import Town
 GUSU, SUZHOU, KUNSHAN, TAIXING = "320508", "320500", "320583", "321283"
 PRINCIPALS = {
     "姑苏": (GUSU, Desk.COUNTY), "苏州": (SUZHOU, Desk.CITY), "昆山": (KUNSHAN, Desk.DIRECT),
-    "省厅": ("320000", Desk.PROVINCE),
+    "省厅": ("320000", Desk.PROVINCE), "教育厅": ("D001", Desk.DEPARTMENT),
 }  # fmt: skip
 # what stands in an address: the row of 泰兴 and one that does not exist
 FOREIGN = {"number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css"}
@@ -89,8 +89,16 @@ def town(
 
     databases.empty(sqlite_pool[0])
     made = Town(*sqlite_pool, tmp_path_factory.mktemp("doors"))
+    furnish(made)
+    yield made
+    made.close()
+
+
+def furnish(made: Town) -> None:
+    """A need of 泰兴, a notice about it, an officer and an announcement; screens of all desks."""
     need(made)
     with made.database.write() as session:
+        bureaus.add_department(session, "operator", "江苏省教育厅", made.clock.now())
         notices.owe(
             session, "oWangQiang", "x", made.clock.now(), text="给泰兴的消息", region=TAIXING
         )
@@ -108,8 +116,6 @@ def town(
         name: Screen(made).signs_in(made.officer(name, code))
         for name, (code, _) in PRINCIPALS.items()
     }
-    yield made
-    made.close()
 
 
 def rules(town: Town) -> list[Rule]:
@@ -153,6 +159,30 @@ def test_a_foreign_row_is_as_missing_as_a_missing_one(town: Town, name: str, rou
     assert (foreign.status_code, missing.status_code) == (404, 404)
     assert foreign.data == missing.data
     assert "华星".encode() not in foreign.data
+
+
+@pytest.mark.postgres
+def test_foreign_rows_are_missing_on_the_other_database_too(
+    postgres: tuple[Database, str], tmp_path: Path
+) -> None:
+    made = Town(*postgres, tmp_path)
+    try:
+        furnish(made)
+        routes = [route for route in ROUTES if PATHS.get(route.rule) in FOREIGN_ROWS]
+        answers = {
+            (name, route.name): (
+                ask(screen, route.method, path(route.rule, FOREIGN)).status_code,
+                ask(screen, route.method, path(route.rule, MISSING)).status_code,
+            )
+            for name, screen in made.screens.items()  # type: ignore[attr-defined]
+            for route in routes
+            if name != "省厅"
+        }
+    finally:
+        made.close()
+
+    assert set(answers.values()) == {(404, 404)}
+    assert len(answers) == len(routes) * (len(PRINCIPALS) - 1)
 
 
 @pytest.mark.parametrize("name", PRINCIPALS)

@@ -174,6 +174,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
         "handlers/flows/inviting.py",
+        "handlers/flows/succession.py",
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",

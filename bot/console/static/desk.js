@@ -49,6 +49,11 @@ for (const select of document.querySelectorAll("select[data-go]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 
+// a narrow bar: the present page is in sight
+const bar = document.querySelector(".nav");
+const here = bar && bar.querySelector("[aria-current]");
+if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+
 // an announcement: how many people the choices stand for, while they are made
 for (const form of document.querySelectorAll("form[data-count-at]")) {
   const says = form.querySelector("[data-counted]");
