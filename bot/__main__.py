@@ -63,6 +63,10 @@ def _officer(given: argparse.Namespace) -> int:
 
     if given.act == "list":
         officer.list_all(read(given.config))
+    elif given.act == "leave":
+        officer.leave(read(given.config), given.number, given.to, given.reason)
+    elif given.act == "deputy":
+        officer.deputise(read(given.config), given.number, given.name, given.until, given.reason)
     else:
         officer.add(read(given.config), given.bureau, given.name, given.duty, given.hours)
     return 0
@@ -303,6 +307,15 @@ def _add_officer(officer: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help="姓名")
     add.add_argument("--duty", choices=("handler", "checker"), default="handler", help="经办或复核")
     _add_hours(add)
+    leave = acts.add_parser("leave", help="经办人离岗：退出登录，没办完的交给接手的人")
+    leave.add_argument("--to", type=int, default=0, help="接手的经办人编号，同一单位的")
+    deputy = acts.add_parser("deputy", help="请人代班到某一天，给出绑定码")
+    deputy.add_argument("--name", required=True, help="代班人姓名")
+    deputy.add_argument("--until", required=True, help="代到哪天，如 2026-09-10")
+    for act in (leave, deputy):
+        act.add_argument("number", type=int, help="经办人的编号，见 officer list")
+        act.add_argument("--reason", required=True, help="事由，记在操作记录里")
+        act.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
     list_ = acts.add_parser("list", help="列出经办人")
     list_.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="配置文件（TOML）")
 

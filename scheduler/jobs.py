@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from handlers.flows import appeal
 from handlers.flows.talk import Talk
-from handlers.operations import experts, sealing
+from handlers.operations import experts, sealing, succession
 from handlers.ports import NotDelivered
 from handlers.reception import human, nudges
 from handlers.reception.turns import finish_parked, parked_keys, try_again_later
@@ -75,6 +75,12 @@ def end_old_talks(ground: Ground) -> int:
     """End talks of people with officers whose day has passed; the bot resumes and says so."""
     with ground.database.write() as session:
         return human.end_old(session, ground.clock.now())
+
+
+def end_deputies(ground: Ground) -> int:
+    """Let officers leave who stood in for somebody until now."""
+    with ground.database.write() as session:
+        return succession.end_deputies(session, ground.clock.now())
 
 
 def spread_calls(ground: Ground) -> int:
@@ -225,6 +231,7 @@ JOBS: tuple[Job, ...] = (
     Job("go_on_with_announcements", 5, go_on_with_announcements),
     Job("ask_about_mass_calls", 600, unreported.ask),
     Job("end_old_talks", 60, end_old_talks),
+    Job("end_deputies", 60, end_deputies),
     Job("fetch_media", 15, fetch_media),
     Job("seal_the_journal", 60, seal_the_journal),
     Job("forget_what_is_old", 3600, forget_what_is_old),

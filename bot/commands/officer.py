@@ -1,15 +1,20 @@
-"""``officer add``, ``officer list`` and ``department``."""
+"""``officer add``, ``leave``, ``deputy``, ``list``, and ``department``."""
 
 import io
+from datetime import datetime, time
 
 import qrcode
+from sqlalchemy.orm import Session
 
 from bot.app import House
 from bot.commands.serve import migrated
 from bot.settings import BadSettings, Settings
+from handlers.flows import succession
 from handlers.operations import bureaus, officers
+from handlers.operations import succession as operations
 from handlers.ports import NotDelivered
 from handlers.reception.officer import SCENE
+from handlers.rules.rounds import NANJING
 from storage.models import Bureau, Officer
 from storage.vocabulary import OfficerDuty
 
@@ -39,6 +44,52 @@ def enrol(house: House, bureau: str, name: str, duty: OfficerDuty, hours: int) -
             return code, found.name
     except officers.NoSuchBureau as error:
         raise BadSettings(str(error)) from error
+
+
+def leave(settings: Settings, number: int, to: int, reason: str) -> None:
+    """An officer leaves; another one of the bureau takes over what is open. Raises BadSettings."""
+    house = migrated(settings)
+    try:
+        with house.database.write() as session:
+            row = _officer(session, number)
+            successor = _officer(session, to) if to else None
+            done = succession.left(session, "operator", row, successor, reason, house.clock.now())
+            print(f"{row.name}已离岗：退出 {done.sessions} 处登录，转交 {done.talks} 个人工答复。")
+    except operations.NotInOffice as no:
+        raise BadSettings(f"编号 {number} 的经办人已经离岗") from no
+    except operations.BadSuccessor as no:
+        raise BadSettings("接手的人要是同一单位已绑定的另一位经办人（--to）") from no
+    finally:
+        house.close()
+
+
+def deputise(settings: Settings, number: int, name: str, until: str, reason: str) -> None:
+    """Somebody stands in for an officer until the end of a day. Raises BadSettings."""
+    house, code, hours = migrated(settings), officers.new_code(), 72
+    try:
+        day = datetime.combine(datetime.fromisoformat(until).date(), time(23, 59), NANJING)
+        with house.database.write() as session:
+            row = _officer(session, number)
+            operations.deputise(
+                session, "operator", row, name, day, reason, house.clock.now(), code=code,
+                hours=hours,
+            )  # fmt: skip
+        print(
+            f"已登记{name}代{row.name}到 {until}。绑定码：{code}（{hours}小时内有效，只能用一次）"
+        )
+    except (operations.BadTime, ValueError) as no:
+        raise BadSettings("--until 要是三个月以内的一天，如 2026-09-10") from no
+    except operations.NotInOffice as no:
+        raise BadSettings(f"编号 {number} 的经办人没有绑定，或已经离岗") from no
+    finally:
+        house.close()
+
+
+def _officer(session: Session, number: int) -> Officer:
+    row = session.get(Officer, number)
+    if row is None:
+        raise BadSettings(f"没有编号 {number} 的经办人，请看 qianqi officer list")
+    return row
 
 
 def scene_ticket(house: House, code: str, hours: int) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from bot.console.screen import PROVINCE
 from bot.console.sitting import Sitting
 from handlers.rules.lifecycle import Desk
 from storage.models import (
+    Broadcast,
     BudgetLine,
     Bulletin,
     Bureau,
@@ -41,8 +42,10 @@ from storage.queries import (
     matching,
     nominations,
     notice_list,
+    offices,
     publications,
     ratings,
+    recipients,
     showcases,
     teams,
     visit_desk,
@@ -50,6 +53,7 @@ from storage.queries import (
 from storage.queries.demands import Row
 from storage.queries.follow_ups import Card
 from storage.queries.nominations import Nominated
+from storage.queries.offices import Post
 from storage.queries.ratings import Sheet
 from storage.queries.showcases import Case
 from storage.queries.visit_desk import Line as VisitLine
@@ -113,6 +117,14 @@ def issue(here: Sitting, number: str) -> Issue:
     return found
 
 
+def bureau_below(here: Sitting, code: str) -> Bureau:
+    """A bureau that reports to this one. Raises NotFound."""
+    row = here.session.get(Bureau, code)
+    if row is None or row.reports_to != here.bureau.code:
+        raise NotFound
+    return row
+
+
 def public_list(here: Sitting, id_: int) -> PublicList:
     """A list for the public; only the province has any. Raises NotFound."""
     row = publications.list_of(here.session, id_) if here.desk is Desk.PROVINCE else None
@@ -154,6 +166,14 @@ def rating(here: Sitting, id_: int) -> Sheet:
     return row
 
 
+def post(here: Sitting, id_: int) -> Post:
+    """An officer of this bureau or of one that reports to it. Raises NotFound."""
+    row = offices.post(here.session, here.bureau, id_)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def bulletin(here: Sitting, id_: int) -> tuple[Bulletin, Bureau]:
     """A bulletin of this bureau, of its superiors, or for the province any. Raises NotFound."""
     own = {here.bureau.code, here.bureau.reports_to or "", PROVINCE}
@@ -161,6 +181,14 @@ def bulletin(here: Sitting, id_: int) -> tuple[Bulletin, Bureau]:
     if row is None:
         raise NotFound
     return row, here.session.get_one(Bureau, row.region)
+
+
+def announcement(here: Sitting, id_: int) -> Broadcast:
+    """An announcement of this bureau or one below it. Raises NotFound."""
+    row = recipients.announcement(here.session, here.codes, id_)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def view(here: Sitting, id_: int) -> SavedView:

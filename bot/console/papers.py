@@ -1,5 +1,7 @@
 """Documents as they are filed: the tables of demands, for the desk's own scope (R58)."""
 
+from collections.abc import Sequence
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,8 +9,8 @@ from bot.console import home, screen, when
 from bot.console.edge import told
 from bot.console.sitting import Sitting
 from bot.papers import demands as tables
-from bot.papers import docx, pdf, xlsx
-from bot.papers.paper import Paper, TooLong
+from bot.papers import docx, xlsx
+from bot.papers.paper import Made, Paper, TooLong
 from handlers.operations import looking
 from handlers.rules.papers import written
 from handlers.rules.rounds import is_round
@@ -18,7 +20,16 @@ from storage.queries.demand_list import Sought
 from storage.vocabulary import GONE, DemandKind, DemandState
 
 MOST = 60_000
-WRITERS = {"xlsx": xlsx.spreadsheet, "docx": docx.text_document, "pdf": pdf.document}
+
+
+def _print(papers: Sequence[Paper]) -> Made:
+    # reportlab is loaded for the first print: a worker answers messages without it
+    from bot.papers import pdf
+
+    return pdf.document(papers)
+
+
+WRITERS = {"xlsx": xlsx.spreadsheet, "docx": docx.text_document, "pdf": _print}
 WHAT = {
     "summary": "汇总表",
     "technology": "企业技术需求表",

@@ -3,7 +3,9 @@
 from bot.console import (
     account,
     audit,
+    broadcasts,
     bulletins,
+    calls,
     cases,
     consultations,
     demand,
@@ -16,6 +18,7 @@ from bot.console import (
     home,
     lists,
     nominations,
+    offices,
     outbox,
     papers,
     ratings,
@@ -38,6 +41,8 @@ BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 # every bureau; departments look at no enterprise (R4)
 ALL_BUREAUS = BUREAUS | PROVINCE
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
+RELAYING = frozenset(Desk) - PROVINCE
+SPEAKING = BUREAUS | PROVINCE
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # departments review nothing and have no figures of their own (R4)
 OFFICES = FIRST | ABOVE
@@ -64,6 +69,15 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/rounds/zero", rounds.zero, FIRST),
     Route("POST", "/rounds/zero/withdraw", rounds.withdraw_zero, FIRST),
     Route("POST", "/rounds/urge", rounds.urge, ABOVE),
+    Route("GET", "/calls", calls.index),
+    Route("POST", "/calls", calls.begin, PROVINCE),
+    Route("POST", "/calls/recall", calls.recall),
+    Route("POST", "/calls/read", calls.read, RELAYING),
+    Route("POST", "/calls/relay", calls.relay, RELAYING),
+    Route("POST", "/calls/extend", calls.extend, ABOVE),
+    Route("POST", "/calls/close", calls.close, PROVINCE),
+    Route("POST", "/calls/remind", calls.remind, ABOVE),
+    Route("POST", "/calls/admit", calls.admit, BUREAUS | PROVINCE),
     Route("POST", "/undo", demands.undo),
     Route("POST", "/views", views.save),
     Route("POST", "/views/<int:id_>/drop", views.drop),
@@ -121,6 +135,22 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/outbox/<int:id_>/telephoned", outbox.telephoned),
     Route("POST", "/outbox/<int:id_>/leave", outbox.leave),
     Route("POST", "/outbox/<int:id_>/again", outbox.again),
+    Route("GET", "/broadcasts", broadcasts.index, SPEAKING),
+    Route("GET", "/broadcasts/new", broadcasts.fresh, SPEAKING),
+    Route("GET", "/broadcasts/count", broadcasts.count, SPEAKING),
+    Route("POST", "/broadcasts", broadcasts.compose, SPEAKING),
+    Route("GET", "/broadcasts/<int:id_>", broadcasts.show, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/release", broadcasts.release, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/hold", broadcasts.hold, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/resume", broadcasts.resume, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/stop", broadcasts.stop, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/resend", broadcasts.resend, SPEAKING),
+    Route("POST", "/broadcasts/<int:id_>/table", broadcasts.download, SPEAKING),
+    Route("GET", "/officers", offices.index),
+    Route("POST", "/officers", offices.enrol),
+    Route("POST", "/officers/<int:id_>/code", offices.renew),
+    Route("POST", "/officers/<int:id_>/leave", offices.leave),
+    Route("POST", "/officers/<int:id_>/deputy", offices.deputise),
     Route("GET", "/audit", audit.index, ABOVE_OR_DIRECT),
     Route("GET", "/ratings", ratings.index, ALL_BUREAUS),
     Route("GET", "/ratings/rows", ratings.rows, ALL_BUREAUS),

@@ -23,6 +23,7 @@ BUREAUS = frozenset(Desk) - {Desk.DEPARTMENT}
 NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("home_overview", "工作台", frozenset(Desk)),
     ("demands_index", "需求", BUREAUS),
+    ("calls_index", "征集", frozenset(Desk)),
     ("rounds_index", "报送", BUREAUS),
     ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     ("experts_index", "专家", frozenset(Desk)),
@@ -38,6 +39,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
     ("results_index", "成效", BUREAUS),
     ("summaries_index", "总结", BUREAUS),
     ("outbox_index", "通知", BUREAUS),
+    ("broadcasts_index", "公告", BUREAUS),
+    ("offices_index", "人员", frozenset(Desk)),
     ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.papers.packed import settled
-from bot.papers.paper import Cell, Heading, Made, Paper, Words, clean
+from bot.papers.paper import Cell, Heading, Made, Paper, TooLong, Words, clean
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -20,10 +20,6 @@ MOST_ROWS = 1000
 # room for a number that people give (practice §6.3)
 UNNUMBERED = "　　　　〔　　　　〕　　号"
 SONG, HEI, FANG = "宋体", "黑体", "仿宋"
-
-
-class TooLong(Exception):
-    """A text document of so many rows helps nobody; take the spreadsheet."""
 
 
 def text_document(papers: Sequence[Paper]) -> Made:

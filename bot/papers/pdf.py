@@ -6,6 +6,7 @@ those are printed as 〓 and stand whole in the spreadsheet.
 """
 
 import io
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -18,7 +19,14 @@ from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import (
+    LongTable,
+    PageBreak,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    XPreformatted,
+)
 from reportlab.platypus.tables import TableStyle
 
 from bot.papers.paper import Cell, Made, Paper, TooLong, clean
@@ -33,7 +41,10 @@ NARROW = 90
 MARGIN = 1.5 * cm
 # the size of the letters in points by the width of the table in characters
 SIZES = ((135, 9.0), (WIDE, 8.0), (390, 7.0), (10_000, 6.0))
-MISSING = "〓"
+MISSING, WIDE_SPACE = "〓", "\u3000"
+# a run that should stand on one line, up to so many points; what the grid takes beside it
+RUN = re.compile(r"[!-~]{2,}")
+MOST_NEED, PADDING = 80.0, 3.5
 pdfmetrics.registerFont(UnicodeCIDFont(FACE))
 GRID = TableStyle(
     [
@@ -110,17 +121,45 @@ def _table(paper: Paper, width: float) -> LongTable:
     size = next(points for most, points in SIZES if total <= most)
     head, body = _style(size, alignment=TA_CENTER), _style(size)
     figure = _style(size, alignment=TA_RIGHT)
-    rows = [[_words(column.head, head) for column in paper.columns]]
-    rows += [
-        [_cell(value, figure if _is_figure(value) else body) for value in row] for row in paper.rows
+    rows = [
+        [_words(column.head, head) for column in paper.columns],
+        *(
+            [_cell(value, figure if _is_figure(value) else body) for value in row]
+            for row in paper.rows
+        ),
     ]
     return LongTable(
         rows,
-        colWidths=[width * column.width / total for column in paper.columns],
+        colWidths=_widths(paper, width, size),
         style=GRID,
         repeatRows=1,
         splitInRow=1,
     )
+
+
+def _widths(paper: Paper, width: float, size: float) -> list[float]:
+    """The columns' share of the sheet; none is narrower than its longest number or code.
+
+    The others give way, so that 「XQ2026-0001」 and telephone numbers are never broken.
+    """
+    total = _width(paper)
+    shares = [width * column.width / total for column in paper.columns]
+    needs = [
+        min(MOST_NEED, max((_need(row[place], size) for row in paper.rows), default=0.0))
+        for place in range(len(shares))
+    ]
+    short = sum(need for share, need in zip(shares, needs, strict=True) if need > share)
+    rest = sum(share for share, need in zip(shares, needs, strict=True) if need <= share)
+    left = (width - short) / rest if rest else 1.0
+    return [
+        need if need > share else share * left for share, need in zip(shares, needs, strict=True)
+    ]
+
+
+def _need(value: Cell, size: float) -> float:
+    """The width of the longest run of Latin letters and figures in a cell."""
+    runs = RUN.findall(str(value)) if value not in {None, ""} else []
+    return max((pdfmetrics.stringWidth(run, FACE, size) for run in runs), default=0.0) + PADDING
 
 
 def _is_figure(value: Cell) -> bool:
@@ -134,7 +173,9 @@ def _cell(value: Cell, style: ParagraphStyle) -> Paragraph | str:
 def _words(words: str, style: ParagraphStyle) -> Paragraph:
     """Words as a paragraph; what looks like mark-up is text."""
     said = "".join(letter if ord(letter) < 0x10000 else MISSING for letter in str(clean(words)))
-    return Paragraph(escape(said).replace("\n", "<br/>").replace("\u3000", "&nbsp;&nbsp;"), style)
+    if WIDE_SPACE in said:  # blanks to be filled in by hand; a paragraph would close them
+        return XPreformatted(escape(said), style)
+    return Paragraph(escape(said).replace("\n", "<br/>"), style)
 
 
 def _built(story: list[Any], sheet: tuple[float, float], title: str) -> bytes:

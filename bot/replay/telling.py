@@ -114,7 +114,7 @@ def _lines(session: Session, heard: Sequence[Hearing], masks: Masks) -> Iterator
 def _done(
     session: Session,
     heard: Sequence[Hearing],
-    officers: Mapping[str | None, tuple[Officer, Bureau]],
+    officers: Mapping[str, tuple[Officer, Bureau]],
 ) -> dict[tuple[str, datetime], str]:
     """What the journal says that each person did, by the moment of the message."""
     actors = {journal.follower(row.openid): row.openid for row in heard}

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from handlers.dialogue.conversation import Utterance, present
 from handlers.dialogue.forms import Draft, begin
 from handlers.flows.call_forms import CALL, RELAY, day_label
@@ -58,7 +56,7 @@ def open_opening(
         "due": f"{window.due}",
         "county_due": f"{window.county_due}",
         "unusual": unusual,
-        "audience": _audience(turn.session, questions.told_first(turn.session, bureau.code)),
+        "audience": audience(turn, bureau),
     }
     if reason:
         answers["reason"] = reason
@@ -72,9 +70,10 @@ def _window(turn: Turn, code: str, due: date | None) -> Window:
     return calendar.window(programme, turn.today, due)
 
 
-def _audience(session: Session, told: list[Bureau]) -> str:
+def audience(turn: Turn, province: Bureau) -> str:
     """Who would be told: by desk, how many officers, and who has none (R81)."""
-    bound = questions.bound(session, [bureau.code for bureau in told])
+    told = questions.told_first(turn.session, province.code)
+    bound = questions.bound(turn.session, [bureau.code for bureau in told])
     desks = [desk_of(bureau) for bureau in told]
     return say(
         "call.audience",
@@ -93,15 +92,23 @@ def opened(turn: Turn, talk: Talk, draft: Draft) -> Answer:
     if who is None:
         return talk.idle(), Utterance(say("officer.not_one"))
     try:
-        window = _window(turn, code, due)
-        reason = str(answers.get("reason", ""))
-        call = calls.open_call(turn.session, *who, code, window, turn.now, reason=reason)
+        said = open_now(turn, who, code, due, str(answers.get("reason", "")))
     except OutOfOrder:
         return talk, Utterance(say("call.due_too_early")) + present(CALL, draft)
     except calls.AlreadyCalled:
         return talk.idle(), Utterance(say("call.already", round=round_label(code)))
     except calls.NotTheProvince:
         return talk.idle(), Utterance(say("call.province_only"))
+    return talk.idle(), Utterance(said)
+
+
+def open_now(turn: Turn, who: Who, code: str, due: date, reason: str) -> str:
+    """Open a call, owe its notices, and say so.
+
+    Raises OutOfOrder, calls.AlreadyCalled and calls.NotTheProvince.
+    """
+    window = _window(turn, code, due)
+    call = calls.open_call(turn.session, *who, code, window, turn.now, reason=reason)
     told = questions.told_first(turn.session, who[1].code)
     reached, nobody = _tell_first(turn, call, window, told)
     said = say(
@@ -111,7 +118,7 @@ def opened(turn: Turn, talk: Talk, draft: Draft) -> Answer:
         people=reached,
         minutes=turn.house.programme.hold_minutes,
     )
-    return talk.idle(), Utterance(said + _nobody(nobody))
+    return said + _nobody(nobody)
 
 
 def _nobody(bureaus: list[Bureau]) -> str:
@@ -190,19 +197,19 @@ def open_relay(turn: Turn, talk: Talk, bureau: Bureau, due: date | None) -> Answ
         return talk, Utterance(say("call.none_for_you"))
     if own.relayed_at is not None:
         return talk, Utterance(say("call.relayed_before", round=round_label(call.round)))
-    local = due or _local_due(turn, call, own, bureau)
+    local = due or local_due(turn, call, own, bureau)
     if not turn.today <= local <= own.due_on:
         return talk, Utterance(say("call.local_due", due=day_label(own.due_on)))
     answers = {
         "round": call.round,
         "due": f"{local}",
-        "audience": _below(turn, bureau),
+        "audience": below(turn, bureau),
     }
     draft = replace(begin(RELAY), answers=answers)
     return replace(talk.idle(), flow="relay").in_form(draft), present(RELAY, draft)
 
 
-def _local_due(turn: Turn, call: Call, own: CallPart, bureau: Bureau) -> date:
+def local_due(turn: Turn, call: Call, own: CallPart, bureau: Bureau) -> date:
     """The day that those below are given if nobody says: theirs in the call, or one's own."""
     if desk_of(bureau) is not Desk.CITY:
         return own.due_on
@@ -210,15 +217,16 @@ def _local_due(turn: Turn, call: Call, own: CallPart, bureau: Bureau) -> date:
     return max(usual, min(own.due_on, turn.today))
 
 
-def _below(turn: Turn, bureau: Bureau) -> str:
+def below(turn: Turn, bureau: Bureau) -> str:
+    """Whom a relay would reach, in words."""
     desk = desk_of(bureau)
     if desk is Desk.DEPARTMENT:
         return say("call.units")
     if desk is Desk.CITY:
-        below = questions.told_first(turn.session, bureau.code)
-        bound = questions.bound(turn.session, [each.code for each in below])
+        rows = questions.told_first(turn.session, bureau.code)
+        bound = questions.bound(turn.session, [each.code for each in rows])
         people = sum(map(len, bound.values()))
-        return say("call.counties", count=len(below), people=people, nobody=len(below) - len(bound))
+        return say("call.counties", count=len(rows), people=people, nobody=len(rows) - len(bound))
     people, enterprises = questions.willing_counts(turn.session, bureau.code)
     return say("call.enterprises", count=enterprises, people=people)
 
@@ -230,18 +238,27 @@ def relayed(turn: Turn, talk: Talk, draft: Draft) -> Answer:
         return talk.idle(), Utterance(say("officer.not_one"))
     due, note = date.fromisoformat(str(answers["due"])), str(answers.get("note", ""))
     try:
-        call, own, below = calls.relay(turn.session, *who, due, note, turn.now)
+        said = relay_now(turn, who, due, note)
     except OutOfOrder:
         _, own = calls.own_part(turn.session, who[1], turn.today)
-        said = say("call.local_due", due=day_label(own.due_on))
-        return talk, Utterance(said) + present(RELAY, draft)
+        too_far = say("call.local_due", due=day_label(own.due_on))
+        return talk, Utterance(too_far) + present(RELAY, draft)
     except (calls.NothingToRelay, calls.NoCall):
         return talk.idle(), Utterance(say("call.none_for_you"))
+    return talk.idle(), Utterance(said)
+
+
+def relay_now(turn: Turn, who: Who, due: date, note: str) -> str:
+    """Relay the call, tell those below, and say so.
+
+    Raises OutOfOrder, calls.NothingToRelay and calls.NoCall.
+    """
+    call, _, below = calls.relay(turn.session, *who, due, note, turn.now)
     nobody = _tell_below(turn, who, call, due, note, below)
-    said = say("call.relayed_done", minutes=turn.house.programme.hold_minutes)
     if desk_of(who[1]) is Desk.DEPARTMENT:
-        said = say("call.relayed_units")
-    return talk.idle(), Utterance(said + _nobody(nobody))
+        return say("call.relayed_units") + _nobody(nobody)
+    minutes = turn.house.programme.hold_minutes
+    return say("call.relayed_done", minutes=minutes) + _nobody(nobody)
 
 
 def _tell_below(

@@ -10,7 +10,7 @@ from handlers.flows.call_forms import EXTENSION, LATE, day_in, day_label
 from handlers.flows.calls import Answer, Who, facts_of, names
 from handlers.flows.readers import county_name
 from handlers.flows.talk import Talk, Turn
-from handlers.operations import calls, occasions
+from handlers.operations import calls, deadlines, occasions
 from handlers.operations.bureaus import desk_of, short_name
 from handlers.rules.calendar import OutOfOrder
 from handlers.rules.lifecycle import Desk
@@ -74,16 +74,43 @@ def extended(turn: Turn, talk: Talk, draft: Draft) -> Answer:
     target = turn.session.get(Bureau, code) if code else None
     due, reason = date.fromisoformat(str(answers["due"])), str(answers["reason"])
     try:
-        call, moved = calls.extend(turn.session, *who, target, due, reason, turn.now)
+        said = extend_now(turn, who, target, due, reason)
     except OutOfOrder as why:
-        said = Utterance(say(f"call.{why.problem}"))
-        return talk.in_form(draft.without("due")), said + present(EXTENSION, draft.without("due"))
+        too_far = Utterance(say(f"call.{why.problem}"))
+        again = draft.without("due")
+        return talk.in_form(again), too_far + present(EXTENSION, again)
     except (calls.NoCall, calls.NotBelow):
         return talk.idle(), Utterance(say("call.no_call"))
+    return talk.idle(), Utterance(said)
+
+
+def extend_now(turn: Turn, who: Who, target: Bureau | None, due: date, reason: str) -> str:
+    """Extend, tell those whose deadline has moved, and say so.
+
+    Raises OutOfOrder, calls.NoCall and calls.NotBelow.
+    """
+    call, moved = deadlines.extend(turn.session, *who, target, due, reason, turn.now)
     if not moved:
-        return talk.idle(), Utterance(say("call.extended_already", due=day_label(due)))
+        return say("call.extended_already", due=day_label(due))
     _tell(turn, who, call, moved, due, reason)
-    return talk.idle(), Utterance(say("call.extended_done", names=names(moved), due=day_label(due)))
+    return say("call.extended_done", names=names(moved), due=day_label(due))
+
+
+def close_now(turn: Turn, who: Who, reason: str) -> str:
+    """End the call with this day, tell everybody who was told of it, and say so.
+
+    Raises calls.NoCall and calls.NotTheProvince.
+    """
+    call, moved = deadlines.close(turn.session, *who, reason, turn.now)
+    bound = questions.bound(turn.session, [bureau.code for bureau in moved])
+    facts = facts_of(call) | {"superior": who[1].name, "reason": reason}
+    for bureau in moved:
+        officers = bound.get(bureau.code, ())
+        occasions.owe(
+            turn.session, "closed", officers, turn.now, turn.house.programme, facts,
+            region=bureau.code,
+        )  # fmt: skip
+    return say("call.closed_done", round=round_label(call.round), count=len(moved))
 
 
 def _tell(turn: Turn, who: Who, call: Call, moved: list[Bureau], due: date, reason: str) -> None:
@@ -130,20 +157,26 @@ def admitted(turn: Turn, talk: Talk, draft: Draft) -> Answer:
     if who is None:
         return talk.idle(), Utterance(say("officer.not_one"))
     county, enterprise = str(answers["county"]), str(answers["enterprise"])
-    if not _may_admit(turn, who[1], county):
-        return talk.idle(), Utterance(say("call.not_below", name=county_name(county)))
-    reason = str(answers["reason"])
     try:
-        call, until = calls.admit_late(turn.session, *who, county, enterprise, reason, turn.now)
+        said = admit_now(turn, who, county, enterprise, str(answers["reason"]))
+    except calls.NotBelow:
+        said = say("call.not_below", name=county_name(county))
     except calls.NoCall:
-        return talk.idle(), Utterance(say("call.no_call"))
-    said = say(
+        said = say("call.no_call")
+    return talk.idle(), Utterance(said)
+
+
+def admit_now(turn: Turn, who: Who, county: str, enterprise: str, reason: str) -> str:
+    """Admit an enterprise late and say until when. Raises calls.NotBelow and calls.NoCall."""
+    if not _may_admit(turn, who[1], county):
+        raise calls.NotBelow
+    call, until = deadlines.admit_late(turn.session, *who, county, enterprise, reason, turn.now)
+    return say(
         "call.admitted",
         enterprise=enterprise,
         until=day_label(until),
         round=round_label(call.round),
     )
-    return talk.idle(), Utterance(said)
 
 
 def _may_admit(turn: Turn, bureau: Bureau, county: str) -> bool:

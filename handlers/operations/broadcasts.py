@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
@@ -46,6 +46,9 @@ def wanted_of(session: Session, bureau: Bureau, segment: Segment) -> Wanted:
     """
     scope = codes_under(session, bureau)
     if scope is not None and not set(segment.regions) <= scope:
+        raise NotYours
+    known = select(func.count()).where(Bureau.code.in_(segment.regions))
+    if session.scalar(known) != len(set(segment.regions)):
         raise NotYours
     public = Part.FOLLOWER in segment.parts or segment.is_everybody
     if public and bureau.rank is not Rank.PROVINCE:

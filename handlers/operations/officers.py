@@ -86,6 +86,18 @@ def enrol(
     return officer
 
 
+def renew(
+    session: Session, actor: str, officer: Officer, now: datetime, *, code: str, hours: int
+) -> None:
+    """Give somebody who has not bound yet a new code; the old one is worth nothing."""
+    officer.code_hash, officer.code_until = hash_of(code), now + timedelta(hours=hours)
+    session.flush()
+    journal.write(
+        session, actor, Act.ENROL, f"officer:{officer.id}", now, region=officer.bureau_code,
+        duty=officer.duty.value,
+    )  # fmt: skip
+
+
 def bind(session: Session, openid: str, code: str, now: datetime) -> tuple[Officer, Bureau]:
     """Bind a follower to the officer of a code; the code is spent. Raises BadCode."""
     officer = session.scalar(

@@ -33,6 +33,7 @@ class To(StrEnum):
 
     FIRST_BUREAUS = "officers of cities, direct counties and departments"
     BELOW = "officers of the bureaus below the one that relays"
+    TOLD = "officers of every bureau that was told of the call"
     BUREAU = "officers of the bureau it is about"
     PROVINCE = "officers of the province"
     WILLING = "contacts of the county's enterprises who agreed and take reminders"
@@ -111,6 +112,10 @@ _CALLS = (
     Occasion(
         "extended", To.BUREAU, "call.extended", "call.extended_short", "desk",
         CASE, ("call", "bureau", "due"), channels=NOTICE_FIRST,
+    ),
+    Occasion(
+        "closed", To.TOLD, "call.closed", "call.closed_short", "desk",
+        NoticeClass.CASE, ("call",),
     ),
     Occasion(
         "urge", To.NOT_REPORTED, "report.please_report", "report.please_report_short", "desk",

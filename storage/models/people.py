@@ -57,7 +57,10 @@ class Contact(Base):
 
 
 class Officer(Base):
-    """A person of a bureau. The one-time code is stored as a hash only."""
+    """A person of a bureau. The one-time code is stored as a hash only.
+
+    Who ``stands_for`` another officer leaves by themselves after ``until`` (R63).
+    """
 
     __tablename__ = "officers"
 
@@ -70,3 +73,5 @@ class Officer(Base):
     code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     code_until: Mapped[datetime | None] = mapped_column(Instant)
     bound_at: Mapped[datetime | None] = mapped_column(Instant)
+    stands_for: Mapped[int | None] = mapped_column(Integer)
+    until: Mapped[datetime | None] = mapped_column(Instant)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, DeskSession, Officer, SavedView, SignIn
@@ -36,6 +36,7 @@ def seat_of(session: Session, token_hash: str, now: datetime, idle: timedelta) -
             DeskSession.seen_at > now - idle,
             Officer.state == OfficerState.BOUND,
             Officer.openid == DeskSession.openid,
+            or_(Officer.until.is_(None), Officer.until > now),
         )
     ).first()
     return Seat(row[0], row[1], row[2]) if row else None

@@ -170,3 +170,6 @@ class Act(Term):
     CONSULT = "consult", "登记会商"
     SET_TASK = "set_task", "定会商任务"
     SETTLE_TASK = "settle_task", "办结会商任务"
+    CLOSE_CALL = "close_call", "提前截止征集"
+    LEAVE_OFFICE = "leave_office", "经办人离岗"
+    HAND_OVER = "hand_over", "移交未办事项"

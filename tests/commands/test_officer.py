@@ -1,6 +1,7 @@
 """``officer add`` gives a code that binds on a phone; ``officer list`` shows who is where."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -138,3 +139,25 @@ def test_the_settings_may_stand_before_or_after_the_act(
 
     assert before == after == (0, "", "")
     assert read(config, {}).account.appid == installation.town.account.appid
+
+
+def test_an_officer_leaves_and_another_stands_in_by_command(
+    installation: Installation, run: Run
+) -> None:
+    config = installation.reachable()
+    installation.town.officer("李科长", "321283")
+    installation.town.officer("韩科员", "321283")
+
+    def officer(*given: object) -> str:
+        code, out, err = run("officer", *given, "--reason", "岗位调整", "--config", config)
+        return out if code == 0 else err
+
+    assert "三个月以内的一天" in officer("deputy", 1, "--name", "方科员", "--until", "明天")
+    day = f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}"
+    assert f"已登记方科员代李科长到 {day}" in officer(
+        "deputy", 1, "--name", "方科员", "--until", day
+    )
+    assert "同一单位" in officer("leave", 1, "--to", 1)
+    assert officer("leave", 1, "--to", 2) == "李科长已离岗：退出 0 处登录，转交 0 个人工答复。\n"
+    assert "已经离岗" in officer("leave", 1)
+    assert "没有编号 99" in officer("leave", 99)

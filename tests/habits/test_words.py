@@ -57,6 +57,8 @@ DYNAMIC: dict[str, list[str]] = {
     "announce.{}": ["announce.title", "announce.no_text", "announce.too_long"],
     # what can be wrong with the chain; operations.sealing names it
     "audit.{}": [f"audit.{w}" for w in ("missing_before", "lines_missing", "changed", "seal_gone")],
+    # the same at the desk, where the words can be mended on the page
+    "desk.unfit_{}": [f"desk.unfit_{key}" for key in ("title", "no_text", "too_long")],
     # what is masked for the public
     "desk.masked_{}": [f"desk.masked_{why.value}" for why in Masked],
     # why two demands look alike; rules.likeness names the reasons
@@ -108,7 +110,7 @@ DYNAMIC: dict[str, list[str]] = {
     "sheets.{}": [key for key in catalogue() if key.startswith("sheets.")],
     # what each desk can do with a call
     "call.next_{}": [f"call.next_{desk.value}" for desk in Desk],
-    # why a deadline cannot be moved there: the problems of calls.extend
+    # why a deadline cannot be moved there: the problems of deadlines.extend
     "call.{}": ["call.due_too_early", "call.beyond_own"],
     # before, on and after the day of a deadline
     "morning.{}": [f"morning.{when}" for when in ("before", "today", "after")],
@@ -190,11 +192,13 @@ def test_most_places_name_their_sentence() -> None:
 
     # these are handed a key by their callers, whose literals are checked above
     assert set(afar) <= {
+        "bot/console/broadcasts.py",
         "bot/console/entering.py",
         "bot/pages/door.py",
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
         "handlers/flows/inviting.py",
+        "handlers/flows/succession.py",
         "handlers/operations/occasions.py",
         "handlers/reception/desk.py",
         "handlers/reception/idle.py",

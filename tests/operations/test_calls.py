@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.flows import appeal, morning, seasons
-from handlers.operations import bureaus, calls, notices, occasions, reminders
+from handlers.operations import bureaus, calls, deadlines, notices, occasions, reminders
 from handlers.rules import calendar
 from handlers.rules.calendar import BlackOut, OutOfOrder, Programme
 from handlers.rules.occasions import OCCASIONS, UNASKED
@@ -167,7 +167,7 @@ def test_extensions_that_are_refused(
 ) -> None:
     desks.open()
     with pytest.raises(problem):
-        calls.extend(
+        deadlines.extend(
             desks.session, *desks.who(by), desks.session.get(Bureau, target), due, "汛期", MARCH
         )
 
@@ -177,10 +177,10 @@ def test_an_extension_moves_one_or_all_and_begins_the_ladder_anew(desks: Desks) 
     desks.part(call, KUNSHAN).reminded = -7
     province, later = desks.who(PROVINCE), date(2026, 4, 10)
 
-    _, one = calls.extend(
+    _, one = deadlines.extend(
         desks.session, *province, desks.session.get(Bureau, KUNSHAN), later, "汛期", MARCH
     )
-    _, rest = calls.extend(desks.session, *province, None, later, "汛期", MARCH)
+    _, rest = deadlines.extend(desks.session, *province, None, later, "汛期", MARCH)
 
     assert ([bureau.code for bureau in one], len(rest)) == ([KUNSHAN], 15)
     assert (desks.part(call, KUNSHAN).reminded, call.due_on) == (None, later)
@@ -201,7 +201,7 @@ def test_a_demand_goes_into_the_round_open_to_its_county(
 ) -> None:
     desks.open()
     target = desks.session.get(Bureau, KUNSHAN)
-    calls.extend(desks.session, *desks.who(PROVINCE), target, date(2026, 4, 10), "汛期", MARCH)
+    deadlines.extend(desks.session, *desks.who(PROVINCE), target, date(2026, 4, 10), "汛期", MARCH)
 
     found = calls.round_for(desks.session, county, "虚构", date.fromisoformat(today), NOTICE)
 
@@ -211,7 +211,7 @@ def test_a_demand_goes_into_the_round_open_to_its_county(
 def test_who_is_admitted_late_goes_into_the_round_by_name(desks: Desks) -> None:
     desks.open()
     late = datetime(2026, 4, 2, 10, 0, tzinfo=NANJING)
-    calls.admit_late(desks.session, *desks.who(GUSU), GUSU, "虚构甲", "材料晚到", late)
+    deadlines.admit_late(desks.session, *desks.who(GUSU), GUSU, "虚构甲", "材料晚到", late)
 
     found = [
         calls.round_for(desks.session, GUSU, name, date(2026, 4, day), NOTICE)

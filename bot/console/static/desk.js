@@ -49,6 +49,29 @@ for (const select of document.querySelectorAll("select[data-go]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 
+// a narrow bar: the present page is in sight
+const bar = document.querySelector(".nav");
+const here = bar && bar.querySelector("[aria-current]");
+if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+
+// an announcement: how many people the choices stand for, while they are made
+for (const form of document.querySelectorAll("form[data-count-at]")) {
+  const says = form.querySelector("[data-counted]");
+  const chosen = ["part", "region", "industry", "state", "everybody"];
+  let soon = 0;
+  const ask = async () => {
+    const wanted = [...new FormData(form)].filter(([name]) => chosen.includes(name));
+    try {
+      says.textContent = (await (await fetch(`${form.dataset.countAt}?${new URLSearchParams(wanted)}`)).json()).words;
+    } catch { says.textContent = "网络不通，人数没有算出来。"; }
+  };
+  form.addEventListener("change", (event) => {
+    if (!chosen.includes(event.target.name)) return;
+    clearTimeout(soon);
+    soon = setTimeout(ask, 250);
+  });
+}
+
 // an open menu closes when something else is clicked, or by Escape
 const close = (event) => {
   for (const open of document.querySelectorAll("details.me[open], details.pop[open]")) {

@@ -118,8 +118,8 @@ def _after(text: str) -> str:
 # ---------------------------------------------------------------- urging
 
 
-def urge(turn: Turn, talk: Talk, who: Who) -> Answer:
-    """Remind the bureaus that have not reported; each at most once a day (R45).
+def urge(turn: Turn, talk: Talk, who: Who, only: str = "") -> Answer:
+    """Remind the bureaus that have not reported, or one of them; each at most once a day (R45).
 
     Only bureaus are urged, never enterprises.
     """
@@ -127,6 +127,7 @@ def urge(turn: Turn, talk: Talk, who: Who) -> Answer:
         return talk, Utterance(say("report.urge_not_here"))
     round_ = _round(turn)
     missing = [row.bureau for row in _standings(turn, who[1], round_) if row.missing]
+    missing = [bureau for bureau in missing if only in {"", bureau.code}]
     if not missing:
         return talk, Utterance(say("report.none_missing"))
     urged: list[str] = []
