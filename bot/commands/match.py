@@ -20,7 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from handlers.rules.matching import grams, ranking  # noqa: E402  after the setting it reads
 from handlers.rules.matching.library import NO_WORDS, Library, Works  # noqa: E402
-from handlers.rules.matching.relevance import Need  # noqa: E402
+from handlers.rules.matching.need import Need  # noqa: E402
 from handlers.understanding import segment  # noqa: E402
 
 AT_ONCE = 64  # demands ranked together

@@ -1,7 +1,8 @@
 """The experts as matching sees them, kept warm in a process and caught up with the rows.
 
 One shelf serves all threads, in turns. Only what has changed since is read again; rows become
-visible in the order of their commits, so each time some minutes are looked back.
+visible in the order of their commits, so each time some minutes are looked back. The library of
+figures behind the ranking is loaded with the first question: a worker starts without it.
 """
 
 import threading
@@ -10,13 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from handlers.rules.matching import relevance
 from handlers.rules.matching.gates import Person, Stretch
-from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from handlers.understanding.industries import find_industries
 from storage import tables
 from storage.models import Expert
@@ -28,6 +28,9 @@ from storage.vocabulary import (
     ServiceForm,
 )
 
+if TYPE_CHECKING:
+    from handlers.rules.matching.library import Library, Works
+
 LOOK_BACK = timedelta(minutes=5)
 
 
@@ -35,7 +38,7 @@ LOOK_BACK = timedelta(minutes=5)
 class Known:
     """The experts at one moment: their words, what the rules know, and when pauses end."""
 
-    library: Library
+    library: "Library"
     people: dict[str, Person]
     pauses: dict[str, date | None]
 
@@ -54,7 +57,7 @@ class ExpertShelf:
     def __init__(self) -> None:
         """Begin empty; the first use reads everybody."""
         self._turn = threading.Lock()
-        self._known = Known(Library(), {}, {})
+        self._known: Known | None = None
         self._seen: dict[int, datetime] = {}
         self._at: datetime | None = None
 
@@ -62,47 +65,55 @@ class ExpertShelf:
     def opened(self, session: Session, now: datetime) -> Iterator[Known]:
         """The experts as the session sees them; others wait meanwhile."""
         with self._turn:
-            self._catch_up(session, now)
-            yield self._known
+            yield self._catch_up(session, now)
 
     def fill(self, session: Session, now: datetime) -> None:
         """Read everybody ahead of the first question, with what ranking counts once."""
+        from handlers.rules.matching import relevance
+
         with self.opened(session, now) as known:
             relevance.scores(known.library, [Need("", "", "")])
 
-    def _catch_up(self, session: Session, now: datetime) -> None:
+    def _catch_up(self, session: Session, now: datetime) -> Known:
+        from handlers.rules.matching.library import Library
+
         since = None if self._at is None else self._at - LOOK_BACK
         changed = questions.experts_changed(session, since)
         fresh = sorted(key for key, at in changed.items() if self._seen.get(key) != at)
         rows = list(questions.experts_of(session, fresh))
-        if since is None:
+        known = self._known
+        if known is None:
             works = (works_of(row) for row in rows if _is_present(row))
-            self._known = Known(Library(works), {}, {})
+            known = self._known = Known(Library(works), {}, {})
         for row in rows:
-            self._note(row, is_new=since is not None)
+            _note(known, row, is_new=since is not None)
         self._seen |= {key: changed[key] for key in fresh}
         self._at = now
+        return known
 
-    def _note(self, row: Expert, *, is_new: bool) -> None:
-        key = str(row.id)
-        self._known.pauses.pop(key, None)
-        if not _is_present(row):
-            self._known.people.pop(key, None)
-            self._known.library.drop(key)
-            return
-        self._known.people[key] = person_of(row)
-        if row.state is ExpertState.PAUSED:
-            self._known.pauses[key] = row.paused_until
-        if is_new:
-            self._known.library.put(works_of(row))
+
+def _note(known: Known, row: Expert, *, is_new: bool) -> None:
+    key = str(row.id)
+    known.pauses.pop(key, None)
+    if not _is_present(row):
+        known.people.pop(key, None)
+        known.library.drop(key)
+        return
+    known.people[key] = person_of(row)
+    if row.state is ExpertState.PAUSED:
+        known.pauses[key] = row.paused_until
+    if is_new:
+        known.library.put(works_of(row))
 
 
 def _is_present(row: Expert) -> bool:
     return row.state is not ExpertState.LEFT and row.erased_at is None
 
 
-def works_of(row: Expert) -> Works:
+def works_of(row: Expert) -> "Works":
     """An expert's words: fields, what he can solve, particular expertise; and his industries."""
+    from handlers.rules.matching.library import Works
+
     said = tuple(text for text in (row.fields, row.can_solve, row.skill) if text)
     return Works(str(row.id), said, fields=find_industries("；".join(said)))
 

@@ -6,7 +6,7 @@ A proposal is only kept; nobody is told and nobody invited by it.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,9 +18,7 @@ from handlers.rules import invitations, lifecycle
 from handlers.rules.matching import decisions
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.merits import MATCHING, Matching
-from handlers.rules.matching.relevance import Need
-from handlers.rules.matching.shortlist import Candidate, Excluded, shortlist
-from handlers.rules.matching.shortlist import Shortlist as Found
+from handlers.rules.matching.need import Need
 from handlers.rules.rounds import local_day
 from handlers.understanding import segment
 from handlers.understanding.industries import find_industries
@@ -30,6 +28,10 @@ from storage.queries import engagements
 from storage.queries import matching as questions
 from storage.queries.people import codes_under
 from storage.vocabulary import Act, MatchState, ServiceForm
+
+if TYPE_CHECKING:
+    from handlers.rules.matching.shortlist import Candidate, Excluded
+    from handlers.rules.matching.shortlist import Shortlist as Found
 
 NOTE = 200
 # what a demand says of itself beside its problem
@@ -85,8 +87,10 @@ def find(
     known: Known,
     today: date,
     matching: Matching = MATCHING,
-) -> Found:
+) -> "Found":
     """The shortlist of a demand as things stand; writes nothing."""
+    from handlers.rules.matching.shortlist import shortlist
+
     enterprise = session.get_one(Enterprise, demand.enterprise_id)
     need = need_of(demand, enterprise)
     batch = invitations.batch_of(demand.visit_from or today)
@@ -157,7 +161,7 @@ def _in_words(said: Any) -> str:
 
 
 def _keep(
-    session: Session, officer: Officer, demand: Demand, found: Found, now: datetime
+    session: Session, officer: Officer, demand: Demand, found: "Found", now: datetime
 ) -> Proposal:
     session.execute(
         update(Match)
@@ -194,7 +198,7 @@ def _keep(
     return Proposal(row, matches)
 
 
-def candidate_as_data(one: Candidate) -> dict[str, list[dict[str, Any]]]:
+def candidate_as_data(one: "Candidate") -> dict[str, list[dict[str, Any]]]:
     """The reasons and changes of a candidate as they are stored."""
     reasons = [
         {
@@ -209,7 +213,7 @@ def candidate_as_data(one: Candidate) -> dict[str, list[dict[str, Any]]]:
     return {"reasons": reasons, "changes": changes}
 
 
-def excluded_as_data(one: Excluded) -> dict[str, Any]:
+def excluded_as_data(one: "Excluded") -> dict[str, Any]:
     """Who was kept off the list, as it is stored."""
     rules = [{"gate": gate.value, "article": article} for gate, article in one.rules]
     return {"expert": int(one.key), "points": one.points, "place": one.place, "rules": rules}

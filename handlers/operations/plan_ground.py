@@ -20,7 +20,7 @@ from handlers.rules.invitations import ENOUGH, LIVE, batch_of
 from handlers.rules.matching import gates
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.merits import Matching
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.shortlist import shortlist
 from handlers.rules.teams.instance import (
     Demand as Wanted,

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.shortlist import shortlist
 from handlers.understanding import segment
 from storage.vocabulary import Basis, TitleRank

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import log
 
 from handlers.rules.matching.library import Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from handlers.understanding import segment
 
 Ranker = Callable[[Need], list[str]]

@@ -5,7 +5,7 @@ import pytest
 from handlers.rules.matching import relevance
 from handlers.rules.matching.gist import gist
 from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 
 LEFT_OUT = [
     "我公司成立于2003年，",

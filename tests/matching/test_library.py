@@ -7,7 +7,7 @@ import pytest
 
 from handlers.rules.matching import grams, relevance
 from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from tests.matching.trials import Kind, Split, make
 
 WORDS = grams.word_list(["减速器", "疲劳", "废水", "谐波减速器"])

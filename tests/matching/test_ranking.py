@@ -5,7 +5,7 @@ import pytest
 from handlers.rules.matching import fields, grams, ranking, relevance
 from handlers.rules.matching.grams import Codes
 from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from handlers.understanding import segment
 from tests.matching.report import METHODS, scored
 from tests.matching.trials import Kind, Split, make

@@ -8,7 +8,7 @@ import pytest
 from handlers.rules.matching import gates, merits
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.library import Library, Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.shortlist import Candidate, Shortlist, shortlist
 from storage.vocabulary import (
     Basis,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from handlers.rules.matching.library import Works
-from handlers.rules.matching.relevance import Need
+from handlers.rules.matching.need import Need
 
 TERMS = Path(__file__).with_name("terms.txt")
 

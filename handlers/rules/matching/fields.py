@@ -9,8 +9,8 @@ not meet, the field says more than any trick with words).
 import numpy as np
 
 from handlers.rules.matching.library import Fields, Library
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.postings import Scores
-from handlers.rules.matching.relevance import Need
 
 NEAR = 0.25  # relevance from which an expert has a vote
 KNOWN = 0.5  # the likelihood of a field that is known from elsewhere, at least

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from handlers.rules.matching import fields, relevance
 from handlers.rules.matching.library import Library
 from handlers.rules.matching.merits import WEIGHTS
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.postings import Scores
-from handlers.rules.matching.relevance import Need
 from storage.vocabulary import Merit
 
 Rows = NDArray[np.int64]

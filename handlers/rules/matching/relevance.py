@@ -7,7 +7,6 @@ score says how near to him somebody comes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,29 +15,11 @@ from handlers.rules.matching import grams
 from handlers.rules.matching.gist import LONGEST, gist
 from handlers.rules.matching.grams import BITS, Codes, Grams
 from handlers.rules.matching.library import Library
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.postings import Questions, Scores
 
 TITLE = 5.0
 _CODE = (np.uint64(1) << np.uint64(BITS)) - np.uint64(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A demand in words; ``fields`` are those it is known to touch, as of the experts.
-
-    Where there is a ``pool``, only its experts are ranked.
-    """
-
-    key: str
-    title: str = ""
-    text: str = ""
-    fields: tuple[str, ...] = ()
-    pool: tuple[str, ...] | None = None
-
-    @property
-    def is_half(self) -> bool:
-        """Whether it has a title or content, not both."""
-        return bool(self.title.strip()) != bool(self.text.strip())
 
 
 def scores(library: Library, needs: Sequence[Need]) -> Scores:

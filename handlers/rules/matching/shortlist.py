@@ -15,8 +15,8 @@ from handlers.rules.matching import fields, gates, grams, merits, relevance, ter
 from handlers.rules.matching.gates import Case, Person
 from handlers.rules.matching.library import Library
 from handlers.rules.matching.merits import Value, Weights
+from handlers.rules.matching.need import Need
 from handlers.rules.matching.postings import Questions, Scores
-from handlers.rules.matching.relevance import Need
 from storage.vocabulary import Gate, MatchSource, Merit
 
 SIZE = merits.MATCHING.size
