@@ -88,8 +88,9 @@ def ask(here: Sitting, case: str) -> ResponseReturnValue:
     except upwards.NotHere:
         return told(_address(case), say("showcase.not_here", stage=found.row.stage.label))
     asked = casing.ask(here.turn(), found, sides)
-    key = "showcase.asked" if sides else "showcase.asked_nobody"
-    return told(_address(case), say(key, count=asked) if sides else say(key))
+    if not sides:
+        return told(_address(case), say("showcase.asked_nobody"))
+    return told(_address(case), say("showcase.asked", count=asked))
 
 
 def forward(here: Sitting, case: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from handlers.dialogue.conversation import Option
 from handlers.dialogue.links import tap
 from handlers.flows.occasions import Occasion, day, stamp
 from handlers.flows.readers import county_name, without_phones
-from handlers.operations import notices
+from handlers.operations import occasions
 from handlers.operations.showcases import Text
 from handlers.understanding import masking
 from handlers.understanding.masking import STAR, Why
@@ -87,10 +87,11 @@ def ask(occasion: Occasion, case: Case, sides: Iterable[Side]) -> int:
     for side in sides:
         person = case.contact if side is Side.ENTERPRISE else case.expert
         if person.openid and person.erased_at is None:
-            asked += notices.owe(
-                occasion.session, person.openid,
-                f"showcase:{row.number}:{row.version}:{stamp(occasion.now)}", occasion.now,
-                text=words, kind="visit", region=row.county_code,
+            moment = stamp(occasion.now)
+            asked += occasions.tell(
+                occasion.session, "showcase_asked", person.openid, occasion.now,
+                {"number": row.number, "version": row.version, "at": moment},
+                text=words, region=row.county_code,
                 data={"number": row.number, "days": row.title[:20],
                       "what": say("showcase.short"), "at": stamp(occasion.now)},
             )  # fmt: skip

@@ -1,7 +1,7 @@
 """Who is told of requests for grants: the province, and the bureau that asked (R67)."""
 
 from handlers.flows.occasions import PROVINCE, Occasion, day, stamp
-from handlers.operations import notices
+from handlers.operations import occasions
 from handlers.rules.money import yuan
 from handlers.wording import say
 from storage.models import Bureau, Grant
@@ -35,8 +35,8 @@ def tell_bureau(occasion: Occasion, row: Grant) -> None:
 
 def _owe(occasion: Occasion, openids: tuple[str, ...], row: Grant, words: str, region: str) -> None:
     for openid in openids:
-        notices.owe(
-            occasion.session, openid, f"grant:{row.number}:{row.state.value}", occasion.now,
-            text=words, kind="desk", region=region,
+        occasions.tell(
+            occasion.session, "grant_moved", openid, occasion.now,
+            {"number": row.number, "state": row.state.value}, text=words, region=region,
             data={"what": words[:20], "at": stamp(occasion.now)},
         )  # fmt: skip

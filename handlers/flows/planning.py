@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.flows.occasions import Occasion, days, stamp
-from handlers.operations import notices, plans
+from handlers.operations import occasions, plans
 from handlers.operations.teams import NotAHost, Who
 from handlers.rules.invitations import NotPossible
 from handlers.wording import say
@@ -200,13 +200,13 @@ def tell_done(occasion: Occasion, plan: TeamPlan) -> None:
         days=days_of(plan),
         total=total(plan),
     )
-    notices.owe(
+    occasions.tell(
         occasion.session,
+        "plan_done",
         officer.openid,
-        f"plan:{plan.number}:done",
         occasion.now,
+        {"number": plan.number},
         text=text,
-        kind="desk",
         region=plan.host_code,
         data={"what": plan.number, "at": stamp(occasion.now)},
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.operations import notices, succession
+from handlers.operations import occasions, succession
 from handlers.operations.succession import HandedOver
 from handlers.wording import say
 from storage.models import Bureau, Officer
@@ -26,22 +26,22 @@ def left(
     bureau = session.get_one(Bureau, officer.bureau_code)
     facts = {"name": officer.name, "bureau": bureau.name, "talks": done.talks}
     if successor is not None:
-        _tell(session, successor, f"office:{officer.id}:taken", "office.taken", facts, now)
-    _tell(session, officer, f"office:{officer.id}:left", "office.left", facts, now)
+        _tell(session, successor, f"{officer.id}:taken", "office.taken", facts, now)
+    _tell(session, officer, f"{officer.id}:left", "office.left", facts, now)
     return done
 
 
 def _tell(
     session: Session,
     officer: Officer,
-    occasion: str,
+    event: str,
     key: str,
     facts: dict[str, object],
     now: datetime,
 ) -> None:
     if officer.openid:
-        notices.owe(
-            session, officer.openid, occasion, now, text=say(key, **facts), kind="desk",
+        occasions.tell(
+            session, "office", officer.openid, now, {"event": event}, text=say(key, **facts),
             region=officer.bureau_code,
             data={"what": say("office.short"), "at": f"{now:%Y-%m-%d %H:%M}"},
         )  # fmt: skip

@@ -46,7 +46,7 @@ def asked(occasion: Occasion, sheet: Sheet, name: str) -> bool:
         return False
     facts = {
         "rating": rating.id,
-        "time": rating.reminded,
+        "nth": rating.reminded,
         "day": day(rating.day),
         "who": who(surveys.experts_of(occasion.session, rating)),
         "enterprise": sheet.enterprise.name,

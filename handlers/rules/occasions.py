@@ -45,6 +45,7 @@ class To(StrEnum):
     HOST = "officers of the bureau that hosts the team"
     CONTACT = "the contact of the enterprise"
     EXPERT = "the expert"
+    BOTH = "the contact of the enterprise and the expert"
     CLERKS = "personnel clerks of the expert's home unit"
     ASKER = "whoever wrote"
     SEGMENT = "the segment of the announcement"
@@ -236,7 +237,7 @@ _FOLLOWING = (
     ),
     Occasion(
         "survey_again", To.CONTACT, "rating.ask_again", "rating.ask_short", "visit",
-        REMIND, ("rating", "time"), lasts=timedelta(days=3), channels=NOTICE, most=2,
+        REMIND, ("rating", "nth"), lasts=timedelta(days=3), channels=NOTICE, most=2,
     ),
     Occasion(
         "benefit", To.CONTACT, "rating.ask_benefit", "rating.ask_benefit_short", "visit",
@@ -256,6 +257,13 @@ _FOLLOWING = (
     ),
 )  # fmt: skip
 
+_DESKS = (
+    _told("plan_done", To.OFFICER, "teamplan.*", "desk", "plan:{number}:done"),
+    _told("grant_moved", To.BUREAU, "funding.*", "desk", "grant:{number}:{state}"),
+    _told("showcase_asked", To.BOTH, "showcase.ask", "visit", "showcase:{number}:{version}:{at}"),
+    _told("office", To.OFFICER, "office.*", "desk", "office:{event}"),
+)
+
 _PUBLIC = (
     _told(
         "broadcast", To.SEGMENT, "", "broadcast", "broadcast:{number}", class_=ANNOUNCE,
@@ -263,7 +271,7 @@ _PUBLIC = (
     ),
 )  # fmt: skip
 
-_ROWS = (*_CALLS, *_DAYS, *_DEMANDS, *_TALKS, *_EXPERTS, *_TEAMS, *_FOLLOWING, *_PUBLIC)
+_ROWS = (*_CALLS, *_DAYS, *_DEMANDS, *_TALKS, *_EXPERTS, *_TEAMS, *_FOLLOWING, *_DESKS, *_PUBLIC)
 OCCASIONS: Mapping[str, Occasion] = {row.name: row for row in _ROWS}
 
 

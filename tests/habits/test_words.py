@@ -8,9 +8,11 @@ import pytest
 from bot.console import results
 from handlers.flows import FLOWS
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.following import LOOKS
 from handlers.flows.inviting import NEWS
 from handlers.flows.matching import UNSAID
 from handlers.flows.notify import FLAGS
+from handlers.operations import nominations
 from handlers.planning.account import Why
 from handlers.reception.officer import elsewhere
 from handlers.rules import invitations, lifecycle
@@ -136,6 +138,15 @@ DYNAMIC: dict[str, list[str]] = {
     "delivery.{}": [key for key in catalogue() if key.startswith("delivery.")],
     # what officers want that is done elsewhere
     "elsewhere.{}": [f"elsewhere.{intent}" for intent in sorted(elsewhere.INTENTS)],
+    # what an enterprise or an expert may tap under the question how it went on
+    "follow_up.choose_{}": [f"follow_up.choose_{key}" for key in LOOKS.values()],
+    # whether an enterprise or an expert lets a case be public
+    "showcase.choose_{}": [
+        f"showcase.choose_{key}" for key in ("see", "named", "anonymous", "refused")
+    ],
+    # the papers and figures of a nomination (practice §2.13)
+    "nomination.paper_{}": [f"nomination.paper_{key}" for key in nominations.PAPERS],
+    "nomination.fact_{}": [key for key in catalogue() if key.startswith("nomination.fact_")],
     # the four items of a questionnaire, and what a filter without words of its own lets through
     "summary.item_{}": [f"summary.item_{item}" for item in ITEMS],
     "summary.only_{}": [
@@ -193,10 +204,14 @@ def test_most_places_name_their_sentence() -> None:
     # these are handed a key by their callers, whose literals are checked above
     assert set(afar) <= {
         "bot/console/broadcasts.py",
+        "bot/console/cases.py",
         "bot/console/entering.py",
+        "bot/console/funding.py",
+        "bot/console/nominations.py",
         "bot/pages/door.py",
         "handlers/dialogue/conversation.py",
         "handlers/dialogue/readers.py",
+        "handlers/flows/casing.py",
         "handlers/flows/inviting.py",
         "handlers/flows/succession.py",
         "handlers/operations/occasions.py",
@@ -206,6 +221,7 @@ def test_most_places_name_their_sentence() -> None:
         "handlers/reception/invitations.py",
         "handlers/reception/officer/teams.py",
         "handlers/reception/receipts.py",
+        "handlers/reception/showcases.py",
         "handlers/reception/welcome.py",
     }
     assert len(places) > 100

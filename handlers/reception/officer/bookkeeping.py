@@ -209,5 +209,6 @@ def _tasks(turn: Turn, who: Who) -> str:
         )
         for task, met in rows[:MOST_LISTED]
     )
-    key = "consultation.tasks" if rows else "consultation.no_tasks"
-    return say(key, count=len(rows), lines=lines) if rows else say(key)
+    if not rows:
+        return say("consultation.no_tasks")
+    return say("consultation.tasks", count=len(rows), lines=lines)
