@@ -171,7 +171,7 @@ def furnish(made: Town) -> None:
         team = cast.team(session)
         invited = cast.invited(session, team, cast.expert(session, "李明"))
         invited.state = InvitationState.ACCEPTED
-        when = When(date(2026, 6, 15), Half.MORNING)
+        when = When(date(2026, 6, 16), Half.AFTERNOON)
         demand = session.get_one(Demand, 1)
         visit = visits.plan(session, "system", team, invited, demand, when, made.clock.now())
         issues.raise_issue(session, "oWangQiang", cast.TAIZHOU, visit, "x", made.clock.now())
