@@ -14,7 +14,20 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from handlers.rules.invitations import LIVE
-from storage.models import Candidate, Expert, Invitation, Match, Notice, SignUp, Team, Visit
+from storage.models import (
+    Candidate,
+    Expert,
+    FollowUp,
+    FollowUpWord,
+    Invitation,
+    Match,
+    Notice,
+    RatedExpert,
+    Showcase,
+    SignUp,
+    Team,
+    Visit,
+)
 from storage.queries.outbox import client_id
 from storage.vocabulary import (
     InvitationState,
@@ -78,6 +91,20 @@ def _drop(_session: Session, _stays: Visit, goes: Visit, now: datetime) -> bool:
     return True
 
 
+def _join(session: Session, stays: FollowUp, goes: FollowUp, _now: datetime) -> bool:
+    """One card of a person and an enterprise: what was said and written goes to the one left."""
+    for model in (FollowUpWord, Showcase):
+        session.execute(
+            update(model)
+            .where(model.follow_up_id == goes.id)
+            .values(follow_up_id=stays.id)
+            .execution_options(synchronize_session="fetch")
+        )
+    stays.met_on = min(stays.met_on, goes.met_on)
+    session.delete(goes)
+    return False
+
+
 def _standing_of(row: Invitation) -> int:
     if row.state is InvitationState.ACCEPTED:
         return 2
@@ -95,6 +122,8 @@ TABLES: tuple[Kept, ...] = (
     Kept(Invitation, lambda row: row.team_id, _standing_of, _close),
     Kept(Visit, _half_day, lambda row: _VISITS.index(row.state), _drop),
     Kept(Candidate, lambda row: row.seat_id, lambda row: -row.place, _delete),
+    Kept(FollowUp, lambda row: row.enterprise_id, lambda row: row.since.toordinal(), _join),
+    Kept(RatedExpert, lambda row: row.rating_id, lambda _row: 0, _delete),
     Kept(Match, lambda row: row.shortlist_id, lambda row: _MATCHES.index(row.state), _delete),
 )  # fmt: skip
 # a follower's notices wait in these
@@ -139,14 +168,22 @@ def _move(
             session.flush()
         if is_there:
             row.expert_id = older.id
-            done.moved.setdefault(name, []).append(getattr(row, "id", None) or row.seat_id)
+            done.moved.setdefault(name, []).append(_id_of(row))
             session.flush()
+
+
+def _id_of(row: Any) -> int:
+    """What a row is found by: a candidate by its seat, a mark by its questionnaire."""
+    found: int = next(
+        value for name in ("id", "seat_id", "rating_id") if (value := getattr(row, name, None))
+    )
+    return found
 
 
 def _told(row: Any) -> str:
     """What is kept of a row that goes."""
     state = getattr(row, "state", None)
-    what = getattr(row, "number", "") or getattr(row, "id", "") or getattr(row, "seat_id", "")
+    what = getattr(row, "number", "") or _id_of(row)
     return f"{what}:{state.value}" if state is not None else f"{what}"
 
 

@@ -27,7 +27,15 @@ from handlers.operations.demands import Wanted
 from handlers.operations.profiles import profile_of
 from handlers.operations.teams import Plan
 from handlers.operations.verdicts import desk_at
-from handlers.operations.visits import EXPERT, EnterpriseBusy, NotComing, PersonBusy, Report, When
+from handlers.operations.visits import (
+    EXPERT,
+    EnterpriseBusy,
+    NotComing,
+    PersonBusy,
+    Report,
+    TooFar,
+    When,
+)
 from handlers.rules.calendar import Programme
 from handlers.rules.counting import Tally, overlap, tallies, tally
 from handlers.rules.itinerary import NotAtThisPoint
@@ -53,7 +61,7 @@ NAMES = ("李明", "王芳", "张伟", "李明")
 BODIES = ("虚构表面处理有限公司", "虚构纺织有限公司", "虚构紫菜专业合作社")
 SCOPES = ("320000", SUZHOU, KUNSHAN, HAILING)
 HEADS = ("服务专家（人，去重）", "服务专家（人次）", "对接（对次）", "到场待双方确认（次）")
-REFUSED = (NotAtThisPoint, NotComing, PersonBusy, EnterpriseBusy)
+REFUSED = (NotAtThisPoint, NotComing, PersonBusy, EnterpriseBusy, TooFar)
 
 SQL = text(
     """

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.operations import confirmations, merging, notices
+from handlers.operations import confirmations, follow_ups, merging, notices
+from handlers.understanding.follow_up import Happened
 from storage.base import Base
 from storage.models import (
     Candidate,
     Demand,
     Expert,
     Follower,
+    FollowUp,
+    FollowUpWord,
     Invitation,
     JournalEntry,
     Match,
@@ -32,8 +35,10 @@ from storage.vocabulary import (
     InvitationState,
     MatchSource,
     MatchState,
+    Side,
     SignUpState,
     VisitState,
+    Way,
 )
 from tests.support import cast, databases
 from tests.support.clock import START
@@ -231,6 +236,27 @@ def test_what_is_owed_to_the_old_phone_goes_to_the_new_one(stage: Stage) -> None
 
     found = dict(stage.session.execute(select(Notice.occasion, Notice.recipient)).all())
     assert found == {"invite:YQ2026-0001:1": "oNew", "demand:XQ2026-0009:filed": "oOld"}
+
+
+def test_two_cards_with_one_enterprise_become_one_with_everything_that_was_said(
+    stage: Stage,
+) -> None:
+    cards = []
+    for place, who in enumerate((stage.newer, stage.older)):
+        visit = cast.visited(stage.session, stage.demand, who=who, on=DAYS[place])
+        card = follow_ups.open_for(stage.session, visit, START)
+        said = [Happened(Way.CALL, DAYS[place])]
+        follow_ups.say(
+            stage.session, "system", card, Side.OFFICER, said, "打过电话", START, saying=f"{place}"
+        )
+        cards.append(card)
+
+    stage.merge()
+
+    (card,) = _of(stage.session, FollowUp, stage.older)
+    assert (card.number, card.met_on, card.since) == (cards[1].number, DAYS[0], DAYS[1])
+    said = stage.session.scalars(select(FollowUpWord.follow_up_id)).all()
+    assert said == [card.id, card.id]
 
 
 def test_who_may_be_the_same_as_the_newer_may_be_the_same_as_the_older(stage: Stage) -> None:
