@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -19,30 +20,65 @@ from storage import tables
 
 # departments recommend experts and review no demands (R4)
 BUREAUS = frozenset(Desk) - {Desk.DEPARTMENT}
-# the pages in the order of the bar: endpoint, words, and who has them
-NAVIGATION: tuple[tuple[str, str, frozenset[Desk]], ...] = (
-    ("home_overview", "工作台", frozenset(Desk)),
-    ("demands_index", "需求", BUREAUS),
-    ("calls_index", "征集", frozenset(Desk)),
-    ("rounds_index", "报送", BUREAUS),
-    ("lists_index", "公布", frozenset({Desk.PROVINCE})),
-    ("experts_index", "专家", frozenset(Desk)),
-    ("follow_ups_index", "跟踪", BUREAUS),
-    ("ratings_index", "评估", BUREAUS),
-    ("teams_index", "服务团", BUREAUS),
-    ("visits_index", "走访", BUREAUS),
-    ("cases_index", "案例", BUREAUS),
-    ("nominations_index", "基地", BUREAUS),
-    ("funding_index", "经费", BUREAUS),
-    ("consultations_index", "会商", BUREAUS),
-    ("papers_index", "文书", BUREAUS),
-    ("results_index", "成效", BUREAUS),
-    ("summaries_index", "总结", BUREAUS),
-    ("outbox_index", "通知", BUREAUS),
-    ("broadcasts_index", "公告", BUREAUS),
-    ("offices_index", "人员", frozenset(Desk)),
-    ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
-)
+Tab = tuple[str, str, frozenset[Desk]]
+EVERYONE = frozenset(Desk)
+# the bar in the order of the work, and under each word its pages: endpoint, words, who has them
+NAVIGATION: tuple[tuple[str, tuple[Tab, ...]], ...] = (
+    ("工作台", (("home_overview", "工作台", EVERYONE),)),
+    ("需求", (
+        ("demands_index", "需求", BUREAUS),
+        ("calls_index", "征集", EVERYONE),
+        ("rounds_index", "报送", BUREAUS),
+        ("lists_index", "公布", frozenset({Desk.PROVINCE})),
+    )),
+    ("专家", (("experts_index", "专家", EVERYONE),)),
+    ("组团走访", (("teams_index", "服务团", BUREAUS), ("visits_index", "走访", BUREAUS))),
+    ("成效", (
+        ("ratings_index", "评估", BUREAUS),
+        ("follow_ups_index", "跟踪", BUREAUS),
+        ("cases_index", "案例", BUREAUS),
+        ("nominations_index", "基地", BUREAUS),
+        ("results_index", "统计", BUREAUS),
+        ("summaries_index", "总结", BUREAUS),
+    )),
+    ("经费会商", (
+        ("funding_index", "经费", BUREAUS), ("consultations_index", "会商", BUREAUS),
+    )),
+    ("文书", (("papers_index", "文书", BUREAUS),)),
+    ("通知", (("outbox_index", "通知", BUREAUS), ("broadcasts_index", "公告", BUREAUS))),
+    ("人员和记录", (
+        ("offices_index", "人员", EVERYONE),
+        ("audit_index", "操作记录", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A word of the bar: where it leads, and whether one is there."""
+
+    endpoint: str
+    words: str
+    present: bool
+
+
+def bar(desk: Desk, present: str) -> tuple[list[Link], list[Link]]:
+    """The bar of a desk, and the pages beside the present one; none where it stands alone."""
+    top: list[Link] = []
+    beside: list[Link] = []
+    for words, tabs in NAVIGATION:
+        links = [
+            Link(end, name, present=present.startswith(end.partition("_")[0].rstrip("s")))
+            for end, name, desks in tabs
+            if desk in desks
+        ]
+        if not links:
+            continue
+        is_here = any(link.present for link in links)
+        top.append(Link(links[0].endpoint, words if len(links) > 1 else links[0].words, is_here))
+        if is_here and len(links) > 1:
+            beside = links
+    return top, beside
 
 
 def prepare(desk: Blueprint) -> None:
@@ -53,12 +89,13 @@ def prepare(desk: Blueprint) -> None:
 
 def page(here: Sitting, template: str, **facts: Any) -> str:
     """A page for an officer."""
-    links = [(end, words) for end, words, desks in NAVIGATION if here.desk in desks]
+    present = (request.endpoint or "").removeprefix("console.")
+    top, beside = bar(here.desk, present)
     return render_template(
         f"console/{template}",
         here=here,
-        navigation=links,
-        present=(request.endpoint or "").removeprefix("console."),
+        navigation=top,
+        beside=beside,
         told=cookies.told(request),
         csrf=here.csrf,
         **facts,
