@@ -169,7 +169,7 @@ def forget_what_is_old(ground: Ground) -> int:
 def remind_of_drafts(ground: Ground) -> int:
     """Bring unfinished forms to mind."""
     with ground.database.write() as session:
-        return nudges.remind(session, ground.clock.now())
+        return nudges.remind(session, ground.house.programme, ground.clock.now())
 
 
 def keep_menus(ground: Ground) -> int:

@@ -81,6 +81,7 @@ def tell(
     region: str = "",
     data: Mapping[str, str] | None = None,
     url: str = "",
+    not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
     """Owe a notice of the table to one person in words put together by the caller.
@@ -102,6 +103,7 @@ def tell(
         row=name,
         region=region,
         data=dict(data or {}),
+        not_before=not_before,
         expires_at=expires_at or (now + row.lasts if row.lasts else None),
         url=url,
     )

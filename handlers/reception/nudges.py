@@ -9,6 +9,8 @@ from handlers.flows import FLOWS
 from handlers.flows.drafts import named
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import notices, occasions
+from handlers.rules import calendar
+from handlers.rules.calendar import Programme
 from handlers.wording import say
 from storage.models import Follower
 from storage.queries import people
@@ -35,20 +37,25 @@ def forgotten(talk: Talk) -> Talk:
     return talk
 
 
-def remind(session: Session, now: datetime) -> int:
-    """Bring unfinished forms to mind; returns how many people are reminded."""
+def remind(session: Session, programme: Programme, now: datetime) -> int:
+    """Bring unfinished forms to mind, on working days; returns how many people are reminded.
+
+    Where the account may no longer speak on the next working morning, it is left alone.
+    """
+    moment = calendar.allowed(programme, (), now)
     oldest, newest = (int((now - span).timestamp()) for span in (UNTIL, AFTER[0]))
     return sum(
-        _remind(session, follower, now) for follower in people.fell_silent(session, oldest, newest)
+        _remind(session, follower, now, moment)
+        for follower in people.fell_silent(session, oldest, newest)
     )
 
 
-def _remind(session: Session, follower: Follower, now: datetime) -> bool:
+def _remind(session: Session, follower: Follower, now: datetime, moment: datetime) -> bool:
     talk = Talk.load(follower.conversation)
     silent = now - datetime.fromtimestamp(follower.said_at, tz=now.tzinfo)
     due = sum(silent >= span for span in AFTER)
     about = _unfinished(talk)
-    if not about or talk.nudged >= due:
+    if not about or talk.nudged >= due or moment >= now + (UNTIL - silent):
         return False
     count = talk.nudged + 1
     facts = {"at": talk.at, "nth": count}
@@ -59,6 +66,7 @@ def _remind(session: Session, follower: Follower, now: datetime) -> bool:
         now,
         facts,
         text=say("reminders.unfinished", what=about),
+        not_before=moment,
         expires_at=now + (UNTIL - silent),
     )
     follower.conversation = replace(
