@@ -18,12 +18,12 @@ EXPORTABLE = (
     "officers",
     "notices",
     "broadcasts",
-    "hearings",
-    "journal",
-    "attendances",
     "funding",
     "budgets",
     "grants",
+    "hearings",
+    "journal",
+    "attendances",
 )
 
 # commands whose acts are told by their own modules, which load the whole house

@@ -142,7 +142,7 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 # whose words they may be, before they are taken for an enterprise's
 _HEARERS = (
-    officer.hear, unit.hear, ratings.hear, follow_ups.hear, visits.hear, invitations.hear,
+    officer.hear, unit.hear, follow_ups.hear, ratings.hear, visits.hear, invitations.hear,
     expert.hear,
 )  # fmt: skip
 

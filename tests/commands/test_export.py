@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from bot.__main__ import EXPORTABLE
 from bot.commands.export import ATTENDANCES, EXPORTS, FORMULA, _cell
+from handlers.operations import funding
 from storage.models import Demand, Enterprise, Hearing, Notice, Officer
+from storage.vocabulary import SpendingSubject
 from tests.commands.conftest import Installation, Run
+from tests.support import cast
 
 NAME = "泰兴华星表面处理有限公司"
 OPENING = f"{NAME}电镀废水总镍超标，想请专家来看看"
@@ -178,6 +181,12 @@ def full(busy: Installation) -> Installation:
         "1",
     ):
         phone.says(words)
+    with busy.town.database.write() as session:
+        who, now = cast.officer(session, cast.TAIXING), busy.town.clock.now()
+        travel = SpendingSubject.TRAVEL
+        funding.set_line(session, who, 2026, travel, 1, 100, "", now)
+        funding.spend(session, who, funding.Entry(now.date(), travel, 120_00), now)
+        funding.ask_grant(session, who, 2026, 500_00, "车费不够", now)
     return busy
 
 
