@@ -46,7 +46,8 @@ def _each(
 
 
 def ask(ground: Ground) -> int:
-    """Send the questionnaires whose day has come; returns how many."""
+    """Make the questionnaires of new services and send those whose day has come; how many."""
+    prepare(ground)
     today = local_day(ground.clock.now())
 
     def work(errand: Errand, sheet: Sheet) -> bool:
@@ -97,7 +98,6 @@ def close(ground: Ground) -> int:
 
 EVERY = 900
 JOBS = (
-    ("prepare_ratings", EVERY, prepare),
     ("ask_for_ratings", EVERY, ask),
     ("chase_ratings", EVERY, chase),
     ("ask_for_benefits", EVERY, ask_benefits),

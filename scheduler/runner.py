@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -41,6 +42,11 @@ class Metronome:
     def start(self) -> None:
         """Start the beats."""
         self._scheduler.start()
+
+    def at_once(self) -> None:
+        """Run every job now rather than at its next beat: the clock has been moved."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """Stop after the work in hand."""

@@ -148,7 +148,7 @@ class Demo:
         self.platform = Platform(account, now=self.clock.now, store=folder / "platform.sqlite3")
         self.settings = _settings(account, folder, self.page_port, self.service_port)
         self.house: House = build(self.settings, clock=self.clock)
-        page = create_app(self.platform, on_shift=self.clock.shift)
+        page = create_app(self.platform, on_shift=self.shift)
         self.page = WebServer(Front(page), host=HOST, port=self.page_port)
         self.web: Web | None = None
         self.work = Work(self.house)
@@ -172,6 +172,11 @@ class Demo:
         menu.Menus(self.house.platform).publish()
         if is_new:
             self._bring_in_the_town()
+
+    def shift(self, by: timedelta) -> None:
+        """Move the clock on; what has fallen due meanwhile is done at once."""
+        self.clock.shift(by)
+        self.work.metronome.at_once()
 
     def _bring_in_the_town(self) -> None:
         for person in TOWN:

@@ -43,7 +43,7 @@ def test_from_the_message_to_answered(demo: Demo, tmp_path: Path) -> None:
     demo.clock.shift(timedelta(minutes=10))
     openid = served(demo)
     now = demo.clock.now()  # whenever the tests run, the question goes out in working hours
-    demo.clock.shift(in_working_time(now + timedelta(minutes=10)) - now)
+    demo.shift(in_working_time(now + timedelta(minutes=10)) - now)
     with chromium() as window:
         window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SCREEN)
         number = message_of(demo, openid, window)
