@@ -2,18 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, Index, Integer, String
+from sqlalchemy import Float, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Identity, Instant, Stored
 from storage.vocabulary import EnterpriseSize, EntityType
+
+CODED = text("credit_code <> ''")
 
 
 class Enterprise(Base):
     """An enterprise in a county; flags are hints for the bureau and refuse nothing (R21-R24)."""
 
     __tablename__ = "enterprises"
-    __table_args__ = (Index(None, "name", "county_code"),)
+    __table_args__ = (
+        Index(None, "name", "county_code"),
+        Index(None, "credit_code", postgresql_where=CODED, sqlite_where=CODED),
+    )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))

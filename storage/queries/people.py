@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, literal, or_, select
+from sqlalchemy import bindparam, case, exists, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.models import Bureau, Contact, Enterprise, Expert, Follower, Officer
@@ -25,31 +25,32 @@ def contact_rows(session: Session, openid: str) -> list[tuple[Contact, Enterpris
     return [(contact, enterprise) for contact, enterprise in rows]
 
 
-_KNOWN_ENTERPRISE = (
-    select(Enterprise.id)
-    .where(
-        or_(
-            and_(
-                Enterprise.name == bindparam("name"),
-                Enterprise.county_code == bindparam("county_code"),
-            ),
-            and_(Enterprise.credit_code == bindparam("credit_code"), Enterprise.credit_code != ""),
-        )
+# two questions, so that each is answered by its own index
+_BY_CODE = Prepared(
+    lambda _: (
+        select(Enterprise.id)
+        .where(Enterprise.credit_code == bindparam("code"), Enterprise.credit_code != "")
+        .order_by(Enterprise.id)
+        .limit(1)
     )
-    .order_by((Enterprise.credit_code == bindparam("credit_code")).desc(), Enterprise.id)
-    .limit(1)
 )
-
-
-_ENTERPRISE = Prepared(lambda _: _KNOWN_ENTERPRISE)
+_BY_NAME = Prepared(
+    lambda _: (
+        select(Enterprise.id)
+        .where(Enterprise.name == bindparam("name"), Enterprise.county_code == bindparam("county"))
+        .order_by(Enterprise.id)
+        .limit(1)
+    )
+)
 
 
 def known_enterprise(
     session: Session, name: str, county_code: str, credit_code: str
 ) -> Enterprise | None:
     """The enterprise of a credit code, else of a name in a county (R94)."""
-    values = {"name": name, "county_code": county_code, "credit_code": credit_code}
-    found = _ENTERPRISE.run(session.connection(), values)
+    at = session.connection()
+    found = _BY_CODE.run(at, {"code": credit_code}) if credit_code else None
+    found = found or _BY_NAME.run(at, {"name": name, "county": county_code})
     return session.get(Enterprise, found[0]) if found else None
 
 
