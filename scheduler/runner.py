@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -46,7 +45,7 @@ class Metronome:
     def at_once(self) -> None:
         """Run every job now rather than at its next beat: the clock has been moved."""
         for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=datetime.now(UTC))
+            self._scheduler.add_job(job.func)
 
     def stop(self) -> None:
         """Stop after the work in hand."""

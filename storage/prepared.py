@@ -200,6 +200,7 @@ def _as_ours(connection: Connection, text: str, cursor: Any, error: Exception) -
     dead = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)  # type: ignore[arg-type]
     if dead:
         connection.invalidate(error)
+        connection.engine.dispose()  # the rest of the pool is as dead, and the next try takes one
     ours = DBAPIError.instance(
         text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True,
         connection_invalidated=dead, dialect=dialect,

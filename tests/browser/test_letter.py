@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -58,6 +59,20 @@ def message_of(demo: Demo, openid: str, window: Chrome) -> int:
     return number
 
 
+def told_of(window: Chrome, words: str) -> str:
+    """What the page says once it says these words: the page before may still be there."""
+
+    def found(_: object) -> str:
+        said = window.find_element(By.CSS_SELECTOR, '[role="status"]').text
+        return said if words in said else ""
+
+    waiting = WebDriverWait(
+        window, 10, poll_frequency=0.1,
+        ignored_exceptions=[NoSuchElementException, StaleElementReferenceException],
+    )  # fmt: skip
+    return str(waiting.until(found))
+
+
 @pytest.mark.browser
 def test_from_the_message_to_accepted(demo: Demo, tmp_path: Path) -> None:
     # the clock of the demo is moved beyond the minute in which a follower may be written to
@@ -75,11 +90,11 @@ def test_from_the_message_to_accepted(demo: Demo, tmp_path: Path) -> None:
         button = window.find_element(By.CSS_SELECTOR, "button.main")
         tall = button.size["height"]
         button.click()
-        told = window.find_element(By.CSS_SELECTOR, '[role="status"]').text
+        told = told_of(window, "已记下您接受邀请")
         state = window.find_element(By.ID, "state").text
         window.save_screenshot(str(tmp_path / "accepted.png"))
         window.find_element(By.XPATH, "//button[text()='由人社局转达']").click()
-        relayed = window.find_element(By.CSS_SELECTOR, '[role="status"]').text
+        relayed = told_of(window, "由人社局转达")
         entry = window.find_element(By.LINK_TEXT, "加到手机日历").get_attribute("href")
 
     for words in ("邀请函", "李明老师", "泰州市人社局", "6月15日至16日", "电镀废水总镍超标"):
