@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 T = TypeVar("T")
 
 BUSY_SECONDS = 4.0
-# connections that give up a lock at once: the lanes of a web process, see ``bot.wechat.inbox``
-HASTY = 2
+# connections that give up a lock at once: the writer of a web process, see ``storage.scribe``
+HASTY = 1
 POSTGRES_OPTIONS = (
     "-c lock_timeout={lock} -c statement_timeout={statement} "
     "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
