@@ -4,6 +4,8 @@ Foreign rows and missing ones end in the same NotFound, so that nobody learns wh
 was. Nothing else in the desk loads a row by an id.
 """
 
+from typing import TypeVar
+
 from werkzeug.exceptions import NotFound
 
 from bot.console.screen import PROVINCE
@@ -58,13 +60,19 @@ from storage.queries.ratings import Sheet
 from storage.queries.showcases import Case
 from storage.queries.visit_desk import Line as VisitLine
 
+Found = TypeVar("Found")
 
-def demand(here: Sitting, number: str) -> Row:
-    """The demand of a number with its enterprise and contact. Raises NotFound."""
-    row = demands.seen_by(here.session, here.bureau, number)
+
+def _there(row: Found | None) -> Found:
+    """A row that was looked for in sight. Raises NotFound, whether it is foreign or missing."""
     if row is None:
         raise NotFound
     return row
+
+
+def demand(here: Sitting, number: str) -> Row:
+    """The demand of a number with its enterprise and contact. Raises NotFound."""
+    return _there(demands.seen_by(here.session, here.bureau, number))
 
 
 def match(here: Sitting, number: str, id_: int) -> tuple[Row, Match]:
@@ -78,18 +86,12 @@ def match(here: Sitting, number: str, id_: int) -> tuple[Row, Match]:
 
 def team(here: Sitting, number: str) -> Team:
     """A team whose host is this bureau or reports to it. Raises NotFound."""
-    found = teams.seen_by(here.session, here.bureau, number)
-    if found is None:
-        raise NotFound
-    return found
+    return _there(teams.seen_by(here.session, here.bureau, number))
 
 
 def hosted_team(here: Sitting, number: str) -> Team:
     """A team of this bureau, for whoever acts on it. Raises NotFound."""
-    found = teams.hosted(here.session, here.bureau, number)
-    if found is None:
-        raise NotFound
-    return found
+    return _there(teams.hosted(here.session, here.bureau, number))
 
 
 def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation]:
@@ -103,18 +105,12 @@ def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation
 
 def visit(here: Sitting, id_: int) -> VisitLine:
     """A visit of a team in sight, or in a region in sight. Raises NotFound."""
-    found = visit_desk.visit(here.session, here.codes, id_)
-    if found is None:
-        raise NotFound
-    return found
+    return _there(visit_desk.visit(here.session, here.codes, id_))
 
 
 def issue(here: Sitting, number: str) -> Issue:
     """An issue that this bureau puts right. Raises NotFound."""
-    found = visit_desk.issue(here.session, here.bureau.code, number)
-    if found is None:
-        raise NotFound
-    return found
+    return _there(visit_desk.issue(here.session, here.bureau.code, number))
 
 
 def bureau_below(here: Sitting, code: str) -> Bureau:
@@ -127,10 +123,7 @@ def bureau_below(here: Sitting, code: str) -> Bureau:
 
 def public_list(here: Sitting, id_: int) -> PublicList:
     """A list for the public; only the province has any. Raises NotFound."""
-    row = publications.list_of(here.session, id_) if here.desk is Desk.PROVINCE else None
-    if row is None:
-        raise NotFound
-    return row
+    return _there(publications.list_of(here.session, id_) if here.desk is Desk.PROVINCE else None)
 
 
 def public_item(here: Sitting, id_: int, item: int) -> tuple[PublicList, PublicDemand]:
@@ -144,34 +137,22 @@ def public_item(here: Sitting, id_: int, item: int) -> tuple[PublicList, PublicD
 
 def expert(here: Sitting, id_: int) -> Expert:
     """An expert of the library, which all bureaus share (§14). Raises NotFound."""
-    row = expert_list.expert(here.session, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(expert_list.expert(here.session, id_))
 
 
 def notice(here: Sitting, id_: int) -> Notice:
     """A notice about a case in sight. Raises NotFound."""
-    row = notice_list.notice(here.session, here.codes, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(notice_list.notice(here.session, here.codes, id_))
 
 
 def rating(here: Sitting, id_: int) -> Sheet:
     """A questionnaire of the regions in sight. Raises NotFound."""
-    row = ratings.in_sight(here.session, here.codes, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(ratings.in_sight(here.session, here.codes, id_))
 
 
 def post(here: Sitting, id_: int) -> Post:
     """An officer of this bureau or of one that reports to it. Raises NotFound."""
-    row = offices.post(here.session, here.bureau, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(offices.post(here.session, here.bureau, id_))
 
 
 def bulletin(here: Sitting, id_: int) -> tuple[Bulletin, Bureau]:
@@ -185,66 +166,42 @@ def bulletin(here: Sitting, id_: int) -> tuple[Bulletin, Bureau]:
 
 def announcement(here: Sitting, id_: int) -> Broadcast:
     """An announcement of this bureau or one below it. Raises NotFound."""
-    row = recipients.announcement(here.session, here.codes, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(recipients.announcement(here.session, here.codes, id_))
 
 
 def view(here: Sitting, id_: int) -> SavedView:
     """A saved search of this officer. Raises NotFound."""
-    row = desk.view_of(here.session, here.officer.id, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(desk.view_of(here.session, here.officer.id, id_))
 
 
 def follow_up(here: Sitting, number: str) -> Card:
     """A follow-up card in sight. Raises NotFound."""
-    row = follow_ups.card(here.session, here.codes, number)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(follow_ups.card(here.session, here.codes, number))
 
 
 def rematch(here: Sitting, id_: int) -> Rematch:
     """A need in sight that looks for an expert again. Raises NotFound."""
-    row = follow_ups.rematch(here.session, here.codes, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(follow_ups.rematch(here.session, here.codes, id_))
 
 
 def spending(here: Sitting, number: str) -> Spending:
     """An entry of this bureau's own ledger. Raises NotFound."""
-    row = funding.spending(here.session, here.bureau.code, number)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(funding.spending(here.session, here.bureau.code, number))
 
 
 def budget_line(here: Sitting, id_: int) -> BudgetLine:
     """A line of this bureau's own budget. Raises NotFound."""
-    row = funding.budget_line(here.session, here.bureau.code, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(funding.budget_line(here.session, here.bureau.code, id_))
 
 
 def grant(here: Sitting, number: str) -> Grant:
     """A request for a grant in sight. Raises NotFound."""
-    row = funding.grant(here.session, here.codes, number)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(funding.grant(here.session, here.codes, number))
 
 
 def consultation(here: Sitting, number: str) -> Consultation:
     """A consultation in sight. Raises NotFound."""
-    row = consultations.consultation(here.session, here.codes, number)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(consultations.consultation(here.session, here.codes, number))
 
 
 def own_consultation(here: Sitting, number: str) -> Consultation:
@@ -257,31 +214,19 @@ def own_consultation(here: Sitting, number: str) -> Consultation:
 
 def task(here: Sitting, id_: int) -> ConsultationTask:
     """A task of this bureau's own consultations. Raises NotFound."""
-    row = consultations.task(here.session, here.bureau.code, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(consultations.task(here.session, here.bureau.code, id_))
 
 
 def case(here: Sitting, number: str) -> Case:
     """A typical case in sight. Raises NotFound."""
-    row = showcases.case(here.session, here.codes, number)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(showcases.case(here.session, here.codes, number))
 
 
 def nomination(here: Sitting, number: str) -> Nominated:
     """A nomination in sight. Raises NotFound."""
-    row = nominations.nomination(here.session, here.codes, number)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(nominations.nomination(here.session, here.codes, number))
 
 
 def enterprise(here: Sitting, id_: int) -> Enterprise:
     """An enterprise in sight. Raises NotFound."""
-    row = nominations.enterprise(here.session, here.codes, id_)
-    if row is None:
-        raise NotFound
-    return row
+    return _there(nominations.enterprise(here.session, here.codes, id_))
