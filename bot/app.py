@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 from flask import Blueprint, Flask
 from requests.adapters import BaseAdapter
@@ -51,6 +51,8 @@ MOST_DELAY = 0.5
 MOST_WAIT = 2.0
 LEAST_PATIENCE = 0.2
 SWITCH_SECONDS = 0.001
+# seconds after which the experts are read, unless an officer asks before
+SHELF_AFTER = 20.0
 TEMPLATE_CHANNELS = frozenset({Channel.SUBSCRIPTION, Channel.TEMPLATE})
 
 
@@ -159,6 +161,9 @@ class Web:
         self.server: WebServer | None = None
         self.app = Flask("qianqi", static_folder=None)
         self.shelf = ExpertShelf()
+        # after a start come the pushes that could not be delivered meanwhile; they go first
+        self._shelf_timer = Timer(SHELF_AFTER, self._fill_shelf)
+        self._shelf_timer.daemon = True
         self.app.register_blueprint(console(desk_parts(house, self.shelf)))
         self.app.register_blueprint(
             public.blueprint(house.database, house.clock, house.settings.house())
@@ -190,7 +195,7 @@ class Web:
     def listen(self, host: str, port: int) -> WebServer:
         """Bind the port and give the server, not yet running."""
         self.server = WebServer(self.front, host=host, port=port)
-        Thread(target=self._fill_shelf, name="shelf", daemon=True).start()
+        self._shelf_timer.start()
         return self.server
 
     def _fill_shelf(self) -> None:
@@ -203,6 +208,7 @@ class Web:
 
     def close(self) -> None:
         """Finish the requests in hand and what waits to be written."""
+        self._shelf_timer.cancel()
         if self.server is not None:
             self.server.stop()
         self.inbox.close()

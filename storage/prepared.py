@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    Engine,
     Executable,
     FromClause,
     String,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     column,
+    event,
     func,
     select,
     true,
@@ -123,6 +125,33 @@ class Asked:
             raise _as_ours(self.connection, self.text, self.cursor, error) from None
 
 
+# in a connection's info: its transaction is begun together with the first statement
+_TO_BEGIN = "to begin"
+
+
+def begin_with_first_statement(engine: Engine) -> None:
+    """Send the BEGIN of a transaction along with its first statement (PostgreSQL only).
+
+    For an engine in the driver's autocommit mode, where the driver begins nothing by itself; it
+    would ask the server for a BEGIN and wait, which costs a way there and back.
+    """
+
+    def mark(connection: Connection) -> None:
+        connection.info[_TO_BEGIN] = True
+
+    def before(connection: Connection, *_: Any) -> None:
+        _begin(connection)
+
+    event.listen(engine, "begin", mark)
+    event.listen(engine, "before_cursor_execute", before)
+
+
+def _begin(connection: Connection) -> None:
+    if connection.info.pop(_TO_BEGIN, False):
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN", prepare=False)
+
+
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
     """Send the statements of a block one after the other, without waiting for each.
@@ -137,6 +166,7 @@ def together(connection: Connection) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
     try:
         with driver.pipeline():
+            _begin(connection)
             yield
     except connection.dialect.loaded_dbapi.Error as error:
         raise _as_ours(connection, "", None, error) from None
@@ -172,6 +202,7 @@ class Prepared:
                 given[name] = convert(given[name])
         cursor = connection.connection.cursor()
         try:
+            _begin(connection)
             if known.order:
                 cursor.execute(known.text, tuple([given[name] for name in known.order]))
             else:
@@ -234,24 +265,24 @@ class _Shape:
 
 
 @cache
-def _shape(type_: type[Base]) -> _Shape:
+def _shape(type_: type[Base], *, numbered: bool = True) -> _Shape:
     mapper = inspect_(type_)
     table = mapper.local_table
-    numbered = ""
+    number = ""
     columns = []
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
         if column is getattr(table, "autoincrement_column", None):
-            numbered = attribute.key
+            number = attribute.key
             continue
         columns.append((attribute.key, column.key, _default(column)))
     names = [name for _, name, _ in columns]
 
     def make(_tongue: Tongue) -> Executable:
         row = plain_insert(table).values(dict.fromkeys(names))  # type: ignore[arg-type]
-        return row.returning(table.c[numbered]) if numbered else row
+        return row.returning(table.c[number]) if number and numbered else row
 
-    return _Shape(Prepared(make), tuple(columns), numbered)
+    return _Shape(Prepared(make), tuple(columns), number if numbered else "")
 
 
 def _default(column: Any) -> Callable[[], Any]:
@@ -266,10 +297,17 @@ def _default(column: Any) -> Callable[[], Any]:
 def add(session: Session, row: Base) -> None:
     """Insert a new row at once and give it its number; the object stays outside the session."""
     shape = _shape(type(row))
-    state = row.__dict__
-    values = {
-        name: state[key] if key in state else default() for key, name, default in shape.columns
-    }
-    found = shape.statement.run(session.connection(), values)
+    found = shape.statement.run(session.connection(), _values(shape, row))
     if shape.numbered:
         setattr(row, shape.numbered, found[0])
+
+
+def put(session: Session, row: Base) -> None:
+    """Insert a new row whose number nobody needs; inside ``together`` without waiting for it."""
+    shape = _shape(type(row), numbered=False)
+    shape.statement.ask(session.connection(), _values(shape, row))
+
+
+def _values(shape: _Shape, row: Base) -> dict[str, Any]:
+    state = row.__dict__
+    return {name: state[key] if key in state else default() for key, name, default in shape.columns}

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from storage.prepared import begin_with_first_statement
+
 T = TypeVar("T")
 
 BUSY_SECONDS = 4.0
@@ -109,7 +111,10 @@ def open_database(url: str, *, threads: int = 16, statement_ms: int = 3500) -> D
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = _postgres(parsed, threads, lock_ms=3000, statement_ms=statement_ms)
-        hasty = _postgres(parsed, HASTY, lock_ms=100, statement_ms=statement_ms)
+        hasty = _postgres(
+            parsed, HASTY, lock_ms=100, statement_ms=statement_ms, isolation_level="AUTOCOMMIT"
+        )
+        begin_with_first_statement(hasty)
         return Database(engine, engine, hasty)
     raise DatabaseUnusable(
         f"[database] url：不支持 {parsed.get_backend_name()}，"
@@ -117,7 +122,9 @@ def open_database(url: str, *, threads: int = 16, statement_ms: int = 3500) -> D
     )
 
 
-def _postgres(url: URL, connections: int, *, lock_ms: int, statement_ms: int) -> Engine:
+def _postgres(
+    url: URL, connections: int, *, lock_ms: int, statement_ms: int, **more: Any
+) -> Engine:
     return create_engine(
         url,
         pool_size=connections,
@@ -130,6 +137,7 @@ def _postgres(url: URL, connections: int, *, lock_ms: int, statement_ms: int) ->
             "options": POSTGRES_OPTIONS.format(lock=lock_ms, statement=statement_ms),
             "connect_timeout": 5,
         },
+        **more,
     )
 
 

@@ -16,7 +16,7 @@ from handlers.operations.numbers import count_up
 from handlers.rules import enterprises, lifecycle
 from handlers.rules.rounds import local_day, round_of
 from storage.models import Contact, Demand, DemandVersion, Enterprise
-from storage.prepared import add
+from storage.prepared import add, put, together
 from storage.queries.people import known_contact, known_enterprise
 from storage.vocabulary import Act, DemandKind, DemandState, Disclosure, Urgency
 
@@ -87,17 +87,18 @@ def submit(
         **_columns(wanted),
     )
     add(session, demand)
-    add(session, _version(demand, now))
-    journal.write(
-        session,
-        journal.officer(entered.officer_id) if entered else journal.follower(openid),
-        Act.ENTER if entered else Act.SUBMIT,
-        f"demand:{demand.number}",
-        now,
-        region=demand.county_code,
-        round=demand.round,
-        flags=enterprise.flags,
-    )
+    with together(session.connection()):
+        put(session, _version(demand, now))
+        journal.write(
+            session,
+            journal.officer(entered.officer_id) if entered else journal.follower(openid),
+            Act.ENTER if entered else Act.SUBMIT,
+            f"demand:{demand.number}",
+            now,
+            region=demand.county_code,
+            round=demand.round,
+            flags=enterprise.flags,
+        )
     return demand, enterprise
 
 

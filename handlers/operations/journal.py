@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, JournalEntry, Officer
-from storage.prepared import add
+from storage.prepared import put
 from storage.vocabulary import Act
 
 
@@ -21,7 +21,7 @@ def write(
     **facts: Any,
 ) -> None:
     """Add one line: who did what to what, and the facts that are no personal data."""
-    add(
+    put(
         session,
         JournalEntry(at=now, actor=actor, act=act, subject=subject, region=region, facts=facts),
     )

@@ -25,7 +25,7 @@ from storage.models import (
     Hearing,
     Officer,
 )
-from storage.prepared import Prepared
+from storage.prepared import Prepared, together
 from storage.vocabulary import Act, OfficerState
 
 _AGREE = Prepared(
@@ -39,10 +39,10 @@ _AGREE = Prepared(
 
 def agree(session: Session, openid: str, version: str, now: datetime) -> None:
     """Remember that a person agreed to the privacy notice of a version (R84)."""
-    _AGREE.run(session.connection(), {"who": openid, "version": version, "moment": now})
-    journal.write(
-        session, journal.follower(openid), Act.AGREE, journal.follower(openid), now, version=version
-    )
+    at, who = session.connection(), journal.follower(openid)
+    with together(at):
+        _AGREE.ask(at, {"who": openid, "version": version, "moment": now})
+        journal.write(session, who, Act.AGREE, who, now, version=version)
 
 
 def refuse(session: Session, openid: str, version: str, now: datetime) -> None:

@@ -8,20 +8,27 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Call, CallPart, Contact, Enterprise, Follower, LateEntry, Officer
+from storage.prepared import Prepared
 from storage.vocabulary import OfficerState, Rank
 
-# asked at every filing, so it is written once
-_NEWEST = (
-    select(Call)
-    .where(Call.recalled_at.is_(None), Call.opens_on <= bindparam("today"))
-    .order_by(Call.opened_at.desc(), Call.id.desc())
-    .limit(1)
+# asked at every filing, where most often there is none
+_NEWEST = Prepared(
+    lambda _: (
+        select(Call.id)
+        .where(
+            Call.recalled_at.is_(None),
+            Call.opens_on <= bindparam("today", type_=Call.opens_on.type),
+        )
+        .order_by(Call.opened_at.desc(), Call.id.desc())
+        .limit(1)
+    )
 )
 
 
 def newest(session: Session, today: date) -> Call | None:
     """The call opened last that stands; one that has not opened yet is none."""
-    return session.scalars(_NEWEST, {"today": today}).first()
+    found = _NEWEST.run(session.connection(), {"today": today})
+    return session.get(Call, found[0]) if found else None
 
 
 def of_round(session: Session, round_: str) -> Call | None:

@@ -11,18 +11,23 @@ from storage.models import Bureau, Contact, Enterprise, Expert, Follower, Office
 from storage.prepared import Prepared
 from storage.vocabulary import ExpertState, OfficerState, Rank
 
-_CONTACTS = (
-    select(Contact, Enterprise)
-    .join(Enterprise, Contact.enterprise_id == Enterprise.id)
-    .where(Contact.openid == bindparam("openid"), Contact.erased_at.is_(None))
-    .order_by(Contact.id.desc())
+# asked at every opening of a form, where most are strangers
+_CONTACTS = Prepared(
+    lambda _: (
+        select(Contact.id, Contact.enterprise_id)
+        .where(Contact.openid == bindparam("openid"), Contact.erased_at.is_(None))
+        .order_by(Contact.id.desc())
+    )
 )
 
 
 def contact_rows(session: Session, openid: str) -> list[tuple[Contact, Enterprise]]:
     """The enterprises a follower speaks for, newest binding first."""
-    rows = session.execute(_CONTACTS, {"openid": openid})
-    return [(contact, enterprise) for contact, enterprise in rows]
+    rows = _CONTACTS.all(session.connection(), {"openid": openid})
+    return [
+        (session.get_one(Contact, contact), session.get_one(Enterprise, enterprise))
+        for contact, enterprise in rows
+    ]
 
 
 # two questions, so that each is answered by its own index
