@@ -13,7 +13,7 @@ from requests.adapters import BaseAdapter
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from bot import headers
+from bot import headers, memory
 from bot.clocks import WallClock
 from bot.console import parts as desk
 from bot.console import screen
@@ -162,7 +162,7 @@ class Web:
         self.app = Flask("qianqi", static_folder=None)
         self.shelf = ExpertShelf()
         # after a start come the pushes that could not be delivered meanwhile; they go first
-        self._shelf_timer = Timer(SHELF_AFTER, self._fill_shelf)
+        self._shelf_timer = Timer(SHELF_AFTER, self.fill_shelf)
         self._shelf_timer.daemon = True
         self.app.register_blueprint(console(desk_parts(house, self.shelf)))
         self.app.register_blueprint(
@@ -198,11 +198,12 @@ class Web:
         self._shelf_timer.start()
         return self.server
 
-    def _fill_shelf(self) -> None:
+    def fill_shelf(self) -> None:
         """Read the experts before the first officer asks whom to propose; a failure is no harm."""
         try:
             with self.house.database.read() as session:
                 self.shelf.fill(session, self.house.clock.now())
+            memory.give_back()
         except SQLAlchemyError as error:
             log.warning("experts not read ahead: %s", type(error).__name__)
 

@@ -1,6 +1,5 @@
 """``serve`` (the web service), ``work`` (scheduler and sender), ``migrate``."""
 
-import gc
 import logging
 import signal
 import sys
@@ -8,7 +7,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from bot import logs
+from bot import logs, memory
 from bot.app import House, Web, Work, build
 from bot.health import schema_trouble
 from bot.settings import BadSettings, Settings
@@ -17,10 +16,6 @@ from handlers.rules.rounds import local_day
 from storage import faults, migrations
 
 log = logging.getLogger(__name__)
-
-# how many new objects the collector lets pass before it looks for circles among the young ones;
-# a message makes some two thousand, nearly all of which are gone without it
-YOUNG = 20_000
 
 
 def until_told_to_stop(stop: Callable[[], None]) -> threading.Event:
@@ -55,18 +50,11 @@ def _ready(settings: Settings) -> House:
     return house
 
 
-def spare_the_collector() -> None:
-    """Keep lexicons and code out of the collector's sight: they live as long as the process."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 20, 20)
-
-
 def serve(settings: Settings) -> None:
     """Serve the callback until told to stop. Raises BadSettings."""
     house = _ready(settings)
     web = Web(house)
-    spare_the_collector()
+    memory.settle_down()
     try:
         server = web.listen(settings.server.host, settings.server.port)
     except OSError as error:

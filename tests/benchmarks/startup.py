@@ -31,16 +31,20 @@ def _resident() -> float:
 
 def worker(began: float) -> None:
     """Start as ``qianqi serve`` does, hear many messages, say what it took."""
+    from bot import memory
     from bot.app import Web
     from bot.commands.serve import migrated
     from bot.settings import read
 
     house = migrated(read(None))
     web = Web(house)
+    memory.settle_down()
     web.listen("127.0.0.1", 0)
     found = {"cpu_s": time.process_time(), "wall_s": time.monotonic() - began, "mb": _resident()}
     _talk(web)
     found["mb_after"] = _resident()
+    web.fill_shelf()
+    found["mb_with_experts"] = _resident()
     print(json.dumps(found))
     web.close()
     house.close()

@@ -157,7 +157,7 @@ def _per_period(database: Database) -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_year_with_crashes_and_jumping_clocks(database: Database, seed: int) -> None:
     fleet = Fleet(database, seed=seed)
 
