@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.console.sitting import Sitting
 from handlers.flows import inviting
-from handlers.operations import invitations, teams
+from handlers.operations import standings, teams
 from handlers.rules import invitations as rules
 from handlers.rules.invitations import Load
 from handlers.wording import say
@@ -122,11 +122,11 @@ def _asked(team: Team, invitation: Invitation, expert: Expert) -> Asked:
 def _candidates(here: Sitting, team: Team) -> dict[int, list[Next]]:
     rows = questions.candidates(here.session, team.id)
     experts = {expert.id: expert for _, expert in rows}
-    standings = invitations.standings(here.session, team, [*experts.values()], here.now)
+    known = standings.of_experts(here.session, team, [*experts.values()], here.now)
     loads = asked.counts_of(here.session, [*experts], team.batch)
     found: dict[int, list[Next]] = defaultdict(list)
     for candidate, expert in rows:
-        standing = standings[expert.id]
+        standing = known[expert.id]
         bar = rules.bar(standing)
         pending = not bar and standing.pending_elsewhere
         found[candidate.seat_id].append(

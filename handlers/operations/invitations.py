@@ -6,25 +6,22 @@ day, and no acceptance is lost: one that comes too late is kept for the host.
 """
 
 import secrets
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal, teams
-from handlers.operations.experts import is_paused
+from handlers.operations import journal, standings, teams
 from handlers.operations.numbers import next_number
 from handlers.rules import invitations as rules
-from handlers.rules.invitations import LIVE, Load, NotPossible, Standing
+from handlers.rules.invitations import LIVE, NotPossible
 from handlers.rules.rounds import local_day
 from storage.models import Bureau, Expert, Invitation, Officer, Seat, Team, UnitClerk
 from storage.queries import invitations as questions
 from storage.queries import teams as asked
-from storage.queries.people import restricted
-from storage.vocabulary import Act, ExpertState, InvitationState, UnitOpinion
+from storage.vocabulary import Act, InvitationState, UnitOpinion
 
 WORDS = 200
 SYSTEM = "system"
@@ -91,57 +88,6 @@ class Moved:
 # ---------------------------------------------------------------- asking
 
 
-def standing(session: Session, team: Team, expert: Expert, now: datetime) -> Standing:
-    """What is known of an expert when he might be asked for a team."""
-    return standings(session, team, [expert], now)[expert.id]
-
-
-def standings(
-    session: Session, team: Team, experts: Collection[Expert], now: datetime
-) -> dict[int, Standing]:
-    """The same for several experts in a fixed number of questions, by expert."""
-    ids = [expert.id for expert in experts]
-    elsewhere: dict[int, list[tuple[Invitation, Team]]] = {id_: [] for id_ in ids}
-    for row in questions.elsewhere_of(session, ids, team.batch, team.id):
-        elsewhere[row[0].expert_id].append(row)
-    mine = questions.with_team_of(session, team.id, ids)
-    found = questions.overlapping_of(session, ids, team.starts, team.ends, team.id)
-    taken = {invitation.expert_id for invitation, _ in found}
-    reserved = restricted(session, [expert.openid for expert in experts])
-    made = {}
-    for expert in experts:
-        known = _standing(
-            team, expert, mine.get(expert.id), elsewhere[expert.id], expert.id in taken, now
-        )
-        made[expert.id] = replace(known, restricted=expert.openid in reserved)
-    return made
-
-
-def _standing(
-    team: Team,
-    expert: Expert,
-    mine: Invitation | None,
-    others: list[tuple[Invitation, Team]],
-    taken: bool,
-    now: datetime,
-) -> Standing:
-    by_host = any(other.host_code == team.host_code for _, other in others)
-    asked_for = [*(invitation for invitation, _ in others), *([mine] if mine else [])]
-    return Standing(
-        listed=expert.state in {ExpertState.LISTED, ExpertState.PAUSED},
-        paused=is_paused(expert, local_day(now)),
-        asked_by_host=mine is not None or by_host,
-        declined=any(invitation.state in questions.SAID_NO for invitation in asked_for),
-        taken=taken,
-        pending_elsewhere=any(each.state in rules.WAITED_FOR for each, _ in others),
-    )
-
-
-def load(session: Session, team: Team, expert: Expert) -> Load:
-    """What is asked of an expert already, for whoever thinks of asking him (W18)."""
-    return Load(*questions.counts(session, expert.id, team.batch))
-
-
 def invite(
     session: Session, actor: str, team: Team, seat: Seat, expert: Expert, now: datetime
 ) -> Invitation:
@@ -153,7 +99,7 @@ def invite(
     team = asked.hold(session, team.id)
     _hold_host(session, team.host_code)
     _free(session, team, seat, Act.INVITE)
-    why = rules.bar(standing(session, team, expert, now))
+    why = rules.bar(standings.of_expert(session, team, expert, now))
     if why:
         raise Barred(why)
     invitation = Invitation(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.operations import invitations, journal, teams
+from handlers.operations import journal, standings, teams
 from handlers.operations.numbers import next_number
 from handlers.operations.teams import NeedsReason, NotAHost, Who
 from handlers.rules import invitations as rules
@@ -261,7 +261,7 @@ class _Taking:
     def _may_be_asked(self, expert: int) -> bool:
         if expert not in self.barred:
             row = self.session.get_one(Expert, expert)
-            standing = invitations.standing(self.session, self.team, row, self.now)
+            standing = standings.of_expert(self.session, self.team, row, self.now)
             self.barred[expert] = rules.bar(standing)
             if self.barred[expert]:
                 self.skipped.append((row.name, self.barred[expert]))

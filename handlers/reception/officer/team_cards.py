@@ -2,7 +2,7 @@
 
 from handlers.flows import occasions, teaming
 from handlers.flows.talk import Turn
-from handlers.operations import invitations
+from handlers.operations import standings
 from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import Expert, Invitation, Seat, Team
@@ -83,8 +83,8 @@ def candidates(turn: Turn, team: Team, seat: Seat) -> str:
 
 
 def _candidate(turn: Turn, team: Team, expert: Expert, place: int) -> str:
-    load = invitations.load(turn.session, team, expert)
-    standing = invitations.standing(turn.session, team, expert, turn.now)
+    load = standings.load(turn.session, team, expert)
+    standing = standings.of_expert(turn.session, team, expert, turn.now)
     bar = rules.bar(standing)
     if bar:
         warning = say(f"team.bar_{bar}")
