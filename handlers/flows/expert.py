@@ -201,6 +201,8 @@ def status_lines(turn: Turn) -> list[str]:
     standing = expert.state.label
     if experts.is_paused(expert, turn.today):
         standing = say("expert.paused_now", until=until(expert.paused_until))
+    if expert.most_in_batch:
+        standing += say("expert.capped_now", count=expert.most_in_batch)
     following = say(f"expert.next_{expert.state.value}")
     return [*lines, say("expert.standing", state=standing, next=following)]
 

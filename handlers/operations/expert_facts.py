@@ -24,7 +24,8 @@ class Facts:
 
     ``declined`` said no in the batch (A11); ``refused`` are those whose unit's newest word in it
     is a no (R32); ``taken`` counts acceptances in the batch (R33); ``away`` are days agreed to;
-    ``restricted`` want their names passed on to nobody but the bureaus.
+    ``restricted`` want their names passed on to nobody but the bureaus; ``own`` are caps that
+    experts have set themselves.
     """
 
     declined: frozenset[str]
@@ -33,10 +34,16 @@ class Facts:
     away: Mapping[str, tuple[Stretch, ...]]
     restricted: frozenset[str]
     most: int
+    own: Mapping[str, int]
+
+    def most_of(self, key: str) -> int:
+        """How often an expert may be taken in the batch: the house's cap or a lower one of his."""
+        return min(self.most, self.own.get(key, self.most))
 
     def lay_on(self, people: dict[str, Person], number: str) -> None:
         """Put the facts to the people they are about, for the demand of a number."""
         known = self.declined | self.refused | self.restricted | set(self.taken) | set(self.away)
+        known |= set(self.own)
         for key in known & people.keys():
             person = people[key]
             people[key] = replace(
@@ -44,7 +51,7 @@ class Facts:
                 declined=person.declined | ({number} if key in self.declined else set()),
                 unit_refuses=key in self.refused,
                 taken=self.taken.get(key, 0),
-                most=self.most,
+                most=self.most_of(key),
                 busy=(*person.busy, *self.away.get(key, ())),
                 restricted=key in self.restricted,
             )
@@ -68,6 +75,7 @@ def facts_of(
         away={key: tuple(days) for key, days in away.items()},
         restricted=_keys(questions.restricted(session)),
         most=most,
+        own={str(expert): cap for expert, cap in questions.own_caps(session).items()},
     )
 
 

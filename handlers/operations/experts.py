@@ -87,6 +87,14 @@ def resume(session: Session, openid: str, expert: Expert, now: datetime) -> Expe
     return expert.state
 
 
+def limit(
+    session: Session, openid: str, expert: Expert, now: datetime, *, most: int | None
+) -> None:
+    """Ask an expert for no more than some teams in a batch; None is the house's cap alone (R33)."""
+    expert.most_in_batch, expert.changed_at = most, now
+    _note(session, expert, Act.LIMIT, now, actor=openid, most=most or 0)
+
+
 def is_paused(expert: Expert, today: date) -> bool:
     """Whether a pause holds on a day; one with an end ends by itself."""
     if expert.state is not ExpertState.PAUSED:

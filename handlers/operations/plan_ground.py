@@ -238,7 +238,7 @@ class _Surveyor:
         free = gates.free_days(self.days, person.busy)
         left = min(
             self.matching.most_in_year - self.in_year.get(int(person.key), 0),
-            self.matching.most_in_batch - person.taken,
+            self.facts.most_of(person.key) - person.taken,
         )
         fields = self.known.library.works[int(self.known.library.rows_of([person.key])[0])].fields
         made = Traveller(

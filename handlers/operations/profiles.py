@@ -67,6 +67,7 @@ def empty(expert: Expert, openid: str) -> None:
     expert.born, expert.former, expert.honours = None, [], []
     expert.times, expert.places, expert.postdoc_until = {}, [], None
     expert.openid, expert.state, expert.paused_until = openid, ExpertState.LEFT, None
+    expert.most_in_batch = None
 
 
 def profile_of(expert: Expert) -> Profile:

@@ -209,7 +209,8 @@ class Standing:
     ``listed`` is that he may be asked at all, ``asked_by_host`` that this host has asked him in
     this batch, ``declined`` that he said no to anybody in it, ``taken`` that he has agreed to
     other days that overlap, ``pending_elsewhere`` that another host waits for his answer.
-    ``restricted`` is that his name may be passed on to nobody but the bureaus.
+    ``restricted`` is that his name may be passed on to nobody but the bureaus, ``full`` that he has
+    agreed as often in this batch as he is willing to.
     """
 
     listed: bool
@@ -219,9 +220,10 @@ class Standing:
     taken: bool
     pending_elsewhere: bool
     restricted: bool = False
+    full: bool = False
 
 
-BARS = ("listed", "paused", "restricted", "asked_by_host", "declined", "taken")
+BARS = ("listed", "paused", "restricted", "asked_by_host", "declined", "taken", "full")
 
 
 def bar(standing: Standing) -> str:

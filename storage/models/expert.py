@@ -27,7 +27,8 @@ class Expert(Base):
     ``basis`` are the grounds of article 5.2, ``groups`` the groups of article 5.1, ``former`` the
     names and units of earlier years. ``double_of`` is a row that may be the same person, which an
     officer decides. A pause ends by itself after ``paused_until``, and the tag of a postdoctoral
-    researcher after ``postdoc_until`` (R35).
+    researcher after ``postdoc_until`` (R35). ``most_in_batch`` is how often the expert is willing
+    to travel in a batch, when he has said so (R33).
     """
 
     __tablename__ = "experts"
@@ -67,6 +68,7 @@ class Expert(Base):
     source: Mapped[ExpertSource] = mapped_column(Stored(ExpertSource))
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_until: Mapped[date | None] = mapped_column(Date)
+    most_in_batch: Mapped[int | None] = mapped_column(Integer)
     former: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     double_of: Mapped[int | None] = mapped_column(ForeignKey("experts.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -85,6 +85,14 @@ def restricted(session: Session) -> frozenset[int]:
     return frozenset(session.scalars(query))
 
 
+def own_caps(session: Session, experts: Collection[int] | None = None) -> dict[int, int]:
+    """How often experts are willing to travel in a batch, for those who have said so (R33)."""
+    query = select(Expert.id, Expert.most_in_batch).where(Expert.most_in_batch.is_not(None))
+    if experts is not None:
+        query = query.where(Expert.id.in_(experts))
+    return {row[0]: row[1] for row in session.execute(query) if row[1]}
+
+
 def served(session: Session, enterprise_id: int) -> list[int]:
     """The experts who have been at an enterprise (R12)."""
     query = (

@@ -36,6 +36,7 @@ class Act(Term):
     SIGN_UP = "sign_up", "专家报名"
     UPDATE_EXPERT = "update_expert", "更新专家信息"
     PAUSE = "pause", "专家暂停"
+    LIMIT = "limit", "专家设每批次数"
     RESUME = "resume", "专家恢复"
     QUIT = "quit", "专家退出"
     REFER = "refer", "推荐同行"

@@ -9,12 +9,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.flows import matching as words
-from handlers.operations import experts, invitations, matches, people, visits
+from handlers.operations import experts, invitations, matches, people, standings, visits
 from handlers.operations.expert_shelf import ExpertShelf
 from handlers.operations.experts import Profile
 from handlers.operations.matches import Proposal
 from handlers.operations.verdicts import OutOfSight, Overtaken
 from handlers.operations.visits import When
+from handlers.rules.invitations import bar
 from handlers.rules.lifecycle import NotAllowed
 from handlers.rules.matching.decisions import NotDecidable
 from handlers.rules.matching.shortlist import Shortlist as Found
@@ -350,6 +351,25 @@ def test_what_was_asked_of_an_expert_shuts_him_out_until_it_changes(board: Board
     assert [rule["gate"] for rule in excluded["rules"]] == [fact]
     assert words.excluded_in_words(excluded)[-1] == "否则会排在第1位。"
     assert proposal.shortlist.excluded == [matches.excluded_as_data(one) for one in again.excluded]
+    assert board.names(board.propose(demand)) == ["钟以岚"]
+
+
+def test_a_cap_of_the_experts_own_shuts_him_out_earlier(board: Board):
+    spindle, demand = board.expert(SPINDLE), board.at_city()
+    demand.visit_from = demand.visit_to = date(2026, 6, 15)
+    july = _asked((date(2026, 7, 1), date(2026, 7, 2)), InvitationState.ACCEPTED)
+    july(board.session, spindle)
+    team = cast.team(board.session)
+    assert board.names(board.propose(demand)) == ["钟以岚"]
+    assert not bar(standings.of_expert(board.session, team, spindle, START))
+
+    experts.limit(board.session, spindle.openid, spindle, START, most=1)
+    (excluded,) = board.propose(demand).shortlist.excluded
+
+    assert [rule["gate"] for rule in excluded["rules"]] == ["cap"]
+    assert bar(standings.of_expert(board.session, team, spindle, START)) == "full"
+
+    experts.limit(board.session, spindle.openid, spindle, START, most=None)
     assert board.names(board.propose(demand)) == ["钟以岚"]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.flows.talk import Talk, Turn
-from handlers.reception.expert import acts, pauses
+from handlers.reception.expert import acts, caps, pauses
 from handlers.reception.expert.acts import no_invitation
 from handlers.reception.expert.aims import Deal, aim_of, introduction
 from handlers.reception.expert.commands import (
@@ -125,9 +125,14 @@ def _deal(turn: Turn, text: str) -> tuple[Deal | None, bool]:
         return named, True
     if pauses.is_asked(text):
         return _paused_until(pauses.until(text, turn.today)), True
-    if pauses.is_over(text):
-        return come_back, True
-    return _understood_deal(turn, text)
+    return _own_times(text) or _understood_deal(turn, text)
+
+
+def _own_times(text: str) -> tuple[Deal, bool] | None:
+    """A cap of the expert's own, or the end of a pause."""
+    if caps.is_asked(text):
+        return lambda turn, talk: caps.deal(turn, talk, text), True
+    return (come_back, True) if pauses.is_over(text) else None
 
 
 def _understood_deal(turn: Turn, text: str) -> tuple[Deal | None, bool]:
