@@ -106,6 +106,28 @@ SKIPPING = (
     "还没定",
     "没想好",
     "待定",
+    "随便",
+    "都行",
+    "都可以",
+    "无所谓",
+    "你们定",
+    "听你们的",
+)
+# while an answer is being changed: leave it as it was
+LEAVING = (
+    "算了",
+    "取消",
+    "不改了",
+    "不改",
+    "先不改",
+    "不用改",
+    "不用改了",
+    "算了不改了",
+    "不变",
+    "保持不变",
+    "原来的",
+    "还是原来的",
+    "就原来的",
 )
 CONFIRMING = (
     "1",
@@ -169,6 +191,7 @@ _ANYWHERE = {words: do for do, list_ in ANYWHERE.items() for words in list_}
 _SKIPPING, _CONFIRMING = frozenset(SKIPPING), frozenset(CONFIRMING)
 # at an optional question these mean: enough, let me see it
 _FINISHING = frozenset(words for words in CONFIRMING if "提交" in words or "报" in words)
+_LEAVING = frozenset(LEAVING) | _SKIPPING | (_CONFIRMING - {"1"})
 _DENYING, _ADDING = frozenset(DENYING), frozenset(ADDING)
 LONGEST_COMMAND = 12
 
@@ -176,8 +199,9 @@ LONGEST_COMMAND = 12
 def read_deed(form: Form, draft: Draft, text: str) -> Deed:
     """What the words do to this form, at the place where the draft stands."""
     said = squeeze(text) if len(text) <= 2 * LONGEST_COMMAND else ""
-    if said and said in _ANYWHERE:
-        return Deed(_ANYWHERE[said], text)
+    anywhere = _at_any_place(draft, said)
+    if anywhere is not None:
+        return Deed(anywhere, text)
     asked = next_slot(form, draft)
     if asked is None:
         return _at_review(form, draft, text, said)
@@ -188,6 +212,12 @@ def read_deed(form: Form, draft: Draft, text: str) -> Deed:
     if (draft.offer or asked.reader.options) and position(text) is not None:
         return Deed(Do.SAY, text)  # 「第二个」 chooses here; it corrects no line
     return revision(form, draft, text) or Deed(Do.SAY, text)
+
+
+def _at_any_place(draft: Draft, said: str) -> Do | None:
+    if draft.focus in draft.answers and not draft.offer and said in _LEAVING:
+        return Do.BACK
+    return _ANYWHERE.get(said) if said else None
 
 
 def _at_review(form: Form, draft: Draft, text: str, said: str) -> Deed:
@@ -211,6 +241,7 @@ _TAIL = (
     r"应该?(?:是|为|改成)|(?:是|为)(?=\S))"
 )
 _LEAD = r"^(?:请|帮我|麻烦|我要|我想)?(?:把|将|改|修改|更正|换|更新)?(?:一下)?(?:我的|我们的|那个)?"
+_CHANGE = r"(?:请|帮我|麻烦|我要|我想)*(?:改|修改|更正|换)(?:一下)?(?:我的|我们的)?"
 _FILLER = r"[\s,，。:：]*(?:(?:应该?|要|得)?(?:是|为|改成|改为|换成))?[\s,，:：]*"
 
 
@@ -269,5 +300,9 @@ def _by_name(words: str, said: str, slot: Slot, name: str, *, loose: bool) -> De
     )
     if asked:
         return Deed(Do.REVISE, "", slot.name)
+    start = rf"^{_CHANGE}{re.escape(name)}(?:号码?)?[\s:：,，]*"
+    told = re.match(start + r"([^的\s].+)$", said, re.DOTALL)
+    if told:
+        return Deed(Do.REVISE, words[slice(*told.span(1))], slot.name)
     named = re.match(rf"^{re.escape(name)}\s*[:：]\s*(.+)$", said, re.DOTALL) if loose else None
     return Deed(Do.REVISE, words[slice(*named.span(1))], slot.name) if named else None

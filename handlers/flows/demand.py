@@ -132,11 +132,16 @@ def known_to_us(turn: Turn) -> dict[str, Any]:
 
 
 def queue_of(sentence: str, today: date) -> tuple[Mapping[str, Any], ...]:
-    """The needs of a message after the first, kept apart, each with its own kind and title."""
+    """The needs of a message after the first, kept apart."""
+    return needs_of(sentence, today)[1:4]
+
+
+def needs_of(sentence: str, today: date) -> tuple[Mapping[str, Any], ...]:
+    """The needs of a message, each with its own kind and title."""
     needs = readers.slot("needs", sentence, today) or ()
     return tuple(
         {"kind": KINDS[need["kind"]], "title": need["title"][:30]}
-        for need in needs[1:4]
+        for need in needs
         if need.get("kind") in KINDS and need.get("title")
     )
 
@@ -170,7 +175,7 @@ def submitted(turn: Turn, talk: Talk, draft: Draft) -> tuple[Talk, Utterance]:
 def _next_in_queue(talk: Talk, draft: Draft, said: Utterance) -> tuple[Talk, Utterance]:
     need, *others = talk.queue
     answers = {name: draft.answers[name] for name in SHARED if name in draft.answers}
-    answers |= {"problem": draft.answers["problem"], "kind": need["kind"], "title": need["title"]}
+    answers |= {"problem": draft.answers["problem"], **need}
     if "disclosure" in draft.answers:
         answers["disclosure"] = draft.answers["disclosure"]
     following = replace(begin(DEMAND), answers=answers, skipped=("disclosure",))

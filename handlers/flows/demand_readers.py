@@ -56,6 +56,13 @@ def enterprise() -> Reader:
 _SELF = re.compile(r"^(?:我是|我叫|联系人?[是:：]?|叫|姓名[是:：]?|本人)\s*")
 
 
+# what a long answer to 「联系人怎么称呼」 ends with when it is one
+_CALLED = re.compile(
+    r"^[^,，。;；!！?？]{2,20}(?:总|工|经理|主任|部长|科长|处长|厂长|所长|主管|助理|老板|师傅|先生|女士|小姐|老师"
+    r"|会计|书记|秘书|董事长|总监|工程师|负责人)$"
+)
+
+
 def person() -> Reader:
     """How a contact is called: a name, or a name with a salutation."""
 
@@ -66,6 +73,8 @@ def person() -> Reader:
         bare = without_phones(_SELF.sub("", plain(reply))).strip(" ,，。.;；:：")
         found = bare if 1 <= len(bare) <= 6 else (spot(reply, today) or bare)
         place = place_in(found, today)
+        if len(found) > 6 and found == bare and not _CALLED.search(found):
+            raise NotUnderstood("retry.person")
         is_place = bool(place.county_code or place.city_code) and not looks_like_name(found)
         if not 1 <= len(found) <= 20 or any(map(str.isdigit, found)) or is_place or hollow(found):
             raise NotUnderstood("retry.person")
@@ -215,6 +224,11 @@ def wishes() -> Reader:
 
 
 _REFUSING = re.compile(r"不|别|勿|否|拒绝")
+# the phone is never published, so wishing so is no word against publishing the need
+_THE_PHONE = re.compile(
+    r"(?:但是?|就是|只是|不过)?(?:我的?|我们的?)?(?:电话|手机|号码|联系方式|姓名|名字)+(?:号码?)?(?:就)?"
+    r"(?:不要|别|不|勿)(?:公开|公布|登|放|写|透露|外传)+(?:出去|上去)?"
+)
 
 
 def disclosure() -> Reader:
@@ -224,12 +238,12 @@ def disclosure() -> Reader:
     base = pick(options, words={word: term.value for word, term in words.items()})
 
     def read(reply: str, today: date) -> Value:
-        said = plain(reply)
+        said = _THE_PHONE.sub("", plain(reply)).strip(" ,，。;；") or plain(reply)
         if _REFUSING.search(said) and "名" not in said:
             return Disclosure.NONE.value
         if _REFUSING.search(said) and "匿名" not in said:
             raise NotUnderstood("retry.choice", most=len(options))
-        return base.read(reply, today)
+        return base.read(said, today)
 
     return Reader(read, base.spot, base.show, base.options)
 
@@ -238,7 +252,8 @@ def flag(name: str, meant: object, yes: str, no: str) -> Reader:
     """A yes that a sentence may give outright (「要保密」, 「急！」)."""
 
     def spot(sentence: str, today: date) -> bool | None:
-        return True if slot(name, sentence, today) == meant else None
+        said = _THE_PHONE.sub("", sentence)
+        return True if slot(name, said, today) == meant else None
 
     base = yes_or_no(yes, no)
     return Reader(base.read, spot, base.show, base.options)

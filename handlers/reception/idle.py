@@ -129,6 +129,7 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer:
 _BESIDE: dict[Command | intents.Wants, str] = {
     intents.Wants.OFF_TOPIC: "idle.beside",
     intents.Wants.INVITATION: "expert.no_invitation",
+    intents.Wants.THANKS: "idle.thanks",
 }
 
 

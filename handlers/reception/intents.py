@@ -76,6 +76,7 @@ class Wants(StrEnum):
     ABUSE = "abuse"
     OFF_TOPIC = "off_topic"
     INVITATION = "invitation"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,12 @@ class Aside:
     text: str
 
 
-WANTS: dict[str, Command | Wants] = {**COMMANDS, "ask_policy": Wants.POLICY, "abuse": Wants.ABUSE}
+WANTS: dict[str, Command | Wants] = {
+    **COMMANDS,
+    "ask_policy": Wants.POLICY,
+    "abuse": Wants.ABUSE,
+    "thanks": Wants.THANKS,
+}
 
 
 def deserves_a_look(deed: Deed) -> bool:
@@ -118,7 +124,11 @@ def beside_the_form(
     names = EXPERT_PLACES if role == "expert" else PLACES
     review = "confirm:expert" if role == "expert" else "confirm:demand"
     context = f"collect:{names.get(slot.name, slot.name)}" if slot else review
-    intent = reading.understand(deed.text, role=role, context=context, ref_date=turn.today).intent
+    found = reading.understand(deed.text, role=role, context=context, ref_date=turn.today)
+    intent = found.intent
+    if found.slots.get("invalid"):  # no answer to the question; perhaps it means something at all
+        intent = reading.understand(deed.text, role=role, ref_date=turn.today).intent
+        return Aside(WANTS[intent], deed.text) if intent in WANTS else None
     if intent in DEEDS and (slot is not None or intent in AT_REVIEW):
         return _as_deed(intent, slot, deed)
     return Aside(WANTS[intent], deed.text) if intent in WANTS else None

@@ -1,9 +1,11 @@
 """A form in progress: the privacy gate, the answer read into a deed, and one step of the form."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 
-from handlers.dialogue.acts import read_deed, squeeze
+from handlers.dialogue.acts import Deed, Do, read_deed, squeeze
 from handlers.dialogue.conversation import (
     Option,
     Outcome,
@@ -15,8 +17,9 @@ from handlers.dialogue.conversation import (
     read_back,
 )
 from handlers.dialogue.forms import Draft, Form, Slot, carry_over, fill, next_slot
+from handlers.dialogue.readers import NotUnderstood, plain
 from handlers.flows import FLOWS, readers
-from handlers.flows.demand import queue_of
+from handlers.flows.demand import needs_of, queue_of
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import people
 from handlers.reception import intents
@@ -26,8 +29,20 @@ from handlers.wording import say
 Answer = tuple[Talk, Utterance]
 # the question of a form that is over
 DONE = "done"
-AGREE = re.compile(r"^(?:1|同意|我同意|好|可以|行|知道了|继续|ok|是|嗯|没问题)")
-DISAGREE = re.compile(r"^(?:2|不同意|不行|不可以|不愿意|拒绝|不要|不$)")
+# an agreement is given in so many words (R84): 好像…, 是不是…, 可以不留吗 and 同意之前 are none
+_YES = r"(?:1|我?同意|好[的吧呀]?|可以|行|知道了|继续|ok|是的?|嗯+|没问题)[了吧啊呀哦的]*"
+_ALONE = re.compile(rf"(?:{_YES})+")
+_AND_MORE = re.compile(
+    rf"{_YES}[\s,，。;；、!！:：]+(?P<more>\S.*)|我?同意(?P<rest>(?:电话|手机|\d).*)", re.DOTALL
+)
+_HOLDS_BACK = re.compile(
+    r"不(?:留|填|给|同意|想|愿|提供|方便|能|可以|行)|[?？吗么]|怎|什么|为何|谁|多少|先看|想想|考虑"
+)
+_NO = re.compile(r"(?:2|我?不同意|不行|不可以|不愿意|拒绝|不要|不)[了吧啊呀哦的]*")
+_WHAT_IF = re.compile(
+    r"(?:不同意|不留|不给|不填)[^。]{0,8}(?:怎|会|行|可以|能|影响|后果|吗|么|呢)"
+    r"|(?:可以|能|可不可以|必须|一定要?)[^。]{0,3}(?:不留|不给|不填|留)[^。]{0,6}[吗么?？]"
+)
 
 
 def form_of(talk: Talk) -> Form:
@@ -86,7 +101,7 @@ def present_question(talk: Talk) -> Utterance:
     """What is being asked now, said again."""
     form = form_of(talk)
     if talk.gate:
-        return _gate_card(talk, carries_number=False)
+        return Utterance(say("privacy.again")) + _gate_card(talk, brief=True)
     draft, _ = draft_of(talk)
     return present(form, draft)
 
@@ -113,6 +128,8 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     else:
         step = advance(form, draft, deed, turn.today)
         if step.draft.misses > draft.misses:  # no answer: perhaps it was meant otherwise
+            if (queued := _another_need(turn, talk, deed)) is not None:
+                return queued
             other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
             if isinstance(other, intents.Aside):
                 return other
@@ -120,6 +137,29 @@ def go_on(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     if moved:
         step = replace(step, said=Utterance(say("dialogue.carried_over")) + step.said)
     return _settle(turn, talk, step, step.said)
+
+
+# the words that bring up another need in the middle of the first
+_ANOTHER = re.compile(
+    r"(?:再(?:加|提|报|来|添)|另外|还有(?:一|个|别)|还想|还要|顺便|第二[条个件])"
+    r"(?:报|提|加|说)?(?:一?[条个项件])?(?:需求|事|问题)?[,，:：\s]*"
+)
+MOST_QUEUED = 3
+
+
+def _another_need(turn: Turn, talk: Talk, deed: Deed) -> Answer | None:
+    """Another need, named in the middle of a form: it is kept, and its turn comes after this one.
+
+    Gives None for anything else.
+    """
+    if talk.flow != "demand" or deed.do is not Do.SAY or not _ANOTHER.search(deed.text):
+        return None
+    found = needs_of(_ANOTHER.sub("", deed.text, count=1), turn.today)
+    if not found or len(talk.queue) >= MOST_QUEUED:
+        return None
+    need = {**found[0], "problem": deed.text[:1500]}
+    kept = replace(talk, queue=(*talk.queue, need))
+    return then_present(kept, Utterance(say("demand.queued", title=need["title"])))
 
 
 def _settle(turn: Turn, talk: Talk, step: Step, told: Utterance) -> Answer:
@@ -171,34 +211,80 @@ def _without_private(form: Form, draft: Draft) -> Utterance:
     return read_back(form, Draft(form.name, form.version), draft)
 
 
-def _gate_card(talk: Talk, *, carries_number: bool) -> Utterance:
+def _gate_card(talk: Talk, *, carries_number: bool = False, brief: bool = False) -> Utterance:
+    """The notice and its two answers; ``brief`` when it stands just above in the chat."""
     first = (
         Option(f"同意，电话{UNKEPT}", say("privacy.agree_with", number=UNKEPT))
         if carries_number
         else Option("同意", say("privacy.agree"))
     )
-    notice = say("expert.notice" if is_experts(talk) else "privacy.notice")
-    return Utterance(notice, (first, Option("不同意", say("privacy.disagree"))))
+    options = (first, Option("不同意", say("privacy.disagree")))
+    if brief:
+        return Utterance("", options)
+    return Utterance(say("expert.notice" if is_experts(talk) else "privacy.notice"), options)
 
 
-def _at_gate(turn: Turn, talk: Talk, text: str) -> Answer:
+def agrees(text: str) -> bool:
+    """Whether words agree to the notice: a yes, perhaps with what it was about."""
+    words = plain(text).lower().strip()
+    if _ALONE.fullmatch(squeeze(text)):
+        return True
+    found = _AND_MORE.fullmatch(words)
+    return found is not None and not _HOLDS_BACK.search(found["more"] or found["rest"])
+
+
+def _at_gate(turn: Turn, talk: Talk, text: str) -> Answer | intents.Aside:
     said = squeeze(text)
-    if DISAGREE.match(said):
+    if _NO.fullmatch(said):
         people.refuse(turn.session, turn.openid, turn.house.privacy_version, turn.now)
         key = "expert.refused" if is_experts(talk) else "privacy.refused"
         return talk.idle(), Utterance(say(key, hotline=turn.house.hotline))
-    if AGREE.match(said):
+    if agrees(text):
         return _agreed(turn, talk, text)
-    if said in {"取消", "退出", "算了", "不报了", "不填了"}:
-        draft = Draft.from_dict(talk.draft)
-        return _put_aside(replace(talk, gate=False), Step(draft, Utterance(), Outcome.CANCELLED))
+    if _WHAT_IF.search(said):
+        return then_present(talk, Utterance(say("privacy.what_if", hotline=turn.house.hotline)))
+    deed = read_deed(form_of(talk), Draft.from_dict(talk.draft), text)
+    if deed.do in _MOVES:
+        return _move_at_gate(turn, talk, deed)
+    return _aside_at_gate(turn, talk, deed) or _filled_at_gate(turn, talk, text)
+
+
+# what can be done to a form at the notice, beside answering it
+_MOVES = frozenset({Do.CANCEL, Do.KEEP, Do.BACK, Do.REVISE, Do.REPEAT})
+
+
+def _move_at_gate(turn: Turn, talk: Talk, deed: Deed) -> Answer:
+    form, before = form_of(talk), Draft.from_dict(talk.draft)
+    if deed.do is Do.REPEAT:
+        return talk, _gate_card(talk)
+    if deed.do in {Do.BACK, Do.REVISE}:
+        step = advance(form, before, deed, turn.today)
+        return _settle(turn, replace(talk, gate=False), step, step.said)
+    outcome = Outcome.KEPT if deed.do is Do.KEEP else Outcome.CANCELLED
+    return _put_aside(replace(talk, gate=False), Step(before, Utterance(), outcome))
+
+
+def _aside_at_gate(turn: Turn, talk: Talk, deed: Deed) -> intents.Aside | None:
+    """Words at the notice that are beside the form: a question, a person wanted."""
+    form, draft = form_of(talk), Draft.from_dict(talk.draft)
+    slot = next((slot for slot in form.slots if slot.private), None)
+    if (aside := intents.stray(deed, slot)) is not None:
+        return aside
+    if not intents.deserves_a_look(deed):
+        return None
+    other = intents.beside_the_form(turn, FLOWS[talk.flow].role, form, draft, deed)
+    return other if isinstance(other, intents.Aside) else None
+
+
+def _filled_at_gate(turn: Turn, talk: Talk, text: str) -> Answer:
+    """Anything else fills in what is not private, and the question is put again, briefly."""
     form, before = form_of(talk), Draft.from_dict(talk.draft)
     hidden = tuple(slot.name for slot in form.slots if slot.private)
     after = fill(form, before, text, turn.today, leave_out=hidden)
+    carries = readers.mobile().spot(text, turn.today) is not None
     words = read_back(form, before, after) + Utterance(say("privacy.again"))
-    return replace(talk.in_form(after), gate=True), words + _gate_card(
-        talk, carries_number=readers.mobile().spot(text, turn.today) is not None
-    )
+    card = _gate_card(talk, carries_number=carries, brief=True)
+    return replace(talk.in_form(after), gate=True), words + card
 
 
 def _agreed(turn: Turn, talk: Talk, text: str) -> Answer:
@@ -208,4 +294,15 @@ def _agreed(turn: Turn, talk: Talk, text: str) -> Answer:
     said_before = str(before.answers.get("problem", ""))
     after = fill(form, fill(form, before, text, turn.today), said_before, turn.today)
     told = read_back(form, before, after)
+    after = _with_what_came_along(form, after, text, turn.today)
     return replace(talk.in_form(after), gate=False), told + present(form, after)
+
+
+def _with_what_came_along(form: Form, draft: Draft, text: str, today: date) -> Draft:
+    """「好的，张三」: what follows the agreement may answer the next question."""
+    found, slot = _AND_MORE.fullmatch(plain(text).strip()), next_slot(form, draft)
+    if found is None or not found["more"] or slot is None or not slot.private:
+        return draft
+    with suppress(NotUnderstood):
+        return draft.answered(slot.name, slot.reader.read(found["more"], today), directly=True)
+    return draft

@@ -20,12 +20,21 @@ _LEAD = re.compile(
     r"|另外|此外|同时|还想|还要|还有|并且|并|再就是|以及|想要|想请|想找|想和|想把|想上"
     r"|想搞|想做|想|希望能够|希望能|希望|需要|急需|要|拟|打算|准备|请|求|能不能|可不可以"
     r"|是否|有没有|有|需求|技术|需求描述|内容|问题|是|的|在|对|做|生产|搞|从事|后续|地址在"
-    r"|地址|位于|谁能|谁|这边是|一家|某|一下|关于|帮忙|帮我们|帮)+[::]?"
+    r"|地址|位于|谁能|谁|这边是|一家|某|一下|关于|帮忙|帮我们|帮|厂里面?|车间里?"
+    r"|(?:专家|老师|教授)(?:过来|来|给|帮忙|帮着|帮|上门|解决|看看|指导)+)+[::]?"
 )
 _TAIL = re.compile(
     r"(?:的?(?:专家|老师|教授|团队|课题组)?(?:来)?(?:我们?)?(?:厂里?|公司|现场)?(?:来?看看"
     r"|指导|指导一下|诊断一下|帮忙|解决一下|解决|可以吗|行不行|吗|呢|吧|么|谁能做|怎么办"
     r"|有人做|怎么搞|怎么弄|咋办))+$|(?:等|方面|之类)?的?(?:专家|老师|教授)$|的$"
+    # what came of it is not the matter itself
+    r"|(?:大?客户|用户|甲方|业主)(?:天天|老是|一直|都|总是?|那边)?(?:投诉|退货|不满意|有意见|抱怨)\w*$"
+    r"|的问题$"
+)
+# words that only ask us for somebody
+_ASKING = re.compile(
+    r"(?:能不能|可不可以|可否|能否|希望|想|请|麻烦|有没有|谁能)*(?:找|请|派|来|帮)(?:一?[个位]|几[个位])?"
+    r"(?:专家|老师|教授|高手|师傅|行家|人)(?:过来|来|给|帮忙|帮|我们|看看|看一下|瞧瞧|指导|指点|解决|诊断|一下)*"
 )
 _NOT_MATTER = re.compile(
     r"联系|电话|手机|1\d{10}|\d{3}[- ]\d{4}|预算|经费|万元?|月份?|有限公司|员工|\d+人|您好"
@@ -101,7 +110,8 @@ def _choose(kind: str, clauses: list[str], found: tuple[str, ...]) -> str:
 
 
 def _parts(clause: str) -> list[str]:
-    trimmed = (_trim(part) for part in _PART.split(clause))
+    said = (part for part in _PART.split(clause) if not _ASKING.fullmatch(part.strip(_MARKS)))
+    trimmed = (_trim(part) for part in said)
     return [part for part in trimmed if len(part) > 1 and not _NOT_MATTER.search(part)]
 
 
