@@ -1,5 +1,6 @@
 """What is kept of a person, and what they may do about it; a human being; reminders."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from handlers.operations.bureaus import PROVINCE
 from handlers.reception.progress import then_present
 from handlers.reception.shelf import aside
 from handlers.wording import say
+from storage.models import Bureau, Officer
 from storage.queries.people import contact_rows, is_restricted, officer_of
 
 Answer = tuple[Talk, Utterance]
@@ -48,18 +50,32 @@ def erase(_turn: Turn, talk: Talk) -> Answer:
     return replace(aside(talk), flow="erase").in_form(draft), present(form, draft)
 
 
-def human(turn: Turn, talk: Talk, words: str = "") -> Answer:
+# what an officer asks for when he wants to ring an enterprise or an expert
+_A_NUMBER = re.compile(r"电话|手机|号码|联系方式")
+
+
+def _where_and_who(
+    turn: Turn, talk: Talk, officer: tuple[Officer, Bureau] | None
+) -> tuple[str, str]:
+    """Whose officers are to answer, and who asks: an officer asks the bureau above."""
     rows = contact_rows(turn.session, turn.openid)
-    code = (
-        rows[0][1].county_code
-        if rows
-        else str(talk.draft.get("answers", {}).get("county", "")) or PROVINCE
-    )
-    who = (
-        say("notice.who", enterprise=rows[0][1].name, name=rows[0][0].name)
-        if rows
-        else say("notice.somebody")
-    )
+    if rows:
+        contact, enterprise = rows[0]
+        who = say("notice.who", enterprise=enterprise.name, name=contact.name)
+        return enterprise.county_code, who
+    if officer is not None:
+        person, bureau = officer
+        who = say("notice.who", enterprise=bureau.name, name=person.name)
+        return bureau.reports_to or PROVINCE, who
+    said = str(talk.draft.get("answers", {}).get("county", ""))
+    return said or PROVINCE, say("notice.somebody")
+
+
+def human(turn: Turn, talk: Talk, words: str = "") -> Answer:
+    officer = officer_of(turn.session, turn.openid)
+    if officer is not None and _A_NUMBER.search(words):
+        return then_present(talk, Utterance(say("officer.numbers_on_desk")))
+    code, who = _where_and_who(turn, talk, officer)
     said_before = readers.mask_phones(words or talk.held)[:200]
     bureau, thread = notify.person_wanted(turn, code, who, said_before)
     key = "human.passed_on" if bureau else "human.nobody"

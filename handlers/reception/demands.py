@@ -158,6 +158,14 @@ def _mend_or_new(talk: Talk, text: str, number: str) -> Answer:
     return replace(talk, held=text[:1500]), said
 
 
+def perhaps_for_the_returned(turn: Turn, talk: Talk, text: str) -> Answer | None:
+    """Ask whether words belong to a demand that came back; None when none did (R91)."""
+    rows = _changeable(turn)
+    if not rows or rows[0][0].state is not DemandState.RETURNED:
+        return None
+    return _mend_or_new(talk, text, rows[0][0].number)
+
+
 def supplement(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:
     if talk.shelf and not _changeable(turn):
         found = progress.go_on(turn, talk.resumed(), text)

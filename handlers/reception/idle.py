@@ -18,6 +18,7 @@ from handlers.reception import (
     progress,
     ratings,
     shelf,
+    small_talk,
     unit,
     visits,
 )
@@ -144,7 +145,7 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 # whose words they may be, before they are taken for an enterprise's
 _HEARERS = (
     officer.hear, unit.hear, follow_ups.hear, ratings.hear, visits.hear, invitations.hear,
-    expert.hear,
+    expert.hear, small_talk.hear,
 )  # fmt: skip
 
 
@@ -204,7 +205,9 @@ FEW_WORDS = 8
 def _noise(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:
     if len(text.strip()) <= FEW_WORDS:  # an answer to a question that is no longer open
         return not_understood(turn, talk, text)
-    return talk, Utterance(say("idle.noise"), choices_of(turn))
+    # nothing of ours by itself, but perhaps what was asked for when a demand came back
+    asked = demands.perhaps_for_the_returned(turn, talk, text)
+    return asked or (talk, Utterance(say("idle.noise"), choices_of(turn)))
 
 
 _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {

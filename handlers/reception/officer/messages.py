@@ -23,6 +23,7 @@ _REPLY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TELL = re.compile(r"^(?:请|麻烦)?(?:告诉|转告)(?:一下)?\s*(?P<words>.{2,})$", re.DOTALL)
+_THEM = re.compile(r"(?:这家|那家)?(?:企业|对方|他们|厂里|厂家|公司)(?:那边)?[\s:：,，、说]*")
 _LEAD = re.compile(r"^(?:\s|[:：,，、]|说|他|她)*")
 _PLAIN = re.compile(r"^(?:回复|答复)[\s:：,，]+(?P<words>.+)$", re.DOTALL)
 _END = re.compile(r"^结束(?:人工|对话|谈话)?\s*第?(?P<number>\d{1,4})?号?$")
@@ -77,6 +78,8 @@ def send(turn: Turn, who: Who, row: questions.Row, words: str) -> str:
 
 def _to_contact(turn: Turn, talk: Talk, who: Who, said: str) -> Answer:
     """Words that begin with the name of a contact go to this contact."""
+    if found := _THEM.match(said):
+        return _to_the_one_in_hand(turn, talk, who, said[found.end() :])
     rows = questions.of_contact_named(turn.session, who[1], said)
     if not rows:
         name = re.split(r"[\s:：,，]", said, maxsplit=1)[0][:8]
@@ -93,6 +96,14 @@ def _to_contact(turn: Turn, talk: Talk, who: Who, said: str) -> Answer:
         for row in rows[:8]
     )
     return talk, Utterance(say("message.which_contact", name=name), options)
+
+
+def _to_the_one_in_hand(turn: Turn, talk: Talk, who: Who, words: str) -> Answer:
+    """「告诉企业…」 means the demand the officer is looking at."""
+    number = str(talk.desk.get("number", ""))
+    if not number.startswith("XQ") or not words:
+        return talk, Utterance(say("message.which_enterprise"))
+    return talk, Utterance(_to_demand(turn, who, number, words))
 
 
 def _to_person(turn: Turn, who: Who, number: int, words: str) -> str:
