@@ -31,7 +31,15 @@ _STUDYING = re.compile(
 
 def is_studying(text: str) -> bool:
     """Whether somebody says he is still studying for his doctorate (it does not count, R36)."""
-    return bool(_STUDYING.search(text))
+    return any(
+        not _SOMEBODY_ELSE.search(text[: found.start()]) for found in _STUDYING.finditer(text)
+    )
+
+
+# 我有两个博士生, 带的博士生: somebody else's studies
+_SOMEBODY_ELSE = re.compile(
+    r"(?:有|带的?|我们?的|指导的?|[几一两二三四五六七八九\d](?:个|名|位))[^,。;]{0,2}$"
+)
 
 
 def is_expert(text: str) -> bool:

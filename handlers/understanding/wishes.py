@@ -30,6 +30,8 @@ _EVERYWHERE = re.compile(
     r"|地区不限|地点不限|地域不限|不限地[区点域]|全省(?:范围|各地|通跑|跑|$|[,。;\s])"
     r"|服从安排|听从安排|都可以去"
 )
+# behind places these are about the places named
+_ALL_OF_THESE = frozenset({"都可以去"})
 _EXCEPT = re.compile(
     r"(?:除了?|不去|不想去|不愿意?去|不含|不包括|别安排|不要安排|除去)[^,。;!?\n]*"
 )
@@ -60,7 +62,10 @@ def find_willing(text: str, home: str = "") -> dict[str, object]:
     if cities == [home] and not counties and not _WISH.search(wanted):
         cities = []
     slots: dict[str, object] = {}
-    if _EVERYWHERE.search(wanted) or _all_but(text, left_out, cities):
+    everywhere = _EVERYWHERE.search(wanted)
+    if everywhere and cities and everywhere.group() in _ALL_OF_THESE:
+        everywhere = None
+    if everywhere or _all_but(text, left_out, cities):
         cities, counties = [PROVINCE], []
     if cities:
         slots["willing_cities"] = list(dict.fromkeys(cities))
