@@ -171,7 +171,7 @@ def _settle(turn: Turn, talk: Talk, step: Step, told: Utterance) -> Answer:
     form = form_of(talk)
     if turn.agreed or not any(slot.private for slot in form.slots):
         return talk.in_form(step.draft), step.said
-    return _guard(talk, form, step, told)
+    return _guard(turn, talk, form, step, told)
 
 
 def _finish(turn: Turn, talk: Talk, draft: Draft) -> Answer:
@@ -192,7 +192,7 @@ def _put_aside(talk: Talk, step: Step) -> Answer:
     return talk.in_form(step.draft).shelved(), Utterance(say(key), options)
 
 
-def _guard(talk: Talk, form: Form, step: Step, told: Utterance) -> Answer:
+def _guard(turn: Turn, talk: Talk, form: Form, step: Step, told: Utterance) -> Answer:
     """Keep nothing private before the person has agreed; ask when it is needed (R84)."""
     private = {slot.name for slot in form.slots if slot.private}
     given = private & set(step.draft.answers)
@@ -204,7 +204,9 @@ def _guard(talk: Talk, form: Form, step: Step, told: Utterance) -> Answer:
         return talk.in_form(draft), step.said
     complete = next_slot(form, step.draft) is None
     kept = _without_private(form, draft) if told.text or complete else Utterance()
-    card = _gate_card(talk, carries_number="mobile" in given)
+    # a number that was known before is not in the words the link is filled from
+    said = readers.mobile().spot(turn.heard.text, turn.today) is not None
+    card = _gate_card(talk, carries_number=said and "mobile" in given)
     return replace(talk.in_form(draft), gate=True), kept + card
 
 

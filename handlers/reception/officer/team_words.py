@@ -83,7 +83,7 @@ def theme_in(text: str, today: date, place: str) -> str:
     for word in (place, place.removesuffix("市"), place[:2] if len(place) == 3 else ""):
         if word:
             said = said.replace(word, " ")
-    return _FILLER.sub("", said).strip()
+    return _FILLER.sub("", said).strip("去到在往的 ")
 
 
 def names_in(text: str) -> list[Named]:
