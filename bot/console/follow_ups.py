@@ -11,7 +11,7 @@ from handlers.understanding.follow_up import read_follow_up
 from handlers.wording import say
 from storage.queries import after_figures
 from storage.queries import follow_ups as questions
-from storage.vocabulary import FollowUpState, Side
+from storage.vocabulary import FollowUpState, RematchState, Side
 
 TABS = (("open", FollowUpState.OPEN), ("ended", FollowUpState.ENDED))
 PAGE = 50
@@ -35,6 +35,7 @@ def index(here: Sitting) -> ResponseReturnValue:
         number=number,
         pages=max(1, -(-counts[state] // PAGE)),
         left=questions.rematches(here.session, here.codes),
+        withdrawn=questions.rematches(here.session, here.codes, RematchState.WITHDRAWN),
         figures=after_figures.follow_up_figures(here.session, here.codes, first, last),
         year=year,
     )

@@ -7,13 +7,22 @@ from sqlalchemy import func, select
 from handlers.flows import following
 from handlers.operations import follow_ups, people, rematches
 from handlers.rules.calendar import Programme
+from handlers.rules.following import Judged, lowest_marks
 from handlers.rules.workdays import MORNING, at
 from handlers.understanding.follow_up import Happened
-from storage.models import Enterprise, Expert, FollowUp, FollowUpWord, Notice, Rematch
+from storage.models import (
+    Enterprise,
+    Expert,
+    FollowUp,
+    FollowUpWord,
+    Notice,
+    Rematch,
+    Shortlist,
+)
 from storage.queries import after_figures
 from storage.queries import follow_ups as questions
 from storage.session import Database
-from storage.vocabulary import FollowUpState, Half, Outcome, Side, Way, WordState
+from storage.vocabulary import FollowUpState, Half, Outcome, RematchState, Side, Way, WordState
 from tests.support import cast
 
 NOTICE = Programme()
@@ -82,3 +91,44 @@ def test_a_need_has_one_open_task_and_an_officer_settles_it(database: Database) 
         rematches.settle(session, who, task, "另请了王芳", JULY)
         assert rematches.unsolved(session, JULY) == []
         assert session.get_one(Expert, visit.expert_id).name == "李明"
+
+
+def test_a_bad_mark_raises_one_task_and_a_better_one_withdraws_it_untouched(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        visit = cast.visited(session, cast.demand(session), outcome=Outcome.PARTLY)
+        who = cast.officer(session)[0]
+
+        def marked(lowest: int) -> Rematch | None:
+            return rematches.look_at(session, visit, Outcome.PARTLY, lowest, JULY)
+
+        task = marked(2)
+        assert task is not None
+        assert marked(1) is None
+        assert marked(3) is None
+        assert task.state is RematchState.WITHDRAWN
+        assert marked(2) is None  # there again, and nobody is told twice
+        assert task.state is RematchState.OPEN
+        session.add(Shortlist(demand_id=visit.demand_id, version=1, weights="1", considered=0,
+                              officer_id=who.id, at=JULY + timedelta(hours=1)))  # fmt: skip
+        assert marked(5) is None
+        assert task.state is RematchState.OPEN  # somebody has begun to look
+        rematches.settle(session, who, task, "另请了王芳", JULY)
+        assert marked(1) is None
+        assert len(list(session.scalars(select(Rematch)))) == 1
+
+
+def test_what_is_solved_is_not_looked_at_again_for_its_marks(database: Database) -> None:
+    with database.write() as session:
+        visit = cast.visited(session, cast.demand(session), outcome=Outcome.SOLVED)
+        assert questions.outcome_of(session, visit.demand_id) is Outcome.SOLVED
+        assert rematches.look_at(session, visit, Outcome.SOLVED, 1, JULY) is None
+        assert rematches.look_at(session, visit, None, 2, JULY) is not None
+        assert rematches.look_at(session, visit, Outcome.SOLVED, 1, JULY) is None
+        assert questions.rematches(session, None) == []
+
+
+def test_a_mark_of_one_expert_is_for_the_needs_he_came_for() -> None:
+    visits = [Judged(1, 10, 4), Judged(2, 10, 1), Judged(3, 11, None), Judged(4, 11, None)]
+    assert lowest_marks([5, 3, 4], visits) == [(2, 1), (4, 3)]
