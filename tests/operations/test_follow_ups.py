@@ -21,13 +21,14 @@ from storage.models import (
 )
 from storage.queries import after_figures
 from storage.queries import follow_ups as questions
+from storage.queries.counting import Period
 from storage.session import Database
 from storage.vocabulary import FollowUpState, Half, Outcome, RematchState, Side, Way, WordState
 from tests.support import cast
 
 NOTICE = Programme()
 JULY = at(date(2026, 7, 1), MORNING)
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 
 
 def test_a_morning_opens_one_card_asks_both_sides_once_and_another_visit_begins_anew(
@@ -63,17 +64,45 @@ def test_only_what_is_confirmed_counts_and_erasing_keeps_the_figures(database: D
         rows = follow_ups.say(
             session, "x", card, Side.ENTERPRISE, told, "签了", JULY, openid="oZhao", saying="k1"
         )
-        assert after_figures.follow_up_figures(session, None, *YEAR).contract_wan == 5
+        assert after_figures.follow_up_figures(session, None, YEAR).contract_wan == 5
         assert follow_ups.settle(session, "x", rows, JULY, right=True)
         assert not follow_ups.settle(session, "x", rows, JULY, right=False)
         people.erase(session, "oZhao", JULY)
-        figures = after_figures.follow_up_figures(session, None, *YEAR)
+        figures = after_figures.follow_up_figures(session, None, YEAR)
         left = list(session.scalars(select(FollowUpWord)))
     assert (figures.contracts, figures.contract_wan, figures.trained) == (2, 25, 12)
     assert figures.words[Way.RETURN_VISIT] == 1
     assert [(row.words, row.openid, row.state) for row in left] == [
         ("", "", WordState.CONFIRMED)
     ] * 2
+
+
+def test_what_came_afterwards_counts_for_the_round_of_the_visit_before_it(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        spring, autumn = cast.demand(session), cast.demand(session)
+        autumn.round, autumn.enterprise_id = "2026-2", spring.enterprise_id
+        guest = cast.expert(session, "李明")
+        first = cast.visited(session, spring, who=guest)
+        card = follow_ups.open_for(session, first, JULY)
+        second = cast.visited(session, autumn, who=guest, on=date(2026, 10, 8))
+        for day, wan in ((JULY.date(), 20.0), (date(2026, 11, 2), 7.0)):
+            told = [Happened(Way.CONTRACT, day, wan)]
+            follow_ups.say(session, "x", card, Side.OFFICER, told, "签了", JULY, saying=f"k{wan}")
+        figures = [
+            after_figures.follow_up_figures(session, None, Period(round=f"2026-{half}"))
+            for half in (1, 2)
+        ]
+        assert [(each.open, each.contract_wan) for each in figures] == [(1, 20), (0, 7)]
+        # another visit begins the card anew; what was said before it stays where it was counted
+        follow_ups.open_for(session, second, JULY)
+        figures = [
+            after_figures.follow_up_figures(session, None, Period(round=f"2026-{half}"))
+            for half in (1, 2)
+        ]
+        assert [(each.open, each.contract_wan) for each in figures] == [(0, 20), (1, 7)]
+        assert after_figures.follow_up_figures(session, None, YEAR).contract_wan == 27
 
 
 def test_a_need_has_one_open_task_and_an_officer_settles_it(database: Database) -> None:
