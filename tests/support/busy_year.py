@@ -82,11 +82,8 @@ def rate(session: Session, *, seed: int = 7) -> None:
     Each city has an officer who may circulate what it comes to.
     """
     dice = random.Random(seed)
-    hosts = dict(
-        session.execute(select(Bureau.code, Bureau.reports_to).where(Bureau.rank == Rank.COUNTY))
-        .tuples()
-        .all()
-    )
+    counties = select(Bureau.code, Bureau.reports_to).where(Bureau.rank == Rank.COUNTY)
+    hosts = dict(session.execute(counties).all())
     served = (
         select(
             Visit.team_id, Demand.enterprise_id, Demand.county_code, Team.batch,
