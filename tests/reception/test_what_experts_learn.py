@@ -65,7 +65,9 @@ def opened(town: Town, phone: Phone) -> dict[str, str]:
     """Everything a person can open: every address with every word the person may have come by."""
     client = town.web.app.test_client()
     with town.database.read() as session:
-        letters = [row.token for row in session.scalars(select(Invitation).order_by(Invitation.id))]
+        invited = list(session.scalars(select(Invitation).order_by(Invitation.id)))
+        letters = [row.token for row in invited]
+        calendars = [row.calendar_key for row in invited]
         sheets = [row.token for row in session.scalars(select(Rating).order_by(Rating.id))]
     first = client.get(f"/letters/{letters[0]}", base_url=HERE)
     state = re.search(r"state=(\w+)", first.location)[1]  # type: ignore[index]
@@ -77,7 +79,8 @@ def opened(town: Town, phone: Phone) -> dict[str, str]:
             continue
         if "static" in rule.endpoint or rule.rule.endswith(("/back", "/sign-in")):
             continue
-        values = {"letters": letters, "ratings": sheets}.get(rule.endpoint.partition(".")[0], ["1"])
+        known = {"letters": letters, "ratings": sheets, "calendar": calendars}
+        values = known.get(rule.rule.split("/")[1], ["1"])
         for place, value in enumerate(values):
             path = re.sub(r"<(?:\w+:)?\w+>", value, rule.rule)
             answer = client.get(path, base_url=HERE)
@@ -138,6 +141,11 @@ def test_nobody_can_tell_who_gave_which_mark(stored: tuple[Database, str], tmp_p
     third = world(stored, tmp_path, (2, 2, 3, 2, 4))
 
     assert differences(one, other) == set()
+    tried = {key.split()[2] for key in one if key.startswith("李明 GET")}
+    assert {
+        "/console/", "/console/ratings/bulletins/<int:id_>.<form>", "/console/ratings/draft.<form>",
+        "/published/needs.json", "/published/feed.xml", "/calendar/<key>.ics", "/unit", "/cases",
+    } <= tried  # fmt: skip
     told = one["李明 我的评价"]
     assert "3.4分（5份）" in told
     assert not any("密语" in text for text in one.values())
