@@ -26,12 +26,13 @@ def look_at(
     """Raise a task when the outcome or the lowest mark of a visit asks for one; the new task.
 
     Marks of one service raise one task for a need, whatever they are changed to; better ones
-    withdraw it as long as nobody has done anything about it.
+    withdraw it as long as nobody has done anything about it. Where the problem is unsolved the
+    record has raised one, and marks change nothing of it.
     """
     cause = following.rematch_cause(outcome, lowest)
-    if cause is RematchCause.UNSOLVED:
-        return raise_for(session, visit, cause, now)
     if lowest is None:
+        return raise_for(session, visit, cause, now) if cause else None
+    if cause is RematchCause.UNSOLVED:
         return None
     known = questions.rematch_of_service(session, visit)
     if cause is None:

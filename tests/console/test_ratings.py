@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from handlers.operations import people, ratings
 from handlers.operations.ratings import Given
-from storage.models import JournalEntry, Rating, RatingVersion
+from storage.models import JournalEntry, Rating, RatingVersion, ServiceRecord
 from storage.session import Database
 from storage.vocabulary import Act, Outcome, RatingState
 from tests.support import cast, service
@@ -98,10 +98,11 @@ def test_an_officer_answers_for_somebody_and_it_carries_the_mark(town: Town) -> 
     with town.database.write() as session:
         session.get_one(Rating, 4).answered_at = None
         session.get_one(Rating, 4).state = RatingState.ASKED
+        session.get_one(ServiceRecord, 4).outcome = Outcome.PARTLY
 
     county.opens("/console/ratings/4")
     told = county.does(
-        "/console/ratings/4/enter", time="5", mode="4", effect="4", benefit="unknown"
+        "/console/ratings/4/enter", time="5", mode="4", effect="2", benefit="unknown"
     )
     listed = city.reads("/console/ratings/rows?batch=2026-1&entered=1")
     foreign = county.sends("/console/ratings/5/enter", time="1")
@@ -110,6 +111,9 @@ def test_an_officer_answers_for_somebody_and_it_carries_the_mark(town: Town) -> 
     assert "虚构企业4号" in listed
     assert foreign.status_code == 404
     assert (row(town, 4).time, row(town, 4).state) == (5, RatingState.ANSWERED)
+
+    # what went badly and is not solved looks for an expert again
+    assert "评价不满意" in county.reads("/console/follow-ups")
 
     answer(town, 4, (3, 3, 3))
     assert row(town, 4).entered_by is None

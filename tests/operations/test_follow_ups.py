@@ -158,6 +158,20 @@ def test_what_is_solved_is_not_looked_at_again_for_its_marks(database: Database)
         assert questions.rematches(session, None) == []
 
 
+def test_marks_change_nothing_of_what_is_unsolved(database: Database) -> None:
+    with database.write() as session:
+        visit = cast.visited(session, cast.demand(session), outcome=Outcome.UNSOLVED)
+        who = cast.officer(session)[0]
+        task = rematches.look_at(session, visit, Outcome.UNSOLVED, None, JULY)
+        assert task is not None
+        assert rematches.look_at(session, visit, Outcome.UNSOLVED, 1, JULY) is None
+        assert rematches.look_at(session, visit, Outcome.UNSOLVED, 5, JULY) is None
+        assert task.state is RematchState.OPEN
+        rematches.settle(session, who, task, "另请了王芳", JULY)
+        assert rematches.look_at(session, visit, Outcome.UNSOLVED, 5, JULY) is None
+        assert questions.rematches(session, None) == []
+
+
 def test_a_mark_of_one_expert_is_for_the_needs_he_came_for() -> None:
     visits = [Judged(1, 10, 4), Judged(2, 10, 1), Judged(3, 11, None), Judged(4, 11, None)]
     assert lowest_marks([5, 3, 4], visits) == [(2, 1), (4, 3)]
