@@ -70,7 +70,8 @@ def test_the_page_and_the_chat_fill_in_the_same_draft(home: Town) -> None:
     page = opens(home, client, boss)
     half = answers(home, client, page, time="4", mode="5", comment="")
     done = answers(home, client, half, time="4", mode="5", effect="3", benefit="unknown",
-                   expert_1="5", expert_2="2", wan="30", kind="saved", comment="讲得实在")  # fmt: skip
+                   expert_1="5", expert_2="2", wan="30", kind="saved",
+                   comment="讲得实在")  # fmt: skip
 
     assert re.search(r'name="time" value="4" checked', page.text)
     assert "还差：服务效果、经济效益" in half.text
