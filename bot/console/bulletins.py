@@ -2,6 +2,7 @@
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from bot.console import access, screen
 from bot.console.edge import told
@@ -43,18 +44,21 @@ def circulate(here: Sitting) -> ResponseReturnValue:
     return told(_back(batch), say("evaluation.circulated", place=made.place))
 
 
-def draft(here: Sitting) -> ResponseReturnValue:
-    """The bulletin as it would read now, as a text document."""
+def draft(here: Sitting, form: str) -> ResponseReturnValue:
+    """The bulletin as it would read now, to be edited or printed. Raises NotFound."""
+    if form not in paper.FORMS:
+        raise NotFound
     batch = batch_in(here)
     content = evaluations.draft(here.session, scope_of(here), batch)
-    made = paper.document(here.bureau.name, batch, content, here.today)
-    return screen.file(made, f"{say('bulletin.draft')}{batch}.docx")
+    made = paper.document(form, here.bureau.name, batch, content, here.today)
+    return screen.file(made, f"{say('bulletin.draft')}{batch}.{form}")
 
 
-def download(here: Sitting, id_: int) -> ResponseReturnValue:
-    """A bulletin that was circulated, as a text document."""
+def download(here: Sitting, id_: int, form: str) -> ResponseReturnValue:
+    """A bulletin that was circulated, to be edited or printed. Raises NotFound."""
     row, bureau = access.bulletin(here, id_)
-    made = paper.document(bureau.name, row.batch, row.content, screen.local(row.made_at))
-    return screen.file(
-        made, f"{screen.short_name(bureau.name)}{say('bulletin.name')}{row.batch}.docx"
-    )
+    if form not in paper.FORMS:
+        raise NotFound
+    made = paper.document(form, bureau.name, row.batch, row.content, screen.local(row.made_at))
+    name = f"{screen.short_name(bureau.name)}{say('bulletin.name')}{row.batch}.{form}"
+    return screen.file(made, name)

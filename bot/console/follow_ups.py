@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from bot.console import access, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
+from handlers.flows import counting as rows_of
 from handlers.operations import follow_ups, journal, rematches
 from handlers.understanding.follow_up import read_follow_up
 from handlers.wording import say
 from storage.queries import after_figures
 from storage.queries import follow_ups as questions
-from storage.vocabulary import FollowUpState, Side
+from storage.vocabulary import FollowUpState, RematchState, Side
 
 TABS = (("open", FollowUpState.OPEN), ("ended", FollowUpState.ENDED))
 PAGE = 50
@@ -24,7 +25,6 @@ def index(here: Sitting) -> ResponseReturnValue:
     said = request.args.get("page", "1")
     number = int(said) if said.isdigit() and 0 < int(said) < 10_000 else 1
     year = here.today.year
-    first, last = here.today.replace(month=1, day=1), here.today.replace(month=12, day=31)
     counts = {each: questions.count(here.session, here.codes, each) for _, each in TABS}
     return screen.page(
         here,
@@ -35,7 +35,8 @@ def index(here: Sitting) -> ResponseReturnValue:
         number=number,
         pages=max(1, -(-counts[state] // PAGE)),
         left=questions.rematches(here.session, here.codes),
-        figures=after_figures.follow_up_figures(here.session, here.codes, first, last),
+        withdrawn=questions.rematches(here.session, here.codes, RematchState.WITHDRAWN),
+        figures=after_figures.follow_up_figures(here.session, here.codes, rows_of.year(year)),
         year=year,
     )
 

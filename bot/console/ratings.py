@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.console import access, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
+from handlers.flows import rating as flow
 from handlers.flows import surveying
 from handlers.flows.marks import read
 from handlers.operations import evaluations, journal, ratings
@@ -172,10 +173,9 @@ def enter(here: Sitting, id_: int) -> ResponseReturnValue:
     if wrong:
         return told(back, wrong)
     try:
-        ratings.answer(
-            here.session, journal.officer(here.officer.id), sheet.rating, given, here.now,
-            officer=here.officer.id,
-        )  # fmt: skip
+        flow.answer(
+            here, journal.officer(here.officer.id), sheet.rating, given, officer=here.officer.id
+        )
     except ratings.TooLate:
         return told(back, say("evaluation.too_late"))
     return told(back, say("evaluation.entered"))

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from bot.pages.door import Desk, come_back, is_foreign_form, is_old_form, safe, sentence, to_login
+from handlers.flows import rating as flow
 from handlers.flows import surveying
 from handlers.flows.marks import read
-from handlers.flows.occasions import day
+from handlers.flows.occasions import Errand, day
 from handlers.operations import journal, passes, ratings
 from handlers.rules.ratings import ITEMS
 from handlers.wording import say
@@ -105,9 +106,10 @@ def _answer(desk: Desk, token: str) -> Response:
         if wrong:
             return _page(desk, session, found, wrong=wrong)
         try:
-            ratings.answer(
-                session, journal.follower(openid), found.rating, given, now, openid=openid
-            )
+            flow.answer(
+                Errand(session, now, desk.house), journal.follower(openid), found.rating, given,
+                openid=openid,
+            )  # fmt: skip
         except ratings.TooLate:
             wrong = say("rating.too_late", day=day(found.rating.day))
             return _page(desk, session, found, wrong=wrong)

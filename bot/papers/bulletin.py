@@ -1,4 +1,7 @@
-"""The bulletin of an evaluation as a text document (R74); never a single enterprise's mark."""
+"""The bulletin of an evaluation, to be edited or printed (R74); never a single enterprise's mark.
+
+Every mean stands with the number of marks behind it, in a row with the response rate (§12).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,8 +20,23 @@ from storage import tables
 UNSHOWN = "—"
 
 
-def document(bureau: str, batch: str, content: Mapping[str, Any], day: date) -> Made:
-    """A bulletin of a bureau as it was, or would be, circulated on a day."""
+def _print(
+    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
+) -> Made:
+    # reportlab is loaded for the first print: a worker answers messages without it
+    from bot.papers import pdf
+
+    return pdf.report(title, number, parts, signed)
+
+
+FORMS = {"docx": docx.report, "pdf": _print}
+
+
+def document(form: str, bureau: str, batch: str, content: Mapping[str, Any], day: date) -> Made:
+    """A bulletin of a bureau as it was, or would be, circulated on a day; ``form`` of FORMS.
+
+    Without a number of its own it leaves room for one of the day's year (practice §6.3).
+    """
     table = _table(content)
     parts: list[tuple[str, str] | Paper] = [(say("bulletin.about"), _about(batch, content)), table]
     parts.append((say("bulletin.results"), _results(content["records"])))
@@ -26,9 +44,9 @@ def document(bureau: str, batch: str, content: Mapping[str, Any], day: date) -> 
     parts += [(say(f"bulletin.{key}"), content[key]) for key in written_]
     if content["comments"]:
         parts.append((say("bulletin.comments"), "\n".join(map(_quoted, content["comments"]))))
-    return docx.report(
+    return FORMS[form](
         say("bulletin.title", label=batch_label(batch)),
-        content["number"],
+        content["number"] or say("bulletin.unnumbered", year=day.year),
         parts,
         (bureau, written(day)),
     )
@@ -64,11 +82,14 @@ def share(response: Response) -> str:
 def _table(content: Mapping[str, Any]) -> Paper:
     rows = [_row(tables.current(row["code"]).name, row) for row in content["rows"]]
     whole = _response(content["rows"])
-    total = {"asked": whole.asked, "answered": whole.answered, "means": content["means"]}
+    total = {
+        "asked": whole.asked, "answered": whole.answered, "means": content["means"],
+        "known": content.get("known", {}),
+    }  # fmt: skip
     columns = (
         Column(say("bulletin.region"), 16), Column(say("bulletin.asked"), 7),
         Column(say("bulletin.answered"), 7), Column(say("bulletin.share"), 8),
-        *(Column(label(item), 10) for item in ITEMS), Column(say("bulletin.remark"), 12),
+        *(Column(label(item), 14) for item in ITEMS), Column(say("bulletin.remark"), 12),
     )  # fmt: skip
     return Paper(
         title=say("bulletin.table"),
@@ -81,9 +102,17 @@ def _row(name: str, row: Mapping[str, Any]) -> tuple[str | int, ...]:
     response = Response(row["asked"], row["answered"])
     return (
         name, response.asked, response.answered, share(response),
-        *(row["means"][item] or UNSHOWN for item in ITEMS),
+        *(_mean(row, item) for item in ITEMS),
         say("bulletin.thin_short") if response.is_thin else "",
     )  # fmt: skip
+
+
+def _mean(row: Mapping[str, Any], item: str) -> str:
+    """A mean and how many marks it is of; the oldest bulletins did not keep that of every row."""
+    mean, known = row["means"][item], row.get("known", {}).get(item)
+    if not mean or not known:
+        return mean or UNSHOWN
+    return say("bulletin.mean", mean=mean, count=known)
 
 
 def _results(records: Mapping[str, float]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from bot.papers.packed import settled
 from handlers.flows import inviting, occasions
 from handlers.flows.readers import bureau_name
 from handlers.rules.rounds import NANJING
@@ -58,7 +59,7 @@ def consent(session: Session, invitation: Invitation, expert: Expert, team: Team
     _leave_note(document, invitation, expert, facts)
     file = io.BytesIO()
     document.save(file)
-    return file.getvalue()
+    return settled(file.getvalue())
 
 
 def _document() -> "Paper":

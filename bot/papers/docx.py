@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 1000
-# room for a number that people give (practice §6.3)
-UNNUMBERED = "　　　　〔　　　　〕　　号"
 SONG, HEI, FANG = "宋体", "黑体", "仿宋"
 
 
@@ -114,7 +112,7 @@ def report(
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
     _write(document.add_paragraph(), title, SONG, 20, centred=True, bold=True)
-    _write(document.add_paragraph(), number or UNNUMBERED, FANG, 14, centred=True)
+    _write(document.add_paragraph(), number, FANG, 14, centred=True)
     for part in parts:
         if isinstance(part, Paper):
             _inside(document, part)

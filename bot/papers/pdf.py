@@ -70,6 +70,8 @@ UNDER = _style(11, alignment=TA_CENTER, spaceAfter=4)
 LINE = _style(10.5, spaceBefore=3)
 SECTION = _style(14, spaceBefore=10, spaceAfter=4)
 BODY = _style(12, firstLineIndent=24, spaceAfter=3)
+CAPTION = _style(12, alignment=TA_CENTER, spaceBefore=8, spaceAfter=4, keepWithNext=1)
+SIGNED = _style(12, alignment=TA_RIGHT, spaceBefore=6)
 
 
 def render(*papers: Paper) -> bytes:
@@ -99,6 +101,22 @@ def flowing(title: str, lines: Sequence[tuple[str, str]], under: Sequence[str]) 
     for heading, words in lines:
         story += [_words(heading, SECTION)] if heading else []
         story += [_words(part, BODY) for part in words.split("\n") if part]
+    return Made(_built(story, portrait(A4), title), TYPE)
+
+
+def report(
+    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
+) -> Made:
+    """An upright document of headings with paragraphs, and tables; signed at the right."""
+    story: list[Any] = [_words(title, TITLE), _words(number, UNDER)]
+    for part in parts:
+        if isinstance(part, Paper):
+            story += [_words(part.title, CAPTION), _table(part, A4[0] - 2 * MARGIN)]
+        else:
+            heading, words = part
+            story.append(_words(heading, SECTION))
+            story += [_words(line, BODY) for line in words.split("\n") if line]
+    story += [_words(line, SIGNED) for line in signed]
     return Made(_built(story, portrait(A4), title), TYPE)
 
 

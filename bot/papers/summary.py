@@ -26,6 +26,7 @@ def as_docx(facts: Facts, said: Mapping[Passage, str], number: str = "") -> Made
 
 def as_xlsx(facts: Facts, names: Names, number: str = "") -> Made:
     """The summary as a workbook: the figures, then every row behind them."""
+    house = facts.after.house if facts.after else None
     papers = [
         summary_tables.figures(facts),
         *([summary_tables.parts(facts)] if facts.parts else []),
@@ -34,7 +35,7 @@ def as_xlsx(facts: Facts, names: Names, number: str = "") -> Made:
         summary_tables.units(facts),
         summary_tables.groups(facts),
         summary_tables.teams(facts),
-        *([summary_after.funding(facts.after)] if facts.after else []),
+        *([summary_after.funding(house.money)] if house else []),
         summary_tables.experts(facts),
         summary_tables.enterprises(facts, names),
         summary_tables.attendances(facts, names),

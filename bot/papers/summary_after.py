@@ -1,9 +1,10 @@
-"""The chapters of a yearly summary about what came after the visits."""
+"""The chapters of a summary about what came after the visits."""
 
 from bot.papers.paper import Column, Heading, Paper, Words
-from handlers.flows.afterwards import Afterwards, Answers
+from handlers.flows.afterwards import Afterwards, Answers, House
 from handlers.rules.ratings import ITEMS
 from handlers.wording import say
+from storage.queries.funding import Funding
 from storage.vocabulary import Way
 
 Item = Heading | Words | Paper
@@ -11,11 +12,11 @@ FEN_IN_WAN = 1_000_000
 
 
 def chapters(after: Afterwards) -> list[tuple[str, list[Item]]]:
-    """Satisfaction; follow-ups and typical cases; consultations and money."""
+    """Satisfaction; follow-ups and typical cases; of a year also consultations and money."""
     return [
         (say("summary.answers"), [Words("".join(answers(after.answers)))]),
         (say("summary.after"), [Words(line) for line in follow_ups(after)]),
-        (say("summary.money"), money(after)),
+        *([(say("summary.money"), money(after.house))] if after.house else []),
     ]
 
 
@@ -68,10 +69,10 @@ def follow_ups(after: Afterwards) -> list[str]:
     ]
 
 
-def money(after: Afterwards) -> list[Item]:
+def money(house: House) -> list[Item]:
     """Consultations, and the ledger by subject; nothing here was paid by the system."""
-    found = after.money
-    line = say("summary.meetings_said", meetings=after.meetings, done=after.tasks_done)
+    found = house.money
+    line = say("summary.meetings_said", meetings=house.meetings, done=house.tasks_done)
     line += say(
         "summary.money_said", budget=wan(found.budget), spent=wan(found.spent),
         left=wan(found.left), awarded=wan(found.awarded), paid=wan(found.paid),
@@ -79,12 +80,11 @@ def money(after: Afterwards) -> list[Item]:
     used = {subject: sums for subject, sums in found.subjects.items() if any(sums)}
     if not used:
         return [Words(line)]
-    return [Words(line), funding(after)]
+    return [Words(line), funding(found)]
 
 
-def funding(after: Afterwards) -> Paper:
+def funding(found: Funding) -> Paper:
     """Budget and spending by subject, in 万元."""
-    found = after.money
     rows: list[list[str | int | float | None]] = [
         [subject.label, planned / FEN_IN_WAN, spent / FEN_IN_WAN]
         for subject, (planned, spent) in found.subjects.items()

@@ -1,24 +1,27 @@
-"""What came after the visits of a year: answers, follow-ups, cases, money, consultations (R65)."""
+"""What came after the visits of a year or a round: answers, follow-ups, cases; of a year also money
+and consultations (R65)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
-from handlers.rules.ratings import ITEMS, Marks, Response, Shown, shown
-from storage.queries import after_figures, consultations, funding, ratings
+from handlers.rules import summaries
+from handlers.rules.ratings import ITEMS, Marks, Response, Shown, combined, overlapping
+from storage.queries import after_figures, answers, consultations, funding
 from storage.queries.after_figures import CaseFigures, FollowUpFigures
+from storage.queries.answers import Answered
+from storage.queries.counting import Period
 from storage.queries.demand_list import Codes
 from storage.queries.funding import Funding
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Questionnaires of the year: sent, answered, entered by officers, and the means of all.
+    """Questionnaires of the period: sent, answered, entered by officers, and the means of all.
 
-    A mean is told as far as nobody can reckon a single answer from it (R73); ``counts`` are the
-    answers behind each.
+    A mean is told as far as nobody can reckon a single answer from it, nor from that of a round and
+    its year together (R73); ``counts`` are the answers behind each.
     """
 
     response: Response
@@ -37,58 +40,73 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
-class Afterwards:
-    """Everything that came after the visits of a year."""
+class House:
+    """What a bureau did besides, which belongs to years and to no round."""
 
-    answers: Answers
-    follow_ups: FollowUpFigures
-    later: Later
-    cases: CaseFigures
     money: Funding
     meetings: int
     tasks_done: int
 
 
-def of_year(session: Session, codes: Codes, year: int) -> Afterwards:
-    """Look at a year, in a fixed number of statements."""
-    days = date(year, 1, 1), date(year, 12, 31)
-    meetings, done = consultations.consultation_figures(session, codes, year)
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """Everything that came after the visits of a period; ``house`` of a year alone."""
+
+    answers: Answers
+    follow_ups: FollowUpFigures
+    later: Later
+    cases: CaseFigures
+    house: House | None
+
+
+def of_period(session: Session, codes: Codes, period: str, meant: Period) -> Afterwards:
+    """Look at a year or a round, in a fixed number of statements; ``meant`` are its visits."""
     return Afterwards(
-        answers=_answers(session, codes, year),
-        follow_ups=after_figures.follow_up_figures(session, codes, *days),
-        later=_later(session, codes, *days),
-        cases=after_figures.case_figures(session, codes, *days),
-        money=funding.funding_figures(session, codes, year),
-        meetings=meetings,
-        tasks_done=done,
+        answers=_answers(answers.by_round(session, codes), period),
+        follow_ups=after_figures.follow_up_figures(session, codes, meant),
+        later=_later(session, codes, meant),
+        cases=after_figures.case_figures(session, codes, meant),
+        house=_house(session, codes, int(period)) if summaries.is_year(period) else None,
     )
 
 
-def _answers(session: Session, codes: Codes, year: int) -> Answers:
-    batches = [code for code in ratings.batches(session, codes) if code.startswith(f"{year}-")]
-    found = ratings.tallies(session, codes, batches)
-    answered = sum(each.answered for each in found)
-    counts = dict.fromkeys(ITEMS, answered)
-    counts["benefit"] = sum(each.benefit_count for each in found)
-    totals = {
-        "time": sum(each.time_total for each in found),
-        "mode": sum(each.mode_total for each in found),
-        "effect": sum(each.effect_total for each in found),
-        "benefit": sum(each.benefit_total for each in found),
-    }
+def _house(session: Session, codes: Codes, year: int) -> House:
+    meetings, done = consultations.consultation_figures(session, codes, year)
+    return House(funding.funding_figures(session, codes, year), meetings, done)
+
+
+def _answers(found: Sequence[Answered], period: str) -> Answers:
+    own = [each for each in found if period in {each.year, each.round}]
+    behind = {item: _behind(found, item, period) for item in ITEMS}
     return Answers(
-        Response(sum(each.asked for each in found), answered),
-        sum(each.entered for each in found),
-        {item: shown(Marks(counts[item], totals[item])) for item in ITEMS},
-        counts,
+        Response(sum(each.asked for each in own), sum(each.answered for each in own)),
+        sum(each.entered for each in own),
+        {item: combined(groups) for item, groups in behind.items()},
+        {item: sum(marks.count for marks in groups) for item, groups in behind.items()},
     )
 
 
-def _later(session: Session, codes: Codes, first: date, last: date) -> Later:
+def _behind(found: Sequence[Answered], item: str, period: str) -> list[Marks]:
+    years: dict[str, dict[str, Marks]] = {}
+    for each in found:
+        years.setdefault(each.year, {})[each.round] = _marks(each)[item]
+    return overlapping(years, period)
+
+
+def _marks(each: Answered) -> dict[str, Marks]:
+    return {
+        "time": Marks(each.answered, each.time_total),
+        "mode": Marks(each.answered, each.mode_total),
+        "effect": Marks(each.answered, each.effect_total),
+        "benefit": Marks(each.benefit_count, each.benefit_total),
+    }
+
+
+def _later(session: Session, codes: Codes, meant: Period) -> Later:
     """What the visits themselves did not bring yet; that is counted with the visits."""
-    signed = [each for each in after_figures.contracts(session, codes, first, last)
+    signed = [each for each in after_figures.contracts(session, codes, meant)
               if not each.at_visit]  # fmt: skip
-    taught = [each for each in after_figures.trainings(session, codes, first, last)
+    taught = [each for each in after_figures.trainings(session, codes, meant)
               if not each.at_visit]  # fmt: skip
     return Later(
         len(signed),

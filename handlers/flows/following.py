@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 from handlers.dialogue.conversation import Option
 from handlers.dialogue.links import tap
 from handlers.flows.occasions import Occasion, day
-from handlers.operations import follow_ups, occasions, rematches
+from handlers.operations import follow_ups, occasions, ratings, rematches
 from handlers.rules import following
 from handlers.rules.calendar import Programme
+from handlers.rules.following import Judged
 from handlers.rules.rounds import local_day
 from handlers.wording import say
-from storage.models import Demand, Enterprise, Expert, Rematch, Visit
+from storage.models import Demand, Enterprise, Expert, Rating, Rematch, Visit
 from storage.queries import follow_ups as questions
-from storage.queries import people
+from storage.queries import people, surveys
 from storage.queries.follow_ups import Card
-from storage.vocabulary import Outcome
+from storage.vocabulary import Outcome, RatingState
 
 # so long what is said of the problem still goes into the record of the visit
 RECORDED_BY = timedelta(days=10)
@@ -78,17 +79,35 @@ def _taps(card: str, says: Sequence[str]) -> str:
 # ---------------------------------------------------------------- needs that look again
 
 
-def look_again(
-    occasion: Occasion, visit: Visit, outcome: Outcome | None, lowest: int | None = None
-) -> Rematch | None:
-    """Let a need look for an expert again when what came of it asks for that (R76).
+def look_again(occasion: Occasion, visit: Visit, outcome: Outcome | None) -> None:
+    """Let a need look for an expert again when what both sides say of its visit asks for that."""
+    _look(occasion, visit, outcome, None)
+    demand = occasion.session.get_one(Demand, visit.demand_id)
+    rating = surveys.of_service(occasion.session, visit.team_id, demand.enterprise_id)
+    if rating is not None:
+        look_at_marks(occasion, rating)
 
-    ``lowest`` is the lowest mark of the visit, None while nobody has rated it.
+
+def look_at_marks(occasion: Occasion, rating: Rating) -> None:
+    """Let the needs of a service look again when its marks are bad, and no more when they are not.
+
+    Only a questionnaire that is answered in full counts (R76).
     """
+    if rating.state is not RatingState.ANSWERED:
+        return
+    session = occasion.session
+    visits = surveys.marked(session, rating)
+    items = [mark for mark in ratings.marks(rating).values() if mark is not None]
+    judged = [Judged(visit.id, visit.demand_id, score) for visit, score in visits]
+    for number, lowest in following.lowest_marks(items, judged):
+        visit = session.get_one(Visit, number)
+        _look(occasion, visit, questions.outcome_of(session, visit.demand_id), lowest)
+
+
+def _look(occasion: Occasion, visit: Visit, outcome: Outcome | None, lowest: int | None) -> None:
     task = rematches.look_at(occasion.session, visit, outcome, lowest, occasion.now)
     if task is not None:
         tell_of_rematch(occasion.session, occasion.house.programme, task, occasion.now)
-    return task
 
 
 def tell_of_rematch(session: Session, programme: Programme, task: Rematch, now: datetime) -> None:

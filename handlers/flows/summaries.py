@@ -80,8 +80,7 @@ class Facts:
     """Everything counted about a bureau's year or round.
 
     ``parts`` are the bureaus below, in the order of their codes; ``overlap`` and ``bodies`` say why
-    the parts add up to more than the whole. ``goal`` is told to the province alone, ``after`` of
-    a whole year only.
+    the parts add up to more than the whole. ``goal`` is told to the province alone.
     """
 
     bureau: str
@@ -124,7 +123,7 @@ def facts(
 ) -> Facts:
     """Count everything about a bureau's year or round, in a fixed number of statements.
 
-    ``after`` asks also for what came after the visits of a year.
+    ``after`` asks also for what came after the visits.
     """
     counted = rows_of.count(session, programme, codes, period_of(period))
     rows, offices = counted.rows, counted.offices
@@ -153,9 +152,7 @@ def facts(
         kinds=counting.tallies(rows, lambda row: row.kind),
         teams=[TeamLine(team, _short(offices, team.host), of_team[team.id]) for team in teams],
         goal=_goal(session, programme, today) if desk is Desk.PROVINCE else None,
-        after=afterwards.of_year(session, codes, int(period))
-        if after and summaries.is_year(period)
-        else None,
+        after=afterwards.of_period(session, codes, period, period_of(period)) if after else None,
         counted=counted,
     )
 

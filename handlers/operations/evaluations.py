@@ -190,6 +190,7 @@ def _of_city(tallies: Sequence[Tally]) -> dict[str, Any]:
     return {
         "rows": rows,
         "means": {item: _words(table.total) for item, table in tables.items()},
+        "known": {item: _count(table.behind) for item, table in tables.items()},
         "behind": {
             item: [[each.count, each.total] for each in map(ratings.told, table.behind)]
             for item, table in tables.items()
@@ -209,13 +210,24 @@ def _of_province(cities: Sequence[Bulletin]) -> dict[str, Any]:
                 name: sum(row[name] for each in own for row in each.content["rows"])
                 for name in ("asked", "answered", "entered")
             },
-            "means": {item: _words(ratings.combined(_behind(own, item))) for item in ITEMS},
+            **_combined(own),
         }
         for region, own in parts.items()
     ]
-    everything = [ratings.combined(_behind(cities, item)) for item in ITEMS]
-    means = dict(zip(ITEMS, map(_words, everything), strict=True))
-    return {"rows": rows, "means": means, "comments": [], "notes": []}
+    return {"rows": rows, **_combined(cities), "comments": [], "notes": []}
+
+
+def _combined(bulletins: Sequence[Bulletin]) -> dict[str, dict[str, Any]]:
+    """The means of bulletins together, and how many marks stand behind each."""
+    behind = {item: _behind(bulletins, item) for item in ITEMS}
+    return {
+        "means": {item: _words(ratings.combined(groups)) for item, groups in behind.items()},
+        "known": {item: _count(groups) for item, groups in behind.items()},
+    }
+
+
+def _count(groups: Sequence[Marks]) -> int:
+    return sum(marks.count for marks in groups)
 
 
 def _behind(bulletins: Sequence[Bulletin], item: str) -> list[Marks]:

@@ -202,6 +202,22 @@ def table(groups: Mapping[str, Marks]) -> Table:
     return Table(means, tuple(behind))
 
 
+def overlapping(years: Mapping[str, Mapping[str, Marks]], wanted: str) -> list[Marks]:
+    """The marks behind the mean of a year, or of a round, when both are read side by side.
+
+    ``years`` are the marks by year and, within it, by round. A year is reckoned from what its
+    rounds may tell; of a round counts what is told of it in each year that it lies in. So nobody
+    takes one from the other and is left with few answers.
+    """
+    if wanted in years:
+        return list(table(years[wanted]).behind)
+    return [
+        rounds[wanted]
+        for rounds in years.values()
+        if wanted in rounds and table(rounds).groups[wanted] is not None
+    ]
+
+
 # ---------------------------------------------------------------- what an expert hears
 
 Cell = tuple[int, str]

@@ -16,6 +16,7 @@ from storage.models import (
     FollowUpWord,
     Rematch,
     ServiceRecord,
+    Shortlist,
     Team,
     Visit,
 )
@@ -229,6 +230,38 @@ def rematch_of(session: Session, demand_id: int) -> Rematch | None:
     return session.scalar(
         select(Rematch).where(Rematch.demand_id == demand_id, Rematch.state == RematchState.OPEN)
     )
+
+
+def rematch_of_service(session: Session, visit: Visit) -> Rematch | None:
+    """The newest task that the need of a visit got by the visits of the same team."""
+    query = (
+        select(Rematch)
+        .join(Visit, Rematch.visit_id == Visit.id)
+        .where(Rematch.demand_id == visit.demand_id, Visit.team_id == visit.team_id)
+    )
+    return session.scalar(query.order_by(Rematch.id.desc()).limit(1))
+
+
+def outcome_of(session: Session, demand_id: int) -> Outcome | None:
+    """What became of a need: what the newest record says that both sides have confirmed."""
+    query = (
+        select(ServiceRecord.outcome)
+        .join(Visit, ServiceRecord.visit_id == Visit.id)
+        .where(
+            Visit.demand_id == demand_id,
+            Visit.state == VisitState.SETTLED,
+            ServiceRecord.outcome.is_not(None),
+        )
+    )
+    return session.scalar(query.order_by(Visit.day.desc(), Visit.half, Visit.id.desc()).limit(1))
+
+
+def is_taken_up(session: Session, row: Rematch) -> bool:
+    """Whether experts were looked for since a task was raised."""
+    query = select(Shortlist.id).where(
+        Shortlist.demand_id == row.demand_id, Shortlist.at >= row.raised_at
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def unsolved(session: Session) -> list[int]:

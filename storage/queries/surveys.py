@@ -107,6 +107,25 @@ def experts_of(session: Session, rating: Rating) -> list[Expert]:
     return list(session.scalars(query))
 
 
+def marked(session: Session, rating: Rating) -> list[tuple[Visit, int | None]]:
+    """The visits of a service in the order of their days, with the mark of each one's expert."""
+    query = (
+        select(Visit, RatedExpert.score)
+        .join(Demand, Visit.demand_id == Demand.id)
+        .outerjoin(
+            RatedExpert,
+            (RatedExpert.rating_id == rating.id) & (RatedExpert.expert_id == Visit.expert_id),
+        )
+        .where(
+            Visit.team_id == rating.team_id,
+            Demand.enterprise_id == rating.enterprise_id,
+            Visit.state.in_(ATTENDED),
+        )
+        .order_by(Visit.day, Visit.half.desc(), Visit.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def scores_of(session: Session, rating: Rating) -> dict[int, int]:
     """The marks of single experts in a questionnaire, by expert."""
     query = select(RatedExpert.expert_id, RatedExpert.score).where(

@@ -144,6 +144,7 @@ class Act(Term):
     END_FOLLOW_UP = "end_follow_up", "结束跟踪"
     RAISE_REMATCH = "raise_rematch", "转再匹配"
     SETTLE_REMATCH = "settle_rematch", "再匹配办结"
+    WITHDRAW_REMATCH = "withdraw_rematch", "撤回再匹配"
     DRAFT_CASE = "draft_case", "起草案例"
     WRITE_CASE = "write_case", "修改案例"
     ASK_PERMISSION = "ask_permission", "征求案例授权"

@@ -48,6 +48,7 @@ class RematchState(Term):
 
     OPEN = "open", "待再匹配"
     SETTLED = "settled", "已办"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Stage(Term):

@@ -97,10 +97,10 @@ PATHS = {
     "/experts/<int:id_>": "shared", "/experts/<int:id_>/reveal": "shared",
     "/experts/<int:id_>/decide": "shared",
     "/ratings": "", "/ratings/rows": "", "/ratings/records": "", "/ratings/words": "",
-    "/ratings/circulate": "", "/ratings/draft.docx": "", "/ratings/<int:id_>": "rating",
+    "/ratings/circulate": "", "/ratings/draft.<form>": "", "/ratings/<int:id_>": "rating",
     "/ratings/<int:id_>/enter": "rating", "/ratings/<int:id_>/comment": "rating",
     # of superiors a bulletin is read below them; only missing ids are refused
-    "/ratings/bulletins/<int:id_>": "shared",
+    "/ratings/bulletins/<int:id_>.<form>": "shared",
     "/outbox/<int:id_>/telephoned": "notice", "/outbox/<int:id_>/leave": "notice",
     "/outbox/<int:id_>/again": "notice",
     "/lists": "", "/lists/<int:id_>": "list", "/lists/<int:id_>/add": "list",

@@ -1,6 +1,7 @@
 """Satisfaction at the desk: figures open their rows, entering for others, comments, bulletins."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +12,12 @@ from sqlalchemy import func, select
 
 from handlers.operations import people, ratings
 from handlers.operations.ratings import Given
-from storage.models import JournalEntry, Rating, RatingVersion
+from storage.models import JournalEntry, Rating, RatingVersion, ServiceRecord
 from storage.session import Database
 from storage.vocabulary import Act, Outcome, RatingState
 from tests.support import cast, service
 from tests.support.deskside import Screen, words
+from tests.support.prints import printed
 from tests.support.town import Town
 
 HAILING, GAOGANG, TAIZHOU = "321202", "321203", "321200"
@@ -96,10 +98,11 @@ def test_an_officer_answers_for_somebody_and_it_carries_the_mark(town: Town) -> 
     with town.database.write() as session:
         session.get_one(Rating, 4).answered_at = None
         session.get_one(Rating, 4).state = RatingState.ASKED
+        session.get_one(ServiceRecord, 4).outcome = Outcome.PARTLY
 
     county.opens("/console/ratings/4")
     told = county.does(
-        "/console/ratings/4/enter", time="5", mode="4", effect="4", benefit="unknown"
+        "/console/ratings/4/enter", time="5", mode="4", effect="2", benefit="unknown"
     )
     listed = city.reads("/console/ratings/rows?batch=2026-1&entered=1")
     foreign = county.sends("/console/ratings/5/enter", time="1")
@@ -108,6 +111,9 @@ def test_an_officer_answers_for_somebody_and_it_carries_the_mark(town: Town) -> 
     assert "虚构企业4号" in listed
     assert foreign.status_code == 404
     assert (row(town, 4).time, row(town, 4).state) == (5, RatingState.ANSWERED)
+
+    # what went badly and is not solved looks for an expert again
+    assert "评价不满意" in county.reads("/console/follow-ups")
 
     answer(town, 4, (3, 3, 3))
     assert row(town, 4).entered_by is None
@@ -150,8 +156,9 @@ def test_a_bulletin_is_circulated_and_names_no_enterprise(town: Town) -> None:
     assert "已通报（第1次）" in city.does("/console/ratings/circulate", batch="2026-1")
     assert "还没有新的答卷" in city.does("/console/ratings/circulate", batch="2026-1")
 
-    text = paper(county.opens("/console/ratings/bulletins/1").data)
-    for words_ in ("泰人社函〔2026〕15号", "发出满意度问卷5份，收回4份，回收率80%", "海陵区",
+    text = paper(county.opens("/console/ratings/bulletins/1.docx").data)
+    for words_ in ("泰人社函〔2026〕15号", "4.0（4份）", "3.0（4份）", "80%",
+                   "发出满意度问卷5份，收回4份，回收率80%", "海陵区",
                    "停留时间偏短", "每家留足半天", "已解决（条）：2", "2026年6月22日"):  # fmt: skip
         assert words_ in text
     assert "虚构企业" not in text
@@ -165,10 +172,48 @@ def test_a_bulletin_is_circulated_and_names_no_enterprise(town: Town) -> None:
         answer(town, 5, (1, 1, 1))
 
     assert "已通报（第1次）" in province.does("/console/ratings/circulate", batch="2026-1")
-    whole = paper(province.opens("/console/ratings/bulletins/2").data)
+    whole = paper(province.opens("/console/ratings/bulletins/2.docx").data)
     assert "泰州市" in whole
-    assert "4.0" in whole
+    assert "4.0（4份）" in whole
     assert "虚构企业" not in whole
+
+
+def test_the_printed_bulletin_says_what_the_other_says(town: Town) -> None:
+    city, province = town.screens["吴科长"], town.screens["孙处"]  # type: ignore[attr-defined]
+    answer(town, 1, (5, 5, 4), "")
+    city.opens("/console/ratings?batch=2026-1")
+    province.opens("/console/ratings?batch=2026-1")
+    text = paper(city.opens("/console/ratings/draft.docx?batch=2026-1").data)
+    draft = printed(city.opens("/console/ratings/draft.pdf?batch=2026-1").data)
+    city.does("/console/ratings/circulate", batch="2026-1")
+    province.does("/console/ratings/circulate", batch="2026-1")
+    kept = printed(province.opens("/console/ratings/bulletins/2.pdf").data)
+
+    # the marks 5, 4, 2, 5 are a mean of 4.0; nobody knows the benefit yet
+    for words_ in ("〔2026〕号", "发出满意度问卷5份，收回4份，回收率80%", "海陵区", "高港区",
+                   "4.0（4份）", "样本不足", "已解决（条）：2", "2026年6月22日"):  # fmt: skip
+        assert words_ in draft
+        assert words_ in re.sub(r"\s", "", text)
+    assert "泰州市" in kept
+    assert "4.0（4份）" in kept
+    for each in (draft, kept):
+        assert "虚构企业" not in each
+        assert "专家1" not in each
+    assert city.opens("/console/ratings/bulletins/1.exe").status_code == 404
+
+
+def test_of_few_answers_a_bulletin_says_so_and_tells_no_mark(town: Town) -> None:
+    city = town.screens["吴科长"]  # type: ignore[attr-defined]
+    with town.database.write() as session:
+        for number in (3, 4):
+            session.get_one(Rating, number).state = RatingState.ASKED
+
+    text = printed(city.opens("/console/ratings/draft.pdf?batch=2026-1").data)
+
+    assert "收回2份，回收率40%" in text
+    assert "回收率不足60%，样本不足" in text
+    assert "海陵区4250%————样本不足" in text
+    assert "合计5240%————样本不足" in text
 
 
 def test_the_journal_says_that_somebody_answered_and_not_what(town: Town) -> None:

@@ -334,5 +334,9 @@ def test_the_yearly_summary_tells_of_what_came_afterwards(town: Town) -> None:
     # one answer alone is told to nobody by a document
     assert "经济效益 4" not in page
     assert "本年预算 12 万元，支出 1.2345 万元，结余 10.7655 万元" in page
-    assert "满意度问卷" not in screen.reads(f"/console/summaries?period={YEAR}-1")
+    rounds = [screen.reads(f"/console/summaries?period={YEAR}-{half}") for half in (1, 2)]
+    asked = [int(re.findall(r"共发出满意度问卷 (\d+) 份", each)[0]) for each in rounds]
+    assert sum(asked) == 5
+    # what belongs to years stands in no round
+    assert not any("本年预算" in each for each in rounds)
     assert "支出 1.2345" not in town.screens["昆山"].reads(f"/console/summaries?period={YEAR}")  # type: ignore[attr-defined]

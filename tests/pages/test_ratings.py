@@ -12,8 +12,9 @@ from werkzeug.test import TestResponse
 
 from bot.simulator.api_oauth import new_code
 from storage.models import Rating
+from storage.queries import follow_ups
 from storage.session import Database
-from storage.vocabulary import RatingState
+from storage.vocabulary import RatingState, RematchCause
 from tests.support import cast, service
 from tests.support.town import Phone, Town
 
@@ -69,7 +70,8 @@ def test_the_page_and_the_chat_fill_in_the_same_draft(home: Town) -> None:
     page = opens(home, client, boss)
     half = answers(home, client, page, time="4", mode="5", comment="")
     done = answers(home, client, half, time="4", mode="5", effect="3", benefit="unknown",
-                   expert_1="5", wan="30", kind="saved", comment="讲得实在")  # fmt: skip
+                   expert_1="5", expert_2="2", wan="30", kind="saved",
+                   comment="讲得实在")  # fmt: skip
 
     assert re.search(r'name="time" value="4" checked', page.text)
     assert "还差：服务效果、经济效益" in half.text
@@ -80,6 +82,10 @@ def test_the_page_and_the_chat_fill_in_the_same_draft(home: Town) -> None:
     told = boss.says("我的评价")
     assert "服务方式：5分（很满意）" in told
     assert "您的话：讲得实在" in told
+    # one of the two did not help: the need he came for looks for an expert again
+    with home.database.read() as session:
+        (left,) = follow_ups.rematches(session, None)
+    assert (left.expert.name, left.row.cause) == ("王芳", RematchCause.BADLY_RATED)
 
 
 @pytest.mark.parametrize("name", ["李明", "王芳", "路人"])

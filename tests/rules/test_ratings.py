@@ -130,6 +130,29 @@ def test_no_table_tells_an_answer_even_to_who_tries_everything(parts: list[list[
         assert not learns(count, {totals[place] for totals in possible}), (parts, seen)
 
 
+@settings(max_examples=30, deadline=None)
+@given(groups)
+def test_a_year_beside_its_rounds_tells_no_answer(parts: list[list[int]]) -> None:
+    # what was asked for in the last round was served in two years
+    names = [f"r{place}" for place in range(len(parts))]
+    last = {names[-1]: Marks(3, 9)}
+    counts = [len(part) for part in parts]
+
+    def reads(totals: tuple[int, ...]) -> tuple[Shown | None, ...]:
+        own = {n: Marks(c, t) for n, c, t in zip(names, counts, totals, strict=True)}
+        years = {"y1": own, "y2": last}
+        return tuple(
+            ratings.combined(ratings.overlapping(years, each)) for each in ("y1", "y2", *names)
+        )
+
+    seen = reads(tuple(map(sum, parts)))
+    spans = [range(count, 5 * count + 1) for count in counts]
+    possible = [totals for totals in product(*spans) if reads(totals) == seen]
+
+    for place, count in enumerate(counts):
+        assert not learns(count, {totals[place] for totals in possible}), (parts, seen)
+
+
 @given(st.lists(marks, max_size=30))
 def test_one_more_answer_tells_an_expert_nothing_of_it(values: list[int]) -> None:
     def hears(given_: list[int]) -> Shown | None:

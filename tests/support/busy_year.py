@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from storage import tables
@@ -16,12 +16,14 @@ from storage.models import (
     Expert,
     Invitation,
     Officer,
+    Rating,
     Seat,
     ServiceRecord,
     Team,
     Visit,
 )
 from storage.vocabulary import (
+    CommentState,
     DemandKind,
     DemandState,
     Disclosure,
@@ -36,6 +38,7 @@ from storage.vocabulary import (
     OfficerState,
     Outcome,
     Rank,
+    RatingState,
     TeamState,
     UnitKind,
     Urgency,
@@ -71,6 +74,74 @@ def fill(
     for number, (code, above) in enumerate(places):
         by_city.setdefault(above if above != "320000" else code, []).append(first + number + 1)
     _travel(session, dice, year, by_city, experts, officer, first)
+
+
+def rate(session: Session, *, seed: int = 7) -> None:
+    """Every enterprise that was served is asked how it was; three of four answer.
+
+    Each city has an officer who may circulate what it comes to.
+    """
+    dice = random.Random(seed)
+    counties = select(Bureau.code, Bureau.reports_to).where(Bureau.rank == Rank.COUNTY)
+    hosts = dict(session.execute(counties).all())
+    served = (
+        select(
+            Visit.team_id, Demand.enterprise_id, Demand.county_code, Team.batch,
+            func.max(Visit.day),
+        )
+        .join(Demand, Visit.demand_id == Demand.id)
+        .join(Team, Visit.team_id == Team.id)
+        .where(Visit.state != VisitState.DROPPED)
+        .group_by(Visit.team_id, Demand.enterprise_id, Demand.county_code, Team.batch)
+        .order_by(Visit.team_id, Demand.enterprise_id)
+    )  # fmt: skip
+    rows = [
+        _rating(dice, number, hosts, *found)
+        for number, found in enumerate(session.execute(served), 1)
+    ]
+    codes = sorted({row["city_code"] for row in rows})
+    _put(session, {Rating: rows, Officer: [_clerk(code) for code in codes]})
+
+
+def _clerk(code: str) -> dict[str, Any]:
+    return {"bureau_code": code, "name": "吴科长", "duty": OfficerDuty.HANDLER,
+            "state": OfficerState.BOUND, "openid": f"oClerk{code}"}  # fmt: skip
+
+
+def _rating(
+    dice: random.Random,
+    number: int,
+    hosts: dict[str, str | None],
+    team: int,
+    enterprise: int,
+    county: str,
+    batch: str,
+    day: date,
+) -> dict[str, Any]:
+    above = hosts[county]
+    answers = dice.random() < 0.75
+    marks = {item: dice.randint(2, 5) if answers else None for item in ("time", "mode", "effect")}
+    known = answers and dice.random() < 0.6
+    return {
+        "id": number,
+        "team_id": team,
+        "enterprise_id": enterprise,
+        "contact_id": enterprise,
+        "county_code": county,
+        "city_code": county if above in {None, "320000"} else above,
+        "batch": batch,
+        "day": day,
+        "due_on": day + timedelta(days=5),
+        "token": f"r{number}",
+        "state": RatingState.ANSWERED if answers else RatingState.ASKED,
+        "benefit": dice.randint(2, 5) if known else None,
+        "benefit_unknown": answers and not known,
+        "asked_at": START,
+        "answered_at": START if answers else None,
+        "comment": "",
+        "comment_state": CommentState.NONE,
+        **marks,
+    }
 
 
 def _officer(session: Session) -> int:

@@ -1,10 +1,9 @@
 """What an officer asks in the chat of the time after the visits (R30, R76)."""
 
-from datetime import date
-
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
+from handlers.flows import counting
 from handlers.flows.talk import Talk, Turn
 from handlers.reception.officer.acting import Who
 from handlers.wording import say
@@ -22,10 +21,7 @@ def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     if squeeze(plain(text)) not in _ASKS:
         return None
     codes = codes_under(turn.session, who[1])
-    year = turn.today.year
-    figures = after_figures.follow_up_figures(
-        turn.session, codes, date(year, 1, 1), date(year, 12, 31)
-    )
+    figures = after_figures.follow_up_figures(turn.session, codes, counting.year(turn.today.year))
     left = questions.rematches(turn.session, codes)
     lines = "\n".join(
         say(

@@ -24,6 +24,7 @@ from handlers.reception.officer import (
     plans,
     review,
     rounds,
+    satisfaction,
     teams,
 )
 from handlers.reception.officer.acting import Who
@@ -174,6 +175,12 @@ def _progress(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understo
     return rounds.progress(turn, talk, who)
 
 
+def _stats(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understood) -> Answer:
+    is_rated = understood.slots.get("metric") in satisfaction.METRICS
+    asked = satisfaction.figures if is_rated else rounds.figures
+    return asked(turn, replace(talk, desk={}), who)
+
+
 def _list(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) -> Answer:
     return _by_title(turn, talk, who, text, lists=True) or review.listed(turn, talk, who)
 
@@ -203,7 +210,8 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_query_progress": _progress,
     "bureau_report_up": _plain(rounds.progress),
     "bureau_remind": _plain(rounds.urge),
-    "bureau_stats": _plain(rounds.figures),
+    "bureau_stats": _stats,
+    "bureau_send_questionnaire": _plain(satisfaction.sent_by_itself),
     "bureau_fund_query": _plain(bookkeeping.balance),
     "bureau_fund_record": _plain(bookkeeping.how_to_spend),
     "bureau_consult_record": _plain(bookkeeping.how_to_meet),
@@ -235,6 +243,7 @@ def _by_title(turn: Turn, talk: Talk, who: Who, text: str, *, lists: bool = Fals
 STEPS: tuple[Callable[[Turn, Talk, Who, str], Answer | None], ...] = (
     announcing.hear,
     aftercare.hear,
+    satisfaction.hear,
     bookkeeping.hear,
     review.at_desk,
     messages.hear,

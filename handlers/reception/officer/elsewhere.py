@@ -8,7 +8,7 @@ INTENTS = frozenset(
     {
         "bureau_launch_call", "bureau_merge", "bureau_publish",
         "bureau_match", "bureau_invite", "bureau_assemble_team",
-        "bureau_schedule_visit", "bureau_send_questionnaire", "bureau_bulletin", "bureau_export",
+        "bureau_schedule_visit", "bureau_bulletin", "bureau_export",
         "bureau_nominate_base", "bureau_report_case",
         "bureau_fund_apply", "bureau_transfer", "bureau_unit_opinion",
         "bureau_recommend_experts", "bureau_broadcast", "bureau_update_org",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.dialogue.conversation import Option, Utterance
+from handlers.flows import rating as flow
 from handlers.flows import surveying
 from handlers.flows.occasions import day
 from handlers.flows.talk import Talk, Turn
@@ -120,9 +121,7 @@ def keep(turn: Turn, talk: Talk, sheet: Sheet, given: Given) -> Answer:
     if late and given.benefit_unknown and not given.scores:
         return talk, Utterance(say("rating.benefit_waits"))
     try:
-        first = ratings.answer(
-            turn.session, journal.follower(turn.openid), rating, given, turn.now, openid=turn.openid
-        )
+        first = flow.answer(turn, journal.follower(turn.openid), rating, given, openid=turn.openid)
     except ratings.TooLate:
         return replace(talk, desk={}), Utterance(say("rating.too_late", day=day(rating.day)))
     lines = _lines(turn, sheet)
