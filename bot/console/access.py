@@ -9,7 +9,7 @@ from typing import TypeVar
 from werkzeug.exceptions import NotFound
 
 from bot.console.screen import PROVINCE
-from bot.console.sitting import Sitting
+from bot.console.sitting import Sitting, UnitSitting
 from handlers.rules.lifecycle import Desk
 from storage.models import (
     Broadcast,
@@ -101,6 +101,11 @@ def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation
     if row is None or row.team_id != found.id:
         raise NotFound
     return found, row
+
+
+def of_unit(here: UnitSitting, letter: str) -> tuple[Invitation, Expert, Team]:
+    """An invitation of somebody of this home unit. Raises NotFound."""
+    return _there(invitations.of_unit_by_number(here.session, here.clerk.unit, letter))
 
 
 def visit(here: Sitting, id_: int) -> VisitLine:

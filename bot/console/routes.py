@@ -30,10 +30,11 @@ from bot.console import (
     team_schedule,
     team_seats,
     teams,
+    units,
     views,
     visits,
 )
-from bot.console.edge import Route
+from bot.console.edge import NO_DESK, Route
 from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
@@ -56,9 +57,12 @@ SERVING = HOSTS | {Desk.COUNTY}
 PAYERS = funding.PAYERS
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/", home.overview),
-    Route("GET", "/account", account.sessions),
-    Route("POST", "/sign-out", account.sign_out),
+    Route("GET", "/", home.overview, units=True),
+    Route("GET", "/account", account.sessions, units=True),
+    Route("POST", "/sign-out", account.sign_out, units=True),
+    Route("GET", "/unit", units.index, NO_DESK, units=True),
+    Route("POST", "/unit", units.judge, NO_DESK, units=True),
+    Route("GET", "/unit/<letter>/consent.docx", units.consent, NO_DESK, units=True),
     Route("GET", "/demands", demands.index),
     Route("POST", "/demands/many", demands.act_on_many),
     Route("GET", "/enter", entering.fresh, BUREAUS),

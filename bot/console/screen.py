@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.console import cookies
-from bot.console.sitting import Sitting
+from bot.console.sitting import Sitting, UnitSitting
 from bot.papers.paper import Made
 from handlers.rules.lifecycle import Desk
 from handlers.rules.money import yuan
@@ -81,16 +81,21 @@ def bar(desk: Desk, present: str) -> tuple[list[Link], list[Link]]:
     return top, beside
 
 
+def _unit_bar(present: str) -> tuple[list[Link], list[Link]]:
+    """The bar of a home unit, which has one page."""
+    return [Link("units_index", "本单位专家", present=present.startswith("units_"))], []
+
+
 def prepare(desk: Blueprint) -> None:
     """Give the templates their filters."""
     for name, filter_ in FILTERS.items():
         desk.add_app_template_filter(filter_, name)
 
 
-def page(here: Sitting, template: str, **facts: Any) -> str:
-    """A page for an officer."""
+def page(here: Sitting | UnitSitting, template: str, **facts: Any) -> str:
+    """A page for who sits here."""
     present = (request.endpoint or "").removeprefix("console.")
-    top, beside = bar(here.desk, present)
+    top, beside = _unit_bar(present) if isinstance(here, UnitSitting) else bar(here.desk, present)
     return render_template(
         f"console/{template}",
         here=here,

@@ -18,6 +18,7 @@ from handlers.reception import (
     progress,
     ratings,
     shelf,
+    signing,
     unit,
     visits,
 )
@@ -106,7 +107,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.RECEIPTS: officer.for_officers(officer.receipts),
     Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
-    Command.NOT_ME: officer.for_officers(officer.disown),
+    Command.NOT_ME: signing.disown,
     Command.RATE: ratings.begin,
     Command.MY_RATINGS: ratings.show,
 }
