@@ -18,7 +18,7 @@ from handlers.wording import say
 from storage.models import Bureau, Demand, Officer, UnitClerk
 from storage.queries.desk import Seat, UnitSeat
 from storage.queries.people import codes_under, unmanned
-from storage.vocabulary import DemandState
+from storage.vocabulary import AT_COUNTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Sitting:
 
     def desk_for(self, demand: Demand) -> Desk:
         """The desk this bureau sits at for one demand; a city also at that of its counties."""
-        below = demand.state is DemandState.SUBMITTED and demand.county_code in self.acting_for
+        below = demand.state in AT_COUNTY and demand.county_code in self.acting_for
         return Desk.COUNTY if below else self.desk
 
     def acts_on(self, demand: Demand) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from handlers.rules.ratings import ITEMS, Marks, Response, Shown, shown
 from storage.queries import after_figures, consultations, funding, ratings
 from storage.queries.after_figures import CaseFigures, FollowUpFigures
-from storage.queries.demand_list import Codes
 from storage.queries.funding import Funding
+from storage.queries.sight import Codes
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from storage.queries import calls as call_questions
 from storage.queries import mornings
 from storage.queries.mornings import Waiting
 from storage.queries.reports import Standing
-from storage.vocabulary import DemandState
+from storage.vocabulary import AT_COUNTY, DemandState
 
 # superiors hear who has not reported on these steps of the deadline of those below
 TELL_ABOVE = frozenset({-1, 0, 3})
@@ -160,7 +160,7 @@ def _seen(scene: Scene, bureau: Bureau, desk: Desk) -> list[Waiting]:
 
 def _looked_after(scene: Scene, row: Waiting) -> bool:
     """Whether the city acts for a county that has no officer (R63)."""
-    return row.state is DemandState.SUBMITTED and row.county_code in scene.unmanned
+    return row.state in AT_COUNTY and row.county_code in scene.unmanned
 
 
 def _is_late(scene: Scene, row: Waiting) -> bool:

@@ -80,8 +80,9 @@ def told_first(session: Session, province: str) -> list[Bureau]:
 
 
 def all_called(session: Session) -> list[Bureau]:
-    """Every bureau that has a part in a call."""
-    query = select(Bureau).where(Bureau.rank != Rank.PROVINCE).order_by(Bureau.code)
+    """Every bureau that has a part in a call; a zone hears of it from its county."""
+    without = (Rank.PROVINCE, Rank.ZONE)
+    query = select(Bureau).where(Bureau.rank.not_in(without)).order_by(Bureau.code)
     return list(session.scalars(query))
 
 

@@ -21,7 +21,8 @@ from storage.models import (
     Team,
     Visit,
 )
-from storage.queries.demand_list import Codes, in_rounds, within
+from storage.queries.demand_list import in_rounds
+from storage.queries.sight import Codes, within
 from storage.vocabulary import (
     GONE,
     DemandKind,

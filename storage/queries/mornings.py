@@ -47,7 +47,7 @@ def unmanned(session: Session) -> frozenset[str]:
     query = (
         select(Bureau.code)
         .join(city, city.code == Bureau.reports_to)
-        .where(city.rank == Rank.CITY, Bureau.code.not_in(manned))
+        .where(city.rank == Rank.CITY, Bureau.rank == Rank.COUNTY, Bureau.code.not_in(manned))
     )
     return frozenset(session.scalars(query))
 

@@ -41,6 +41,8 @@ GUSU, SUZHOU, KUNSHAN, TAIXING = "320508", "320500", "320583", "321283"
 PRINCIPALS = {
     "姑苏": (GUSU, Desk.COUNTY), "苏州": (SUZHOU, Desk.CITY), "昆山": (KUNSHAN, Desk.DIRECT),
     "省厅": ("320000", Desk.PROVINCE), "教育厅": ("D001", Desk.DEPARTMENT),
+    # the zone next to that of the need
+    "昆山开发区": ("Z020", Desk.ZONE), "泰兴开发区": ("Z051", Desk.ZONE),
 }  # fmt: skip
 # the clerk of a home unit sits at no desk of a bureau
 CLERK, UNIT = "马老师", "河海大学"

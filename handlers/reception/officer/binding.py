@@ -50,9 +50,12 @@ def _bind_clerk(turn: Turn, talk: Talk, code: str) -> tuple[Talk, Utterance]:
     return talk.idle(), Utterance(say("unit.bound", name=clerk.name, unit=clerk.unit))
 
 
+_HELP = {Rank.COUNTY: "officer.help_county", Rank.ZONE: "officer.help_zone"}
+
+
 def greeting(bureau: Bureau) -> Utterance:
     """What an officer can do here."""
-    more = say("officer.help_county") if bureau.rank is Rank.COUNTY else say("officer.help_above")
+    more = say(_HELP.get(bureau.rank, "officer.help_above"))
     return Utterance(
         say("officer.help", bureau=bureau.name, more=more),
         for_officers(),
