@@ -28,7 +28,7 @@ def demand_arrived(
     changed: Collection[str] = (),
 ) -> None:
     """Tell the officers of the zone or county, or of the nearest superior, about a demand."""
-    zone = sight.zone_of(demand.county_code, enterprise.town)
+    zone = sight.zone_of(demand.county_code, enterprise.town or "")  # a new row may have none yet
     code, openids = zone, people.officers_of(turn.session, zone) if zone else ()
     if not openids:
         code, openids = people.officers_for(turn.session, demand.county_code)
