@@ -151,6 +151,8 @@ def _desk(scene: Scene, bureau: Bureau) -> Iterable[Line]:
 def _seen(scene: Scene, bureau: Bureau, desk: Desk) -> list[Waiting]:
     if desk in {Desk.COUNTY, Desk.DIRECT}:
         return scene.waiting.get(bureau.code, [])
+    if desk is Desk.ZONE:
+        return [row for part in scene.waiting.values() for row in part if row.zone == bureau.code]
     if desk is Desk.CITY:
         # a county's code begins like its city's; direct ones never wait at a city's desk
         rows = (rows for code, rows in scene.waiting.items() if code[:4] == bureau.code[:4])

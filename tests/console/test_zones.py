@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.rules import checklist
-from storage.models import Bureau, Demand
+from storage.models import Bureau, Demand, Officer
 from storage.session import Database
 from storage.vocabulary import DemandState, Rank
 from tests.console.town_hall import contact, need
@@ -134,6 +134,28 @@ def test_a_zone_is_opened_by_its_county_with_the_first_officer(town: Town) -> No
     assert (row.rank, row.reports_to) == (Rank.ZONE, COUNTY)
     assert foreign.status_code == 404
     assert "孙主任" in county.reads("/console/officers")
+
+
+def test_the_letter_of_the_morning_counts_what_waits_in_the_zone(town: Town) -> None:
+    own = town.officer("孙主任", ZONE)
+    other = town.officer("顾主任", NEIGHBOUR)
+    town.tick()
+    town.clock.set("2026-03-03 09:01")
+
+    town.tick()
+
+    assert any("今天有1件事要看" in text for text in own.news())
+    assert other.news() == []
+
+
+def test_a_zone_does_not_hide_the_district_of_its_name(town: Town) -> None:
+    town.officer("江宁孙主任", "江宁开发区")
+
+    town.officer("江宁李科长", "江宁")
+
+    with town.database.read() as session:
+        codes = list(session.scalars(select(Officer.bureau_code).order_by(Officer.id)))
+    assert codes == ["Z003", "320115"]
 
 
 def test_a_zone_counts_as_no_county(town: Town) -> None:
