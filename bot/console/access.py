@@ -59,6 +59,7 @@ from storage.queries.offices import Post
 from storage.queries.ratings import Sheet
 from storage.queries.showcases import Case
 from storage.queries.visit_desk import Line as VisitLine
+from storage.vocabulary import Rank
 
 Found = TypeVar("Found")
 
@@ -119,9 +120,9 @@ def issue(here: Sitting, number: str) -> Issue:
 
 
 def bureau_below(here: Sitting, code: str) -> Bureau:
-    """A bureau that reports to this one. Raises NotFound."""
+    """A bureau that reports to this one; zones report nothing. Raises NotFound."""
     row = here.session.get(Bureau, code)
-    if row is None or row.reports_to != here.bureau.code:
+    if row is None or row.reports_to != here.bureau.code or row.rank is Rank.ZONE:
         raise NotFound
     return row
 

@@ -75,7 +75,8 @@ def parts(session: Session, call: Call, codes: Collection[str] | None = None) ->
 
 def told_first(session: Session, province: str) -> list[Bureau]:
     """Whom the province tells: cities, counties that report to it, departments (R1)."""
-    query = select(Bureau).where(Bureau.reports_to == province).order_by(Bureau.code)
+    below = (Bureau.reports_to == province, Bureau.rank != Rank.ZONE)
+    query = select(Bureau).where(*below).order_by(Bureau.code)
     return list(session.scalars(query))
 
 

@@ -212,8 +212,9 @@ class Office(NamedTuple):
 
 
 def offices(session: Session) -> dict[str, Office]:
-    """All bureaus by their codes."""
-    query = select(Bureau.code, Bureau.name, Bureau.rank, Bureau.reports_to).order_by(Bureau.code)
+    """All bureaus by their codes; a zone has no figures of its own."""
+    columns = (Bureau.code, Bureau.name, Bureau.rank, Bureau.reports_to)
+    query = select(*columns).where(Bureau.rank != Rank.ZONE).order_by(Bureau.code)
     return {row.code: row for row in (Office(*found) for found in session.execute(query))}
 
 

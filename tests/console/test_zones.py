@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from handlers.rules import checklist
+from handlers.operations import calls
+from handlers.rules import calendar, checklist
 from storage.models import Bureau, Demand, Officer
 from storage.session import Database
 from storage.vocabulary import DemandState, Rank
 from tests.console.town_hall import contact, need
+from tests.support import cast
 from tests.support.deskside import Screen
 from tests.support.town import Town
 
@@ -160,9 +162,19 @@ def test_a_zone_does_not_hide_the_district_of_its_name(town: Town) -> None:
 
 def test_a_zone_counts_as_no_county(town: Town) -> None:
     suzhou = Screen(town).signs_in(town.officer("钱处长", "320500"))
-    before = suzhou.reads("/console/rounds"), suzhou.reads("/console/")
+    pages = ("", "rounds", "calls", "results", "summaries")
+    with town.database.write() as session:
+        chen = cast.officer(session, "320000")
+        programme = town.settings.house().programme
+        window = calendar.usual_window(programme, "2026-1")
+        calls.open_call(session, *chen, "2026-1", window, town.clock.now())
+    before = [suzhou.reads(f"/console/{page}") for page in pages]
 
     town.officer("园区孙主任", "苏州工业园区")
-    after = suzhou.reads("/console/rounds"), suzhou.reads("/console/")
+    after = [suzhou.reads(f"/console/{page}") for page in pages]
+    with town.database.write() as session:
+        who = cast.officer(session, "320500")
+        below = calls.relay(session, *who, None, "", town.clock.now())[2]
 
     assert after == before
+    assert "Z018" not in {bureau.code for bureau in below}
