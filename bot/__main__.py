@@ -302,7 +302,7 @@ def _add_officer(officer: argparse.ArgumentParser) -> None:
         "--bureau",
         "--region",
         required=True,
-        help="机构：六位区划代码或名称，如 321283、泰兴、省厅",
+        help="机构：六位区划代码或名称，如 321283、泰兴、省厅、泰兴经济开发区",
     )
     add.add_argument("--name", required=True, help="姓名")
     add.add_argument("--duty", choices=("handler", "checker"), default="handler", help="经办或复核")

@@ -37,10 +37,10 @@ def enrol(house: House, bureau: str, name: str, duty: OfficerDuty, hours: int) -
     code = officers.new_code()
     try:
         with house.database.write() as session:
-            found = officers.find_bureau(session, bureau)
-            officers.enrol(
-                session, "operator", found, name, duty, house.clock.now(), code=code, hours=hours
-            )
+            now = house.clock.now()
+            zone = bureaus.open_zone(session, "operator", bureau, now)
+            found = zone or officers.find_bureau(session, bureau)
+            officers.enrol(session, "operator", found, name, duty, now, code=code, hours=hours)
             return code, found.name
     except officers.NoSuchBureau as error:
         raise BadSettings(str(error)) from error

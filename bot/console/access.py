@@ -9,7 +9,7 @@ from typing import TypeVar
 from werkzeug.exceptions import NotFound
 
 from bot.console.screen import PROVINCE
-from bot.console.sitting import Sitting
+from bot.console.sitting import Sitting, UnitSitting
 from handlers.rules.lifecycle import Desk
 from storage.models import (
     Broadcast,
@@ -59,6 +59,7 @@ from storage.queries.offices import Post
 from storage.queries.ratings import Sheet
 from storage.queries.showcases import Case
 from storage.queries.visit_desk import Line as VisitLine
+from storage.vocabulary import Rank
 
 Found = TypeVar("Found")
 
@@ -103,6 +104,11 @@ def invitation(here: Sitting, number: str, asked: str) -> tuple[Team, Invitation
     return found, row
 
 
+def of_unit(here: UnitSitting, letter: str) -> tuple[Invitation, Expert, Team]:
+    """An invitation of somebody of this home unit. Raises NotFound."""
+    return _there(invitations.of_unit_by_number(here.session, here.clerk.unit, letter))
+
+
 def visit(here: Sitting, id_: int) -> VisitLine:
     """A visit of a team in sight, or in a region in sight. Raises NotFound."""
     return _there(visit_desk.visit(here.session, here.codes, id_))
@@ -114,9 +120,9 @@ def issue(here: Sitting, number: str) -> Issue:
 
 
 def bureau_below(here: Sitting, code: str) -> Bureau:
-    """A bureau that reports to this one. Raises NotFound."""
+    """A bureau that reports to this one; zones report nothing. Raises NotFound."""
     row = here.session.get(Bureau, code)
-    if row is None or row.reports_to != here.bureau.code:
+    if row is None or row.reports_to != here.bureau.code or row.rank is Rank.ZONE:
         raise NotFound
     return row
 

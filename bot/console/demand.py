@@ -82,7 +82,7 @@ def _page(here: Sitting, row: Row, *, revealed: bool) -> str:
         may_want_help=demand.state in lifecycle.HELP[here.desk],
         is_public=demand_list.is_public(here.session, demand.id),
         steps=_steps(row),
-        changeable=contact.openid.startswith(NO_WECHAT) and here.desk is not Desk.PROVINCE,
+        changeable=contact.openid.startswith(NO_WECHAT) and here.desk in lifecycle.ENTERING,
         mergeable=(Act.MERGE, here.desk_for(demand), demand.state) in lifecycle.OFFICER,
     )
 

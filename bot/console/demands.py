@@ -70,7 +70,7 @@ def _tabs(here: Sitting, wanted: Filters) -> list[tuple[str, str, int]]:
 
 def _counties(here: Sitting) -> list[tuple[str, str]]:
     """The regions to choose from; a county has nothing to choose."""
-    if here.desk in {Desk.COUNTY, Desk.DIRECT}:
+    if here.desk in {Desk.COUNTY, Desk.DIRECT, Desk.ZONE}:
         return []
     rows = [row for row in tables.regions() if row.is_valid(here.today) and row.level != "zone"]
     if here.codes is not None:

@@ -4,14 +4,16 @@ import re
 
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bot import headers
 from bot.console import cookies, edge, screen
 from bot.console.codes import picture
 from bot.console.parts import Parts
 from handlers.operations import occasions, sign_ins
+from handlers.operations.sign_ins import Sitter
 from handlers.ports import NotDelivered
-from handlers.reception.officer.signing import SCENE
+from handlers.reception.signing import SCENE
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import DeskSession
@@ -108,18 +110,16 @@ def _state(parts: Parts) -> SignInState:
 
 
 def _enter(parts: Parts) -> ResponseReturnValue:
-    """Exchange the confirmed try for a session, and tell the officer's phone."""
+    """Exchange the confirmed try for a session, and tell the phone that confirmed it."""
     if not headers.is_own_page():
         return screen.trouble("refused"), 403
     door, token = request.cookies.get(cookies.DOOR, ""), sign_ins.new_secret()
     goes_to = request.form.get("next", "")
     try:
         with parts.database.write() as session:
-            officer = questions.signing_officer(session, sign_ins.hash_of(door))
-            if officer is None:
-                raise sign_ins.NoSuchTry
+            sitter = _signing(session, sign_ins.hash_of(door))
             opened = sign_ins.enter(
-                session, officer, door, token, parts.clock.now(), hours=parts.limits.hours
+                session, sitter, door, token, parts.clock.now(), hours=parts.limits.hours
             )
             occasions.tell(
                 session,
@@ -128,7 +128,7 @@ def _enter(parts: Parts) -> ResponseReturnValue:
                 parts.clock.now(),
                 {"session": opened.id},
                 text=say("desk.opened", browser=opened.browser, address=opened.address),
-                region=officer.bureau_code,
+                region=sign_ins.region_of(sitter),
                 data=_template_values(opened),
             )
     except sign_ins.NoSuchTry:
@@ -140,6 +140,15 @@ def _enter(parts: Parts) -> ResponseReturnValue:
     cookies.keep(response, cookies.SESSION, token)
     cookies.drop(response, cookies.DOOR)
     return response
+
+
+def _signing(session: Session, door_hash: str) -> Sitter:
+    """Who confirmed the try of a browser. Raises NoSuchTry."""
+    found = questions.signing_officer(session, door_hash)
+    sitter = found or questions.signing_clerk(session, door_hash)
+    if sitter is None:
+        raise sign_ins.NoSuchTry
+    return sitter
 
 
 def _template_values(opened: DeskSession) -> dict[str, str]:

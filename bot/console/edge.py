@@ -6,24 +6,27 @@ session and comes from our own pages.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound
 
 from bot.console import cookies, screen
 from bot.console.parts import Parts
-from bot.console.sitting import Sitting, sitting
+from bot.console.sitting import Sitting, UnitSitting, sitting, unit_sitting
 from bot.headers import is_own_page
 from handlers.operations import sign_ins
 from handlers.rules.lifecycle import Desk
 from storage.queries import desk as questions
+from storage.queries.desk import Seat, UnitSeat
 
 View = Callable[..., ResponseReturnValue]
 ANY_DESK = frozenset(Desk)
+NO_DESK: frozenset[Desk] = frozenset()
 SAFE = frozenset({"GET", "HEAD"})
 PREFIX = "/console"
 TOUCH_AFTER = timedelta(minutes=1)
@@ -34,7 +37,8 @@ MOST_BYTES = 6 * 1024 * 1024
 class Route:
     """One address of the desk: its view, who may come, and whether it writes.
 
-    A reading view that has to be journalled (R88) writes too. To other desks it does not exist.
+    A reading view that has to be journalled (R88) writes too. To other desks it does not exist;
+    ``units`` is that it exists to the clerks of experts' home units.
     """
 
     method: str
@@ -42,6 +46,11 @@ class Route:
     view: View
     desks: frozenset[Desk] = ANY_DESK
     writes: bool = False
+    units: bool = False
+
+    def admits(self, here: Sitting | UnitSitting) -> bool:
+        """Whether the address exists for who sits here."""
+        return self.units if isinstance(here, UnitSitting) else here.desk in self.desks
 
     @property
     def name(self) -> str:
@@ -75,8 +84,7 @@ def _entered(parts: Parts, route: Route) -> Callable[..., ResponseReturnValue]:
     def view(**given: Any) -> ResponseReturnValue:
         token = request.cookies.get(cookies.SESSION, "")
         now = parts.clock.now()
-        with parts.database.read() as session:
-            seat = questions.seat_of(session, sign_ins.hash_of(token), now, parts.limits.idle)
+        seat = _seat(parts, sign_ins.hash_of(token), now)
         if seat is None:
             return _to_the_door()
         csrf = cookies.csrf_of(token)
@@ -91,14 +99,29 @@ def _entered(parts: Parts, route: Route) -> Callable[..., ResponseReturnValue]:
         transaction = parts.database.write if writes else parts.database.read
         try:
             with transaction() as session:
-                here = sitting(session, seat, now, csrf, parts)
-                if here.desk not in route.desks:
+                here = _sat(session, seat, now, csrf, parts)
+                if not route.admits(here):
                     raise NotFound
                 return _done(route.view(here, **given))
         except HTTPException as error:
             return screen.failed(error)
 
     return view
+
+
+def _seat(parts: Parts, token_hash: str, now: datetime) -> Seat | UnitSeat | None:
+    """The open session of a token, of an officer or of a home unit's clerk."""
+    with parts.database.read() as session:
+        asked = (session, token_hash, now, parts.limits.idle)
+        return questions.seat_of(*asked) or questions.unit_seat_of(*asked)
+
+
+def _sat(
+    session: Session, seat: Seat | UnitSeat, now: datetime, csrf: str, parts: Parts
+) -> Sitting | UnitSitting:
+    if isinstance(seat, UnitSeat):
+        return unit_sitting(session, seat, now, csrf, parts)
+    return sitting(session, seat, now, csrf, parts)
 
 
 def _done(answer: ResponseReturnValue) -> ResponseReturnValue:

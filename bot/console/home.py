@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.console import filters, screen, when
-from bot.console.sitting import Sitting
+from bot.console.sitting import Sitting, UnitSitting
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
 from storage import tables
@@ -15,8 +16,10 @@ from storage.queries import overview as figures
 from storage.vocabulary import DemandKind, DemandState
 
 
-def overview(here: Sitting) -> ResponseReturnValue:
-    """What an officer needs to see in the morning."""
+def overview(here: Sitting | UnitSitting) -> ResponseReturnValue:
+    """What an officer needs to see in the morning; a home unit's first page is its people."""
+    if isinstance(here, UnitSitting):
+        return redirect(url_for("console.units_index"), 303)
     round_ = when.present_round(here)
     waits = lifecycle.waiting_at(here.desk)
     waiting, urgent, late = figures.waiting(

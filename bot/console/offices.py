@@ -10,7 +10,7 @@ from bot.console import access, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
 from handlers.flows import succession as flow
-from handlers.operations import journal, officers, succession
+from handlers.operations import bureaus, journal, officers, succession
 from handlers.operations.bureaus import PROVINCE
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
@@ -18,6 +18,7 @@ from storage.models import Bureau
 from storage.queries import offices as questions
 from storage.queries import reports
 from storage.queries.offices import Post
+from storage.tables import Region
 from storage.vocabulary import OfficerDuty, OfficerState
 
 HOURS = 72
@@ -41,10 +42,14 @@ def index(here: Sitting) -> ResponseReturnValue:
     )
 
 
-def _bureaus(here: Sitting) -> list[Bureau]:
-    """For which bureaus this one may enrol: those below; the province for itself too (R63)."""
+def _bureaus(here: Sitting) -> list[Bureau | Region]:
+    """For which this bureau may enrol: those below, its zones; the province for itself too (R63).
+
+    A zone has a bureau from its first officer on.
+    """
     own = [here.bureau] if here.bureau.code == PROVINCE else []
-    return [*own, *reports.below(here.session, here.bureau)]
+    below = reports.below(here.session, here.bureau)
+    return [*own, *below, *bureaus.zones_of(here.bureau, here.today)]
 
 
 def _may(here: Sitting, row: Post) -> bool:
@@ -62,14 +67,16 @@ def _managed(here: Sitting, id_: int) -> Post:
 def enrol(here: Sitting) -> ResponseReturnValue:
     """Enrol somebody; the code is shown once."""
     name, duty = request.form.get("name", "").strip()[:40], request.form.get("duty", "")
-    bureau = next(
+    chosen = next(
         (row for row in _bureaus(here) if row.code == request.form.get("bureau", "")), None
     )
-    if bureau is None:
+    if chosen is None:
         raise NotFound
     if not name or duty not in set(OfficerDuty):
         return _back(say("office.unread"))
     code = officers.new_code()
+    place = bureaus.open_zone(here.session, _actor(here), chosen.code, here.now)
+    bureau = place or here.session.get_one(Bureau, chosen.code)
     officers.enrol(
         here.session, _actor(here), bureau, name, OfficerDuty(duty), here.now, code=code,
         hours=HOURS,

@@ -30,10 +30,11 @@ from bot.console import (
     team_schedule,
     team_seats,
     teams,
+    units,
     views,
     visits,
 )
-from bot.console.edge import Route
+from bot.console.edge import NO_DESK, Route
 from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
@@ -41,7 +42,9 @@ BUREAUS = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 # every bureau; departments look at no enterprise (R4)
 ALL_BUREAUS = BUREAUS | PROVINCE
 FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
-RELAYING = frozenset(Desk) - PROVINCE
+# a zone sees the demands of its enterprises and its own officers, and reviews (R22)
+BUT_ZONES = frozenset(Desk) - {Desk.ZONE}
+RELAYING = BUT_ZONES - PROVINCE
 SPEAKING = BUREAUS | PROVINCE
 ABOVE = frozenset({Desk.CITY, Desk.PROVINCE})
 # departments review nothing and have no figures of their own (R4)
@@ -56,22 +59,25 @@ SERVING = HOSTS | {Desk.COUNTY}
 PAYERS = funding.PAYERS
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/", home.overview),
-    Route("GET", "/account", account.sessions),
-    Route("POST", "/sign-out", account.sign_out),
+    Route("GET", "/", home.overview, units=True),
+    Route("GET", "/account", account.sessions, units=True),
+    Route("POST", "/sign-out", account.sign_out, units=True),
+    Route("GET", "/unit", units.index, NO_DESK, units=True),
+    Route("POST", "/unit", units.judge, NO_DESK, units=True),
+    Route("GET", "/unit/<letter>/consent.docx", units.consent, NO_DESK, units=True),
     Route("GET", "/demands", demands.index),
     Route("POST", "/demands/many", demands.act_on_many),
     Route("GET", "/enter", entering.fresh, BUREAUS),
     Route("POST", "/enter", entering.enter, BUREAUS),
     Route("GET", "/demands/<number>/change", entering.change, BUREAUS),
     Route("POST", "/demands/<number>/change", entering.amend, BUREAUS),
-    Route("GET", "/rounds", rounds.index),
+    Route("GET", "/rounds", rounds.index, BUT_ZONES),
     Route("POST", "/rounds/zero", rounds.zero, FIRST),
     Route("POST", "/rounds/zero/withdraw", rounds.withdraw_zero, FIRST),
     Route("POST", "/rounds/urge", rounds.urge, ABOVE),
-    Route("GET", "/calls", calls.index),
+    Route("GET", "/calls", calls.index, BUT_ZONES),
     Route("POST", "/calls", calls.begin, PROVINCE),
-    Route("POST", "/calls/recall", calls.recall),
+    Route("POST", "/calls/recall", calls.recall, BUT_ZONES),
     Route("POST", "/calls/read", calls.read, RELAYING),
     Route("POST", "/calls/relay", calls.relay, RELAYING),
     Route("POST", "/calls/extend", calls.extend, ABOVE),
@@ -85,30 +91,30 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/demands/<number>/reveal", demand.reveal),
     Route("POST", "/demands/<number>/forward", demand.forward),
     Route("POST", "/demands/<number>/send-back", demand.send_back),
-    Route("POST", "/demands/<number>/merge", demand.merge),
-    Route("POST", "/demands/<number>/help", demand.want_help),
+    Route("POST", "/demands/<number>/merge", demand.merge, BUT_ZONES),
+    Route("POST", "/demands/<number>/help", demand.want_help, BUT_ZONES),
     Route("POST", "/demands/<number>/message", demand.write),
     Route("GET", "/demands/<number>/matching", demand_matching.show, SERVING, writes=True),
     Route("POST", "/demands/<number>/matching", demand_matching.propose, HOSTS),
     Route("POST", "/demands/<number>/matching/<int:item>/confirm", demand_matching.confirm, HOSTS),
     Route("POST", "/demands/<number>/matching/<int:item>/aside", demand_matching.set_aside, HOSTS),
     Route("POST", "/demands/<number>/matching/seat", demand_matching.take_seat, HOSTS),
-    Route("GET", "/papers", papers.index),
-    Route("POST", "/papers", papers.download),
+    Route("GET", "/papers", papers.index, BUT_ZONES),
+    Route("POST", "/papers", papers.download, BUT_ZONES),
     Route("GET", "/results", results.index, OFFICES),
     Route("GET", "/results/rows", results.rows, OFFICES),
     Route("GET", "/summaries", summaries.index, OFFICES),
     Route("POST", "/summaries/words", summaries.write, OFFICES),
     Route("POST", "/summaries/file", summaries.download, OFFICES),
-    Route("GET", "/experts", experts.index),
+    Route("GET", "/experts", experts.index, BUT_ZONES),
     Route("POST", "/experts/table", experts.download, PROVINCE),
     Route("GET", "/experts/import", experts.table, PROVINCE),
     Route("GET", "/experts/import/template.xlsx", experts.template, PROVINCE),
     Route("POST", "/experts/import", experts.preview, PROVINCE),
     Route("POST", "/experts/import/confirmed", experts.take_in, PROVINCE),
-    Route("GET", "/experts/<int:id_>", experts.show),
+    Route("GET", "/experts/<int:id_>", experts.show, BUT_ZONES),
     Route("POST", "/experts/<int:id_>/reveal", experts.reveal, PROVINCE),
-    Route("POST", "/experts/<int:id_>/decide", experts.decide),
+    Route("POST", "/experts/<int:id_>/decide", experts.decide, BUT_ZONES),
     Route("GET", "/teams", teams.index, SERVING),
     Route("POST", "/teams", teams.begin, HOSTS),
     Route("GET", "/teams/<team>", team.show, SERVING, writes=True),
@@ -131,10 +137,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/visits/<int:id_>", visits.show, SERVING, writes=True),
     Route("POST", "/visits/<int:id_>/issue", visits.raise_issue, SERVING),
     Route("POST", "/issues/<issue>/settle", visits.settle, HOSTS),
-    Route("GET", "/outbox", outbox.index),
-    Route("POST", "/outbox/<int:id_>/telephoned", outbox.telephoned),
-    Route("POST", "/outbox/<int:id_>/leave", outbox.leave),
-    Route("POST", "/outbox/<int:id_>/again", outbox.again),
+    Route("GET", "/outbox", outbox.index, BUT_ZONES),
+    Route("POST", "/outbox/<int:id_>/telephoned", outbox.telephoned, BUT_ZONES),
+    Route("POST", "/outbox/<int:id_>/leave", outbox.leave, BUT_ZONES),
+    Route("POST", "/outbox/<int:id_>/again", outbox.again, BUT_ZONES),
     Route("GET", "/broadcasts", broadcasts.index, SPEAKING),
     Route("GET", "/broadcasts/new", broadcasts.fresh, SPEAKING),
     Route("GET", "/broadcasts/count", broadcasts.count, SPEAKING),

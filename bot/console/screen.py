@@ -11,27 +11,29 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.console import cookies
-from bot.console.sitting import Sitting
+from bot.console.sitting import Sitting, UnitSitting
 from bot.papers.paper import Made
 from handlers.rules.lifecycle import Desk
 from handlers.rules.money import yuan
 from handlers.rules.rounds import NANJING, round_label, season_label
 from storage import tables
 
-# departments recommend experts and review no demands (R4)
-BUREAUS = frozenset(Desk) - {Desk.DEPARTMENT}
-Tab = tuple[str, str, frozenset[Desk]]
+# departments recommend experts and review no demands (R4); a zone reviews its demands only
 EVERYONE = frozenset(Desk)
+BUREAUS = EVERYONE - {Desk.DEPARTMENT, Desk.ZONE}
+REVIEWING = EVERYONE - {Desk.DEPARTMENT}
+ALL_BUT_ZONES = EVERYONE - {Desk.ZONE}
+Tab = tuple[str, str, frozenset[Desk]]
 # the bar in the order of the work, and under each word its pages: endpoint, words, who has them
 NAVIGATION: tuple[tuple[str, tuple[Tab, ...]], ...] = (
     ("工作台", (("home_overview", "工作台", EVERYONE),)),
     ("需求", (
-        ("demands_index", "需求", BUREAUS),
-        ("calls_index", "征集", EVERYONE),
+        ("demands_index", "需求", REVIEWING),
+        ("calls_index", "征集", ALL_BUT_ZONES),
         ("rounds_index", "报送", BUREAUS),
         ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     )),
-    ("专家", (("experts_index", "专家", EVERYONE),)),
+    ("专家", (("experts_index", "专家", ALL_BUT_ZONES),)),
     ("组团走访", (("teams_index", "服务团", BUREAUS), ("visits_index", "走访", BUREAUS))),
     ("成效", (
         ("ratings_index", "评估", BUREAUS),
@@ -81,16 +83,21 @@ def bar(desk: Desk, present: str) -> tuple[list[Link], list[Link]]:
     return top, beside
 
 
+def _unit_bar(present: str) -> tuple[list[Link], list[Link]]:
+    """The bar of a home unit, which has one page."""
+    return [Link("units_index", "本单位专家", present=present.startswith("units_"))], []
+
+
 def prepare(desk: Blueprint) -> None:
     """Give the templates their filters."""
     for name, filter_ in FILTERS.items():
         desk.add_app_template_filter(filter_, name)
 
 
-def page(here: Sitting, template: str, **facts: Any) -> str:
-    """A page for an officer."""
+def page(here: Sitting | UnitSitting, template: str, **facts: Any) -> str:
+    """A page for who sits here."""
     present = (request.endpoint or "").removeprefix("console.")
-    top, beside = bar(here.desk, present)
+    top, beside = _unit_bar(present) if isinstance(here, UnitSitting) else bar(here.desk, present)
     return render_template(
         f"console/{template}",
         here=here,

@@ -1,4 +1,4 @@
-"""An officer at the desk for the length of one request."""
+"""Somebody at the desk for the length of one request: an officer, or the clerk of a home unit."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -14,10 +14,11 @@ from handlers.ports import Heard, House, Kind
 from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import local_day
-from storage.models import Bureau, Demand, Officer
-from storage.queries.desk import Seat
+from handlers.wording import say
+from storage.models import Bureau, Demand, Officer, UnitClerk
+from storage.queries.desk import Seat, UnitSeat
 from storage.queries.people import codes_under, unmanned
-from storage.vocabulary import DemandState
+from storage.vocabulary import AT_COUNTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,21 @@ class Sitting:
     audit_key: str = field(default="", repr=False)
 
     @property
+    def house_name(self) -> str:
+        """The bureau by its full name."""
+        return self.bureau.name
+
+    @property
+    def sitter(self) -> Officer:
+        """Who sits here."""
+        return self.officer
+
+    @property
+    def duty(self) -> str:
+        """As what they sit here."""
+        return self.officer.duty.label
+
+    @property
     def today(self) -> date:
         """The day in Nanjing."""
         return local_day(self.now)
@@ -53,7 +69,7 @@ class Sitting:
 
     def desk_for(self, demand: Demand) -> Desk:
         """The desk this bureau sits at for one demand; a city also at that of its counties."""
-        below = demand.state is DemandState.SUBMITTED and demand.county_code in self.acting_for
+        below = demand.state in AT_COUNTY and demand.county_code in self.acting_for
         return Desk.COUNTY if below else self.desk
 
     def acts_on(self, demand: Demand) -> bool:
@@ -69,6 +85,40 @@ class Sitting:
             kind=Kind.CLICK,
         )
         return Turn(self.session, heard, self.now, self.today, self.house, agreed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSitting:
+    """The clerk of an expert's home unit: sees the people of the unit, and nothing else (R32)."""
+
+    session: Session
+    clerk: UnitClerk
+    now: datetime
+    house: House
+    csrf: str
+    seat: int
+
+    @property
+    def house_name(self) -> str:
+        """The unit by its name."""
+        return self.clerk.unit
+
+    @property
+    def sitter(self) -> UnitClerk:
+        """Who sits here."""
+        return self.clerk
+
+    @property
+    def duty(self) -> str:
+        """As what they sit here."""
+        return say("unit.duty")
+
+
+def unit_sitting(
+    session: Session, seat: UnitSeat, now: datetime, csrf: str, parts: Parts
+) -> UnitSitting:
+    """What an open session of a home unit may do in this request."""
+    return UnitSitting(session, seat.clerk, now, parts.house, csrf, seat.row.id)
 
 
 def sitting(session: Session, seat: Seat, now: datetime, csrf: str, parts: Parts) -> Sitting:

@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.pages import door
 from bot.pages.door import Desk
-from handlers.flows import occasions
 from handlers.flows.occasions import Errand
-from handlers.flows.readers import bureau_name
 from handlers.operations import passes
 from handlers.reception import unit as reception
-from handlers.rules import invitations as rules
 from handlers.wording import say
 from storage.models import UnitClerk
 from storage.queries import invitations as questions
@@ -56,18 +53,7 @@ def _for_clerk(desk: Desk, session: Session, openid: str, said: str = "") -> Res
 
 
 def _page(desk: Desk, session: Session, clerk: UnitClerk, said: str) -> Response:
-    rows = [
-        {
-            "invitation": invitation,
-            "expert": expert,
-            "team": team,
-            "host": bureau_name(team.host_code),
-            "days": occasions.own_days(invitation),
-            "waits": questions.is_asked_of_unit(invitation),
-            "may_change": bool(rules.choices(rules.UNITS, invitation.state)),
-        }
-        for invitation, expert, team in questions.of_unit(session, clerk.unit)
-    ]
+    rows = reception.lines(questions.of_unit(session, clerk.unit))
     stamp = passes.stamp(desk.given)
     return make_response(
         render_template("unit.html", unit=clerk.unit, rows=rows, said=said, stamp=stamp)

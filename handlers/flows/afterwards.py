@@ -12,8 +12,8 @@ from storage.queries import after_figures, answers, consultations, funding
 from storage.queries.after_figures import CaseFigures, FollowUpFigures
 from storage.queries.answers import Answered
 from storage.queries.counting import Period
-from storage.queries.demand_list import Codes
 from storage.queries.funding import Funding
+from storage.queries.sight import Codes
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from handlers.rules.counting import TOOK_PLACE, Attendance
 from storage import tables
 from storage.queries import counting as questions
 from storage.queries.counting import Asked, Attended, Body, Office, Period, Served
-from storage.queries.demand_list import Codes
+from storage.queries.sight import Codes
 from storage.vocabulary import Rank, UnitKind
 
 NOBODY = Served(0, "", "", UnitKind.OTHER, False, [], [])

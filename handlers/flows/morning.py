@@ -26,7 +26,7 @@ from storage.queries import calls as call_questions
 from storage.queries import mornings
 from storage.queries.mornings import Waiting
 from storage.queries.reports import Standing
-from storage.vocabulary import DemandState
+from storage.vocabulary import AT_COUNTY, DemandState
 
 # superiors hear who has not reported on these steps of the deadline of those below
 TELL_ABOVE = frozenset({-1, 0, 3})
@@ -151,6 +151,8 @@ def _desk(scene: Scene, bureau: Bureau) -> Iterable[Line]:
 def _seen(scene: Scene, bureau: Bureau, desk: Desk) -> list[Waiting]:
     if desk in {Desk.COUNTY, Desk.DIRECT}:
         return scene.waiting.get(bureau.code, [])
+    if desk is Desk.ZONE:
+        return [row for part in scene.waiting.values() for row in part if row.zone == bureau.code]
     if desk is Desk.CITY:
         # a county's code begins like its city's; direct ones never wait at a city's desk
         rows = (rows for code, rows in scene.waiting.items() if code[:4] == bureau.code[:4])
@@ -160,7 +162,7 @@ def _seen(scene: Scene, bureau: Bureau, desk: Desk) -> list[Waiting]:
 
 def _looked_after(scene: Scene, row: Waiting) -> bool:
     """Whether the city acts for a county that has no officer (R63)."""
-    return row.state is DemandState.SUBMITTED and row.county_code in scene.unmanned
+    return row.state in AT_COUNTY and row.county_code in scene.unmanned
 
 
 def _is_late(scene: Scene, row: Waiting) -> bool:

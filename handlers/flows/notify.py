@@ -13,7 +13,7 @@ from handlers.rules import lifecycle
 from handlers.rules.rounds import NANJING
 from handlers.wording import say
 from storage.models import Bureau, Demand, Enterprise, Expert
-from storage.queries import people
+from storage.queries import people, sight
 from storage.queries.experts import open_demand as demand_of
 from storage.vocabulary import DemandState, ExpertState, Rank, Urgency
 
@@ -27,15 +27,18 @@ def demand_arrived(
     occasion: str,
     changed: Collection[str] = (),
 ) -> None:
-    """Tell the officers of the region, or of the nearest superior, about a demand."""
-    code, openids = people.officers_for(turn.session, demand.county_code)
+    """Tell the officers of the zone or county, or of the nearest superior, about a demand."""
+    zone = sight.zone_of(demand.county_code, enterprise.town or "")  # a new row may have none yet
+    code, openids = zone, people.officers_of(turn.session, zone) if zone else ()
+    if not openids:
+        code, openids = people.officers_for(turn.session, demand.county_code)
     openids = tuple(dict.fromkeys([*openids, *_at_its_desk(turn, demand, changed)]))
     if not openids:
         return
     changes = labels_of(changed)
     hints = [say("notice.changes", changes=changes)] if changes else []
     hints += [say(f"notice.flag_{flag}") for flag in enterprise.flags.split() if flag in FLAGS]
-    if code != demand.county_code:
+    if code not in {demand.county_code, zone}:
         hints.append(say("notice.nobody_there", county=county_name(demand.county_code)))
     text = say(
         "notice.demand_confidential" if demand.confidential else f"notice.demand_{occasion}",

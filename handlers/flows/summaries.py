@@ -18,7 +18,7 @@ from storage import tables
 from storage.models import Bureau
 from storage.queries import counting as questions
 from storage.queries.counting import Filed, Office, Period, Travelled
-from storage.queries.demand_list import Codes
+from storage.queries.sight import Codes
 from storage.vocabulary import DemandKind, DemandState, NamedGroup, UnitKind
 
 UNKNOWN = ""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from handlers.flows.demand_form import DEMAND
+from handlers.flows.readers import bureau_name
 from handlers.flows.talk import Turn
 from handlers.operations import occasions
 from handlers.rules.rounds import NANJING
@@ -10,7 +11,7 @@ from handlers.wording import say
 from storage import tables
 from storage.models import Bureau, Demand
 from storage.queries.demands import Row
-from storage.vocabulary import DemandState
+from storage.vocabulary import DemandState, Rank
 
 # the slots that stand for the fields of a demand, in the order they are named
 SLOTS = {
@@ -62,12 +63,14 @@ def moved(turn: Turn, row: Row, bureau: Bureau) -> None:
     """Tell the enterprise where its demand stands now and what comes next."""
     demand = row[0]
     city = tables.city_of(demand.county_code)
+    by_zone = bureau.rank is Rank.ZONE and demand.state is DemandState.CHECKED
     text = say(
-        f"moved.{demand.state.value}",
+        "moved.from_zone" if by_zone else f"moved.{demand.state.value}",
         number=demand.number,
         title=_title(demand),
         bureau=bureau.name,
         city=city.name if city else "",
+        county=bureau_name(demand.county_code),
         asks=reason_words(demand),
     )
     _owe(turn, row, "moved", text, step=demand.step)

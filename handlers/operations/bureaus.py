@@ -1,4 +1,4 @@
-"""Bureaus: one for the province, each city and each county-level division."""
+"""Bureaus: one for the province, each city and each county-level division; zones as needed."""
 
 from datetime import date, datetime
 
@@ -62,6 +62,33 @@ def establish(session: Session, now: datetime, *, on: date) -> int:
     if new:
         journal.write(session, "system", Act.ESTABLISH, "bureaus", now, count=new)
     return new
+
+
+def zones_of(bureau: Bureau, on: date) -> list[tables.Region]:
+    """The development zones that report to a bureau, opened or not."""
+    return [row for row in tables.zones() if row.reports_to == bureau.code and row.is_valid(on)]
+
+
+def open_zone(session: Session, actor: str, called: str, now: datetime) -> Bureau | None:
+    """The bureau of the zone of a code or name, made when its first officer is enrolled.
+
+    None when no zone is called so.
+    """
+    region = next(
+        (row for row in tables.zones() if called in {row.code, row.name, *row.aliases}), None
+    )
+    if region is None:
+        return None
+    known = session.get(Bureau, region.code)
+    if known is not None:
+        return known
+    made = Bureau(
+        code=region.code, name=region.name, rank=Rank.ZONE, reports_to=region.reports_to, phone=""
+    )
+    session.add(made)
+    session.flush()
+    journal.write(session, actor, Act.ESTABLISH, f"bureau:{made.code}", now)
+    return made
 
 
 def add_department(session: Session, actor: str, name: str, now: datetime) -> Bureau:

@@ -39,7 +39,7 @@ def may_decide(session: Session, bureau: Bureau, expert: Expert) -> bool:
     if bureau.rank is Rank.PROVINCE:
         return True
     codes = codes_under(session, bureau) or frozenset()
-    return bureau.rank is not Rank.COUNTY and bool(
+    return bureau.rank not in {Rank.COUNTY, Rank.ZONE} and bool(
         questions.aimed_counties(session, expert.id) & codes
     )
 

@@ -251,7 +251,7 @@ def give_opinion(
         _not_elsewhere(session, invitation)
     invitation.unit_opinion = UnitOpinion.AGREED if agrees else UnitOpinion.REFUSED
     invitation.unit_note = note[:WORDS]
-    return _moved(session, f"unit:{clerk.id}", team, invitation, act, after, now)
+    return _moved(session, journal.clerk(clerk.id), team, invitation, act, after, now)
 
 
 def share_number(

@@ -48,3 +48,8 @@ def follower(openid: str) -> str:
 def officer(number: int) -> str:
     """How an officer stands in the journal."""
     return f"officer:{number}"
+
+
+def clerk(number: int) -> str:
+    """How the clerk of a home unit stands in the journal."""
+    return f"unit:{number}"

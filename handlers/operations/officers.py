@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.operations import journal
 from storage import tables
 from storage.models import Bureau, Officer
-from storage.vocabulary import Act, OfficerDuty, OfficerState
+from storage.vocabulary import Act, OfficerDuty, OfficerState, Rank
 
 # no letters or digits that are easily taken for one another
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -36,14 +36,15 @@ def hash_of(code: str) -> str:
 
 
 def find_bureau(session: Session, called: str) -> Bureau:
-    """The bureau of a region code or a name such as 「泰兴」, 「泰兴市」, 「省厅」.
+    """The bureau of a region code or a name such as 「泰兴」, 「泰兴市」, 「省厅」; no zone.
 
     Raises NoSuchBureau when none or several fit; the message lists those that do.
     """
     if called in {"省厅", "江苏", "江苏省"}:
         called = "320000"
     rows = list(session.scalars(select(Bureau).where(Bureau.code == called)))
-    rows = rows or list(session.scalars(select(Bureau).where(Bureau.name.startswith(called))))
+    named = (Bureau.name.startswith(called), Bureau.rank != Rank.ZONE)
+    rows = rows or list(session.scalars(select(Bureau).where(*named)))
     exact = [row for row in rows if row.name.startswith((called + "人力", called + "市人力"))]
     found = exact if len(exact) == 1 else rows
     if len(found) != 1:

@@ -1,5 +1,6 @@
 """Signing in at the desk by WeChat: asked on a screen, confirmed on a phone (reliability §7).
 
+Officers of bureaus sign in, and clerks of experts' home units; both are a ``Sitter`` here.
 The code on the screen is bound to the browser that shows it, lasts ninety seconds and serves once.
 Who scans it chooses the number that the screen shows; a wrong number ends the try.
 """
@@ -12,8 +13,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.operations import journal
-from storage.models import DeskSession, Officer, SignIn
+from storage.models import DeskSession, Officer, SignIn, UnitClerk
 from storage.vocabulary import Act, SignInState
+
+Sitter = Officer | UnitClerk
 
 LASTS = timedelta(seconds=90)
 OFFERED = 3
@@ -81,32 +84,49 @@ def ask(
     return row
 
 
-def scan(session: Session, officer: Officer, scene: str, now: datetime) -> SignIn:
-    """An officer scans the code of a screen; the first one who does has it. Raises NoSuchTry."""
+def region_of(sitter: Sitter) -> str:
+    """The region of an officer's bureau; a home unit belongs to none."""
+    return sitter.bureau_code if isinstance(sitter, Officer) else ""
+
+
+def _name(sitter: Sitter) -> str:
+    named = journal.officer if isinstance(sitter, Officer) else journal.clerk
+    return named(sitter.id)
+
+
+def _ids(sitter: Sitter) -> dict[str, int]:
+    """The column that says who it is."""
+    return {"officer_id" if isinstance(sitter, Officer) else "clerk_id": sitter.id}
+
+
+def scan(session: Session, sitter: Sitter, scene: str, now: datetime) -> SignIn:
+    """Somebody scans the code of a screen; the first one who does has it. Raises NoSuchTry."""
     row = session.scalar(
         select(SignIn).where(SignIn.scene_hash == hash_of(scene)).with_for_update()
     )
     if row is None or row.until < now or row.state is not SignInState.WAITING:
         raise NoSuchTry
-    row.state, row.openid, row.officer_id = SignInState.SCANNED, officer.openid or "", officer.id
+    row.state, row.openid = SignInState.SCANNED, sitter.openid or ""
+    for column, id_ in _ids(sitter).items():
+        setattr(row, column, id_)
     return row
 
 
-def confirm(session: Session, openid: str, number: int, now: datetime) -> SignIn:
-    """The officer confirms with the number on the screen. Raises NoSuchTry and WrongNumber."""
-    row = _newest(session, openid, SignInState.SCANNED)
+def confirm(session: Session, sitter: Sitter, number: int, now: datetime) -> SignIn:
+    """Who scanned confirms the number on the screen. Raises NoSuchTry and WrongNumber."""
+    row = _newest(session, sitter.openid or "", SignInState.SCANNED)
     if row is None or row.until < now:
         raise NoSuchTry
     if row.number != number:
         row.state = SignInState.REFUSED
-        _note(session, Act.REFUSE_SIGN_IN, row, now, wrong_number=True)
+        _note(session, sitter, Act.REFUSE_SIGN_IN, now, wrong_number=True)
         raise WrongNumber
     row.state = SignInState.CONFIRMED
     return row
 
 
 def enter(
-    session: Session, officer: Officer, door: str, token: str, now: datetime, *, hours: int
+    session: Session, sitter: Sitter, door: str, token: str, now: datetime, *, hours: int
 ) -> DeskSession:
     """Open the session of a confirmed try for the browser it belongs to. Raises NoSuchTry."""
     row = session.scalar(select(SignIn).where(SignIn.door_hash == hash_of(door)).with_for_update())
@@ -115,7 +135,7 @@ def enter(
     row.state = SignInState.USED
     opened = DeskSession(
         token_hash=hash_of(token),
-        officer_id=officer.id,
+        **_ids(sitter),
         openid=row.openid,
         address=row.address,
         browser=row.browser,
@@ -125,7 +145,7 @@ def enter(
     )
     session.add(opened)
     session.flush()
-    _note(session, Act.SIGN_IN, row, now, browser=row.browser, address=row.address)
+    _note(session, sitter, Act.SIGN_IN, now, browser=row.browser, address=row.address)
     return opened
 
 
@@ -134,43 +154,28 @@ def touch(session: Session, seat: int, now: datetime) -> None:
     session.execute(update(DeskSession).where(DeskSession.id == seat).values(seen_at=now))
 
 
-def leave(session: Session, officer: Officer, now: datetime, *, seat: int | None = None) -> int:
-    """End one session of an officer, or all of them; returns how many."""
+def leave(session: Session, sitter: Sitter, now: datetime, *, seat: int | None = None) -> int:
+    """End one session of a person, or all of them; returns how many."""
     query = update(DeskSession).where(
-        DeskSession.openid == officer.openid, DeskSession.ended_at.is_(None)
+        DeskSession.openid == sitter.openid, DeskSession.ended_at.is_(None)
     )
     if seat is not None:
         query = query.where(DeskSession.id == seat)
     ended = session.execute(query.values(ended_at=now).returning(DeskSession.id)).all()
     if ended:
-        journal.write(
-            session,
-            journal.officer(officer.id),
-            Act.SIGN_OUT,
-            journal.officer(officer.id),
-            now,
-            region=officer.bureau_code,
-            sessions=len(ended),
-        )
+        _note(session, sitter, Act.SIGN_OUT, now, sessions=len(ended))
     return len(ended)
 
 
-def disown(session: Session, officer: Officer, now: datetime) -> int:
+def disown(session: Session, sitter: Sitter, now: datetime) -> int:
     """「不是我」: every session of the person ends, every try under way is refused."""
     session.execute(
         update(SignIn)
-        .where(SignIn.openid == officer.openid, SignIn.state.in_(PENDING))
+        .where(SignIn.openid == sitter.openid, SignIn.state.in_(PENDING))
         .values(state=SignInState.REFUSED)
     )
-    journal.write(
-        session,
-        journal.officer(officer.id),
-        Act.REFUSE_SIGN_IN,
-        journal.officer(officer.id),
-        now,
-        region=officer.bureau_code,
-    )
-    return leave(session, officer, now)
+    _note(session, sitter, Act.REFUSE_SIGN_IN, now)
+    return leave(session, sitter, now)
 
 
 def _newest(session: Session, openid: str, state: SignInState) -> SignIn | None:
@@ -183,8 +188,6 @@ def _newest(session: Session, openid: str, state: SignInState) -> SignIn | None:
     )
 
 
-def _note(session: Session, act: Act, row: SignIn, now: datetime, **facts: object) -> None:
-    who = journal.officer(row.officer_id or 0)
-    officer = session.get(Officer, row.officer_id)
-    region = officer.bureau_code if officer else ""
-    journal.write(session, who, act, who, now, region=region, **facts)
+def _note(session: Session, sitter: Sitter, act: Act, now: datetime, **facts: object) -> None:
+    who = _name(sitter)
+    journal.write(session, who, act, who, now, region=region_of(sitter), **facts)

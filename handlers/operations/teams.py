@@ -68,6 +68,8 @@ class Plan:
 
 def may_host(session: Session, bureau: Bureau) -> bool:
     """Whether a bureau puts teams together: a city, a direct county, the province."""
+    if bureau.rank is Rank.ZONE:
+        return False
     return bureau.rank is not Rank.COUNTY or reports_to_province(session, bureau)
 
 

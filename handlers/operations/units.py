@@ -24,7 +24,7 @@ def enrol(
     )
     session.add(clerk)
     session.flush()
-    journal.write(session, actor, Act.ENROL_UNIT, f"unit:{clerk.id}", now)
+    journal.write(session, actor, Act.ENROL_UNIT, journal.clerk(clerk.id), now)
     return clerk
 
 
@@ -37,5 +37,5 @@ def bind(session: Session, openid: str, code: str, now: datetime) -> UnitClerk:
         raise BadCode
     clerk.openid, clerk.state, clerk.bound_at = openid, OfficerState.BOUND, now
     clerk.code_hash, clerk.code_until = None, None
-    journal.write(session, journal.follower(openid), Act.BIND_UNIT, f"unit:{clerk.id}", now)
+    journal.write(session, journal.follower(openid), Act.BIND_UNIT, journal.clerk(clerk.id), now)
     return clerk

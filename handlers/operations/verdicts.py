@@ -17,7 +17,8 @@ from handlers.rules import lifecycle
 from handlers.rules.lifecycle import Desk
 from storage.models import Bureau, Contact, Demand, JournalEntry, Officer
 from storage.queries.people import codes_under, reports_to_province, unmanned
-from storage.vocabulary import GONE, Act, DemandState, OfficerState, ReturnReason
+from storage.queries.sight import sees
+from storage.vocabulary import AT_COUNTY, GONE, Act, DemandState, OfficerState, ReturnReason
 
 UNDO_WITHIN = timedelta(minutes=30)
 NOTE = 100
@@ -60,7 +61,7 @@ def desk_for(session: Session, bureau: Bureau, demand: Demand) -> Desk:
     A city sits at the county's desk for a county that has no officer bound (R43, R63).
     """
     own = desk_at(session, bureau)
-    waits_below = own is Desk.CITY and demand.state is DemandState.SUBMITTED
+    waits_below = own is Desk.CITY and demand.state in AT_COUNTY
     if waits_below and demand.county_code in unmanned(session, bureau):
         return Desk.COUNTY
     return own
@@ -157,7 +158,7 @@ def merge(
     """
     state = _next(session, bureau, demand, Act.MERGE, seen)
     codes = codes_under(session, bureau)
-    if codes is not None and into.county_code not in codes:
+    if not sees(session, codes, into):
         raise OutOfSight
     if into.id == demand.id or into.state in GONE or not _of_same_people(session, demand, into):
         raise NotTheSame
@@ -183,7 +184,7 @@ def want_help(
 ) -> None:
     """Say whether the province has to find the experts (R43). Raises OutOfSight and NotAllowed."""
     codes = codes_under(session, bureau)
-    if codes is not None and demand.county_code not in codes:
+    if not sees(session, codes, demand):
         raise OutOfSight
     if demand.state not in lifecycle.HELP[desk_at(session, bureau)]:
         raise lifecycle.NotAllowed(Act.WANT_HELP, demand.state)
@@ -203,7 +204,7 @@ def _next(
     session: Session, bureau: Bureau, demand: Demand, act: Act, seen: int | None
 ) -> DemandState:
     codes = codes_under(session, bureau)
-    if codes is not None and demand.county_code not in codes:
+    if not sees(session, codes, demand):
         raise OutOfSight
     if seen is not None and seen != demand.step:
         raise Overtaken
@@ -287,10 +288,11 @@ def undo(
     A demand that somebody has acted on since stays as it is. Raises NothingToUndo.
     """
     undone = []
-    for line in _last_lines(session, officer, bureau, now):
+    codes = codes_under(session, bureau)
+    for line in _last_lines(session, officer, now):
         number = line.subject.removeprefix("demand:")
         demand = session.scalar(select(Demand).where(Demand.number == number))
-        if demand is None or (only and number not in only):
+        if demand is None or (only and number not in only) or not sees(session, codes, demand):
             continue
         step = int(line.facts["step"])
         try:
@@ -314,11 +316,8 @@ def undo(
     return undone
 
 
-def _last_lines(
-    session: Session, officer: Officer, bureau: Bureau, now: datetime
-) -> list[JournalEntry]:
+def _last_lines(session: Session, officer: Officer, now: datetime) -> list[JournalEntry]:
     """The lines of the newest act, which is one message; none when that was an undoing."""
-    codes = codes_under(session, bureau)
     query = (
         select(JournalEntry)
         .where(
@@ -329,8 +328,6 @@ def _last_lines(
         .order_by(JournalEntry.id.desc())
         .limit(50)
     )
-    if codes is not None:
-        query = query.where(JournalEntry.region.in_(codes))
     lines = list(session.scalars(query))
     newest = lines[0].at if lines else now
     return [line for line in lines if line.at == newest and line.act is not Act.UNDO]

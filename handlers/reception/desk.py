@@ -22,6 +22,7 @@ from handlers.reception import (
     officer,
     progress,
     receipts,
+    signing,
     trace,
     welcome,
 )
@@ -91,8 +92,8 @@ def say_words(turn: Turn, talk: Talk, text: str) -> Answer:
         return _point_to_present(talk, "dialogue.empty")
     if talk.rest and squeeze(text) in commands.MORE:
         return replace(talk, rest=""), Utterance(talk.rest)
-    if (signing := officer.hear_sign_in(turn, talk, text)) is not None:
-        return signing
+    if (signed := signing.hear(turn, talk, text)) is not None:
+        return signed
     if not talk.thread:
         return _to_the_bot(turn, talk, text)
     talk, before, passed_on = human.hear(turn, talk, text, commands.find(text))
@@ -138,12 +139,12 @@ def _scan(turn: Turn, talk: Talk, _asked: int, _said_at: int) -> Answer:
 
 
 def _by_scene(turn: Turn, talk: Talk) -> Answer | None:
-    """What a scanned code is for: binding an officer, or signing in at a screen."""
+    """What a scanned code is for: binding somebody, or signing in at a screen."""
     scene = str(turn.heard.facts.get("scene", ""))
     if code := officer.code_of_scene(scene):
         return officer.bind(turn, talk, code)
-    if secret := officer.scene_in(scene):
-        return officer.scan(turn, talk, secret)
+    if secret := signing.scene_in(scene):
+        return signing.scan(turn, talk, secret)
     return None
 
 

@@ -18,6 +18,7 @@ from handlers.reception import (
     progress,
     ratings,
     shelf,
+    signing,
     small_talk,
     unit,
     visits,
@@ -107,7 +108,7 @@ _COMMANDS: dict[Command, Callable[[Turn, Talk], Answer]] = {
     Command.RECEIPTS: officer.for_officers(officer.receipts),
     Command.YEAR: officer.for_officers(officer.year),
     Command.AS_ENTERPRISE: _as_enterprise,
-    Command.NOT_ME: officer.for_officers(officer.disown),
+    Command.NOT_ME: signing.disown,
     Command.RATE: ratings.begin,
     Command.MY_RATINGS: ratings.show,
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.dialogue.acts import squeeze
 from handlers.dialogue.conversation import Utterance
@@ -24,6 +25,39 @@ OPEN = frozenset({"待表态", "待办", "我的待办", "待审核"})
 PEOPLE = frozenset({"名单", "本单位专家", "本单位名单", "我的专家"})
 ALL = re.compile(r"都|全部|全都|一律|所有")
 ONLY = re.compile(r"^只|仅|只有")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An invitation of a unit as its pages show it.
+
+    ``waits`` is that the unit has been asked and said nothing, ``may_change`` that it may say
+    something now.
+    """
+
+    invitation: Invitation
+    expert: Expert
+    team: Team
+    host: str
+    days: str
+    waits: bool
+    may_change: bool
+
+
+def lines(rows: Sequence[Row]) -> list[Line]:
+    """Invitations as the pages of their unit show them."""
+    return [
+        Line(
+            invitation,
+            expert,
+            team,
+            bureau_name(team.host_code),
+            occasions.own_days(invitation),
+            questions.is_asked_of_unit(invitation),
+            bool(rules.choices(rules.UNITS, invitation.state)),
+        )
+        for invitation, expert, team in rows
+    ]
 
 
 def by_number(turn: Turn, talk: Talk, text: str) -> Answer | None:
@@ -72,7 +106,7 @@ def _judged(
     """An opinion on those who are named, on all who wait, or on the only one."""
     named = [row for row in rows if row[1].name in text]
     if named and ONLY.search(text.strip()):
-        return _some(turn, clerk, waiting, named)
+        return Utterance(only(turn, clerk, waiting, named))
     chosen = named or (waiting if ALL.search(text) or len(waiting) == 1 else [])
     if not chosen:
         return _which(waiting)
@@ -95,14 +129,14 @@ def _opinion(turn: Turn, text: str) -> tuple[bool | None, str]:
     return agrees, str(understood.slots.get("condition" if agrees else "reason", ""))
 
 
-def _some(turn: Turn, clerk: UnitClerk, waiting: list[Row], named: list[Row]) -> Utterance:
+def only(occasion: Occasion, clerk: UnitClerk, waiting: list[Row], chosen: list[Row]) -> str:
     """「只同意王芳」: she may go, the others who wait may not."""
-    ids = {row[0].id for row in named}
+    ids = {row[0].id for row in chosen}
     rest = [row for row in waiting if row[0].id not in ids]
-    lines = [give(turn, clerk, named, agrees=True, note="")]
+    lines = [give(occasion, clerk, chosen, agrees=True, note="")]
     if rest:
-        lines.append(give(turn, clerk, rest, agrees=False, note=""))
-    return Utterance("\n".join(lines))
+        lines.append(give(occasion, clerk, rest, agrees=False, note=""))
+    return "\n".join(lines)
 
 
 def give(

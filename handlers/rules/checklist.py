@@ -35,9 +35,10 @@ class Check:
     shows: Callable[[Look], bool]
 
 
-# the county looks at who and where, the city at what and how often; a direct county at both
-FIRST = frozenset({Desk.COUNTY, Desk.DIRECT})
-ALL = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
+# the zone and the county look at who and where, the city at what and how often; a direct county
+# at both
+FIRST = frozenset({Desk.ZONE, Desk.COUNTY, Desk.DIRECT})
+ALL = FIRST | {Desk.CITY}
 
 
 def _is_vague(look: Look) -> bool:

@@ -31,19 +31,26 @@ class Desk(StrEnum):
     CITY = "city"
     PROVINCE = "province"
     DEPARTMENT = "department"
+    ZONE = "zone"
 
 
+# what a zone approves its county checks once more, and may look at before the zone has;
 # what has been reported stands in one of these; the province only looks (article 6.1, R43)
 OFFICER: dict[tuple[Act, Desk, DemandState], DemandState] = {
+    (Act.FORWARD, Desk.ZONE, DemandState.SUBMITTED): DemandState.CHECKED,
     (Act.FORWARD, Desk.COUNTY, DemandState.SUBMITTED): DemandState.AT_CITY,
+    (Act.FORWARD, Desk.COUNTY, DemandState.CHECKED): DemandState.AT_CITY,
     (Act.FORWARD, Desk.DIRECT, DemandState.SUBMITTED): DemandState.CHECKED,
     (Act.FORWARD, Desk.DIRECT, DemandState.CHECKED): DemandState.AT_PROVINCE,
     (Act.FORWARD, Desk.CITY, DemandState.AT_CITY): DemandState.AT_PROVINCE,
+    (Act.SEND_BACK, Desk.ZONE, DemandState.SUBMITTED): DemandState.RETURNED,
     (Act.SEND_BACK, Desk.COUNTY, DemandState.SUBMITTED): DemandState.RETURNED,
+    (Act.SEND_BACK, Desk.COUNTY, DemandState.CHECKED): DemandState.RETURNED,
     (Act.SEND_BACK, Desk.DIRECT, DemandState.SUBMITTED): DemandState.RETURNED,
     (Act.SEND_BACK, Desk.DIRECT, DemandState.CHECKED): DemandState.RETURNED,
     (Act.SEND_BACK, Desk.CITY, DemandState.AT_CITY): DemandState.RETURNED,
     (Act.MERGE, Desk.COUNTY, DemandState.SUBMITTED): DemandState.MERGED,
+    (Act.MERGE, Desk.COUNTY, DemandState.CHECKED): DemandState.MERGED,
     (Act.MERGE, Desk.DIRECT, DemandState.SUBMITTED): DemandState.MERGED,
     (Act.MERGE, Desk.DIRECT, DemandState.CHECKED): DemandState.MERGED,
     (Act.MERGE, Desk.CITY, DemandState.AT_CITY): DemandState.MERGED,
@@ -60,7 +67,10 @@ HELP: dict[Desk, frozenset[DemandState]] = {
     Desk.CITY: frozenset({DemandState.AT_CITY, DemandState.AT_PROVINCE}),
     Desk.PROVINCE: frozenset({DemandState.AT_PROVINCE}),
     Desk.DEPARTMENT: frozenset(),
+    Desk.ZONE: frozenset(),
 }
+# who fills in for an enterprise that does not use WeChat (R93)
+ENTERING = frozenset({Desk.COUNTY, Desk.DIRECT, Desk.CITY})
 # so many returns, and a telephone call is the better way (R91)
 MANY_RETURNS = 3
 
@@ -70,6 +80,7 @@ DESKS = {
     Rank.CITY: Desk.CITY,
     Rank.COUNTY: Desk.COUNTY,
     Rank.DEPARTMENT: Desk.DEPARTMENT,
+    Rank.ZONE: Desk.ZONE,
 }
 
 
@@ -120,14 +131,18 @@ def waiting_at(desk: Desk) -> frozenset[DemandState]:
 # the way of a demand to the province as people are shown it
 WAY = (DemandState.SUBMITTED, DemandState.AT_CITY, DemandState.AT_PROVINCE)
 DIRECT_WAY = (DemandState.SUBMITTED, DemandState.CHECKED, DemandState.AT_PROVINCE)
+ZONE_WAY = (*DIRECT_WAY[:2], *WAY[1:])
 ASIDE = frozenset({DemandState.RETURNED, DemandState.WITHDRAWN, DemandState.MERGED})
 
 
 def way_of(state: DemandState, *, direct: bool) -> tuple[DemandState, ...]:
     """The steps to show for a demand in a state; what is off the way is shown by itself.
 
-    A ``direct`` county checks twice where others pass through a city (R2, R3).
+    A ``direct`` county checks twice where others pass through a city (R2, R3); elsewhere what has
+    been checked comes from a zone.
     """
     if state in ASIDE:
         return (DemandState.SUBMITTED, state)
-    return DIRECT_WAY if direct else WAY
+    if direct:
+        return DIRECT_WAY
+    return ZONE_WAY if state is DemandState.CHECKED else WAY

@@ -41,6 +41,7 @@ class To(StrEnum):
     OFFICERS = "every officer who has something to look at that day"
     DESK = "officers of the region, of the nearest superior, and of the desk it lies at"
     OFFICER = "the officer it is about"
+    SITTER = "whoever has signed in at the desk"
     HOSTS = "officers of cities and direct counties"
     HOST = "officers of the bureau that hosts the team"
     CONTACT = "the contact of the enterprise"
@@ -188,7 +189,7 @@ _TALKS = (
         "issue_settled", To.ASKER, "issue.told_settled", "answer", "issue:{number}:settled",
         hours=Hours.ANSWER,
     ),
-    _told("signed_in", To.OFFICER, "desk.opened", "desk", "desk:{session}:opened"),
+    _told("signed_in", To.SITTER, "desk.opened", "desk", "desk:{session}:opened"),
 )  # fmt: skip
 
 _EXPERTS = (

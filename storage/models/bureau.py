@@ -10,7 +10,8 @@ from storage.vocabulary import Rank
 class Bureau(Base):
     """A bureau; its code is the code of the region it serves.
 
-    昆山、泰兴、沭阳 are of county rank and report to the province (R2).
+    昆山、泰兴、沭阳 are of county rank and report to the province (R2). A zone is no division: its
+    demands belong to their county as well (R22).
     """
 
     __tablename__ = "bureaus"

@@ -14,7 +14,7 @@ class SignIn(Base):
 
     ``scene_hash`` is of the scene in the code, ``door_hash`` of the cookie of the browser that
     shows it; neither is stored in clear. ``choices`` are the numbers the phone offers, ``number``
-    is the one the screen shows. ``openid`` is who has scanned.
+    is the one the screen shows. ``openid`` is who has scanned: an officer, or a home unit's clerk.
     """
 
     __tablename__ = "sign_ins"
@@ -29,18 +29,23 @@ class SignIn(Base):
     state: Mapped[SignInState] = mapped_column(Stored(SignInState))
     openid: Mapped[str] = mapped_column(String(64), default="", index=True)
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("unit_clerks.id"))
     asked_at: Mapped[datetime] = mapped_column(Instant, index=True)
     until: Mapped[datetime] = mapped_column(Instant)
 
 
 class DeskSession(Base):
-    """An officer at a screen. The token is stored as a hash; ``until`` is the absolute limit."""
+    """Somebody at a screen: an officer, or the clerk of a home unit, never both.
+
+    The token is stored as a hash; ``until`` is the absolute limit.
+    """
 
     __tablename__ = "desk_sessions"
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("unit_clerks.id"))
     openid: Mapped[str] = mapped_column(String(64), index=True)
     address: Mapped[str] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(40))

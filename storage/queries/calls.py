@@ -75,13 +75,15 @@ def parts(session: Session, call: Call, codes: Collection[str] | None = None) ->
 
 def told_first(session: Session, province: str) -> list[Bureau]:
     """Whom the province tells: cities, counties that report to it, departments (R1)."""
-    query = select(Bureau).where(Bureau.reports_to == province).order_by(Bureau.code)
+    below = (Bureau.reports_to == province, Bureau.rank != Rank.ZONE)
+    query = select(Bureau).where(*below).order_by(Bureau.code)
     return list(session.scalars(query))
 
 
 def all_called(session: Session) -> list[Bureau]:
-    """Every bureau that has a part in a call."""
-    query = select(Bureau).where(Bureau.rank != Rank.PROVINCE).order_by(Bureau.code)
+    """Every bureau that has a part in a call; a zone hears of it from its county."""
+    without = (Rank.PROVINCE, Rank.ZONE)
+    query = select(Bureau).where(Bureau.rank.not_in(without)).order_by(Bureau.code)
     return list(session.scalars(query))
 
 

@@ -21,7 +21,8 @@ from storage.models import (
     Team,
     Visit,
 )
-from storage.queries.demand_list import Codes, in_rounds, within
+from storage.queries.demand_list import in_rounds
+from storage.queries.sight import Codes, within
 from storage.vocabulary import (
     GONE,
     DemandKind,
@@ -211,8 +212,9 @@ class Office(NamedTuple):
 
 
 def offices(session: Session) -> dict[str, Office]:
-    """All bureaus by their codes."""
-    query = select(Bureau.code, Bureau.name, Bureau.rank, Bureau.reports_to).order_by(Bureau.code)
+    """All bureaus by their codes; a zone has no figures of its own."""
+    columns = (Bureau.code, Bureau.name, Bureau.rank, Bureau.reports_to)
+    query = select(*columns).where(Bureau.rank != Rank.ZONE).order_by(Bureau.code)
     return {row.code: row for row in (Office(*found) for found in session.execute(query))}
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Contact, Demand, DemandVersion, Enterprise, JournalEntry, Officer
-from storage.queries.demand_list import Codes, within
 from storage.queries.demands import Row
+from storage.queries.sight import Codes, within
 from storage.vocabulary import GONE
 
 MOST_LINES = 200

@@ -14,10 +14,18 @@ from sqlalchemy.orm import Session
 
 from storage.models import Contact, Demand, Enterprise, PublicDemand, PublicList
 from storage.queries.demands import Row
-from storage.vocabulary import GONE, DemandKind, DemandState, Disclosure, ListState, Urgency
+from storage.queries.sight import Codes, within
+from storage.vocabulary import (
+    AT_COUNTY,
+    GONE,
+    DemandKind,
+    DemandState,
+    Disclosure,
+    ListState,
+    Urgency,
+)
 
 PAGE = 50
-Codes = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,6 @@ class Sought:
     oldest_first: bool = False
 
 
-def within(codes: Codes) -> list[ColumnElement[bool]]:
-    """The condition that a demand is in sight of a scope."""
-    return [] if codes is None else [Demand.county_code.in_(codes)]
-
-
 def conditions(codes: Codes, sought: Sought) -> list[ColumnElement[bool]]:
     """All conditions of a search within a scope."""
     found = within(codes)
@@ -103,7 +106,7 @@ def waits(at: Waiting) -> list[ColumnElement[bool]]:
     here: ColumnElement[bool] = Demand.state.in_(at.states)
     if at.acting_for:
         there = Demand.county_code.in_(at.acting_for)
-        here = or_(here, and_(Demand.state == DemandState.SUBMITTED, there))
+        here = or_(here, and_(Demand.state.in_(AT_COUNTY), there))
     if not at.not_checked_by:
         return [here]
     mine = Demand.checked_by == at.not_checked_by

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Contact, Demand, Enterprise, JournalEntry
 from storage.queries.people import codes_under
-from storage.vocabulary import GONE, Act, DemandState
+from storage.queries.sight import within
+from storage.vocabulary import AT_COUNTY, GONE, Act, DemandState
 
 Row = tuple[Demand, Enterprise, Contact]
 
@@ -46,11 +47,8 @@ def own_row(session: Session, openid: str, number: str) -> Row | None:
 
 def seen_by(session: Session, bureau: Bureau, number: str) -> Row | None:
     """The demand of a number if the bureau may see it; None for foreign and for missing alike."""
-    query = _rows().where(Demand.number == number)
-    codes = codes_under(session, bureau)
-    if codes is not None:
-        query = query.where(Demand.county_code.in_(codes))
-    row = session.execute(query).first()
+    sight = within(codes_under(session, bureau))
+    row = session.execute(_rows().where(Demand.number == number, *sight)).first()
     return _row(row) if row else None
 
 
@@ -71,12 +69,9 @@ def waiting(
     """
     here: ColumnElement[bool] = Demand.state.in_(states)
     if acting_for:
-        there = and_(Demand.state == DemandState.SUBMITTED, Demand.county_code.in_(acting_for))
+        there = and_(Demand.state.in_(AT_COUNTY), Demand.county_code.in_(acting_for))
         here = or_(here, there)
-    where: list[Any] = [here, Demand.id > after]
-    codes = codes_under(session, bureau)
-    if codes is not None:
-        where.append(Demand.county_code.in_(codes))
+    where: list[Any] = [here, Demand.id > after, *within(codes_under(session, bureau))]
     if not_checked_by:
         where.append(or_(Demand.state != DemandState.CHECKED, Demand.checked_by != not_checked_by))
     count = session.scalar(select(func.count()).select_from(Demand).where(*where))
@@ -105,9 +100,7 @@ def of_contact_named(session: Session, bureau: Bureau, said: str, *, limit: int 
 
 
 def _seen(session: Session, bureau: Bureau, query: Any, limit: int) -> list[Row]:
-    codes = codes_under(session, bureau)
-    if codes is not None:
-        query = query.where(Demand.county_code.in_(codes))
+    query = query.where(*within(codes_under(session, bureau)))
     found = session.execute(query.order_by(Demand.id.desc()).limit(limit))
     return [_row(row) for row in found]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Bureau, DeskSession, Officer, SavedView, SignIn
+from storage.models import Bureau, DeskSession, Officer, SavedView, SignIn, UnitClerk
 from storage.vocabulary import OfficerState
 
 
@@ -17,6 +17,23 @@ class Seat:
     row: DeskSession
     officer: Officer
     bureau: Bureau
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSeat:
+    """An open session of the clerk of a home unit."""
+
+    row: DeskSession
+    clerk: UnitClerk
+
+
+def _is_open(token_hash: str, now: datetime, idle: timedelta) -> tuple[ColumnElement[bool], ...]:
+    return (
+        DeskSession.token_hash == token_hash,
+        DeskSession.ended_at.is_(None),
+        DeskSession.until > now,
+        DeskSession.seen_at > now - idle,
+    )
 
 
 def seat_of(session: Session, token_hash: str, now: datetime, idle: timedelta) -> Seat | None:
@@ -30,16 +47,29 @@ def seat_of(session: Session, token_hash: str, now: datetime, idle: timedelta) -
         .join(Officer, DeskSession.officer_id == Officer.id)
         .join(Bureau, Officer.bureau_code == Bureau.code)
         .where(
-            DeskSession.token_hash == token_hash,
-            DeskSession.ended_at.is_(None),
-            DeskSession.until > now,
-            DeskSession.seen_at > now - idle,
+            *_is_open(token_hash, now, idle),
             Officer.state == OfficerState.BOUND,
             Officer.openid == DeskSession.openid,
             or_(Officer.until.is_(None), Officer.until > now),
         )
     ).first()
     return Seat(row[0], row[1], row[2]) if row else None
+
+
+def unit_seat_of(
+    session: Session, token_hash: str, now: datetime, idle: timedelta
+) -> UnitSeat | None:
+    """The open session of a home unit's clerk, who must still be bound to who signed in."""
+    row = session.execute(
+        select(DeskSession, UnitClerk)
+        .join(UnitClerk, DeskSession.clerk_id == UnitClerk.id)
+        .where(
+            *_is_open(token_hash, now, idle),
+            UnitClerk.state == OfficerState.BOUND,
+            UnitClerk.openid == DeskSession.openid,
+        )
+    ).first()
+    return UnitSeat(row[0], row[1]) if row else None
 
 
 def sign_in_at(session: Session, door_hash: str) -> SignIn | None:
@@ -56,6 +86,19 @@ def signing_officer(session: Session, door_hash: str) -> Officer | None:
             SignIn.door_hash == door_hash,
             Officer.state == OfficerState.BOUND,
             Officer.openid == SignIn.openid,
+        )
+    )
+
+
+def signing_clerk(session: Session, door_hash: str) -> UnitClerk | None:
+    """The clerk of a home unit who confirmed the try of a browser and is still bound."""
+    return session.scalar(
+        select(UnitClerk)
+        .join(SignIn, SignIn.clerk_id == UnitClerk.id)
+        .where(
+            SignIn.door_hash == door_hash,
+            UnitClerk.state == OfficerState.BOUND,
+            UnitClerk.openid == SignIn.openid,
         )
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -214,16 +215,28 @@ def clerk_of(session: Session, openid: str) -> UnitClerk | None:
     return session.scalars(_CLERK, {"openid": openid}).first()
 
 
-def of_unit(session: Session, unit: str) -> list[tuple[Invitation, Expert, Team]]:
-    """What is asked of the people of a unit by teams that are not over, the oldest first."""
-    query = (
+OfUnit = tuple[Invitation, Expert, Team]
+
+
+def _of_unit(unit: str) -> Any:
+    return (
         select(Invitation, Expert, Team)
         .join(Expert, Invitation.expert_id == Expert.id)
         .join(Team, Invitation.team_id == Team.id)
         .where(Expert.unit == unit, Expert.erased_at.is_(None), Team.state.not_in(OVER))
-        .order_by(Invitation.id)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def of_unit(session: Session, unit: str) -> list[OfUnit]:
+    """What is asked of the people of a unit by teams that are not over, the oldest first."""
+    rows = session.execute(_of_unit(unit).order_by(Invitation.id))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def of_unit_by_number(session: Session, unit: str, number: str) -> OfUnit | None:
+    """One of these by its number; None for people of other units and for missing alike."""
+    row = session.execute(_of_unit(unit).where(Invitation.number == number)).first()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def is_asked_of_unit(invitation: Invitation) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import JournalBlock, JournalEntry
-from storage.queries.demand_list import Codes
+from storage.queries.sight import Codes
 from storage.vocabulary import Act
 
 PAGE = 100

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from storage.models import Bureau, Demand, Follower, Officer
+from storage.models import Bureau, Demand, Enterprise, Follower, Officer
+from storage.queries.sight import zone_of
 from storage.vocabulary import DemandState, OfficerState, Rank, Urgency
 
 
@@ -47,7 +48,7 @@ def unmanned(session: Session) -> frozenset[str]:
     query = (
         select(Bureau.code)
         .join(city, city.code == Bureau.reports_to)
-        .where(city.rank == Rank.CITY, Bureau.code.not_in(manned))
+        .where(city.rank == Rank.CITY, Bureau.rank == Rank.COUNTY, Bureau.code.not_in(manned))
     )
     return frozenset(session.scalars(query))
 
@@ -57,6 +58,7 @@ class Waiting:
     """A demand that waits for an officer: where, in which state, since when."""
 
     county_code: str
+    zone: str
     state: DemandState
     urgent: bool
     since: datetime
@@ -64,10 +66,12 @@ class Waiting:
 
 def waiting(session: Session, states: Collection[DemandState]) -> list[Waiting]:
     """Every demand in one of these states."""
-    query = select(Demand.county_code, Demand.state, Demand.urgency, Demand.changed_at).where(
-        Demand.state.in_(states)
+    query = (
+        select(Demand.county_code, Enterprise.town, Demand.state, Demand.urgency, Demand.changed_at)
+        .join(Enterprise, Demand.enterprise_id == Enterprise.id)
+        .where(Demand.state.in_(states))
     )
     return [
-        Waiting(county, state, urgency is Urgency.URGENT, since)
-        for county, state, urgency, since in session.execute(query)
+        Waiting(county, zone_of(county, town), state, urgency is Urgency.URGENT, since)
+        for county, town, state, urgency, since in session.execute(query)
     ]

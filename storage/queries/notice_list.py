@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Contact, Enterprise, Notice
-from storage.queries.demand_list import Codes
+from storage.queries.sight import Codes
 from storage.vocabulary import NoticeState
 
 PAGE = 50

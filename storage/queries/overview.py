@@ -7,13 +7,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Demand, HumanThread, Notice, Officer
-from storage.queries.demand_list import Codes, Waiting, waits, within
+from storage.queries.demand_list import Waiting, waits
+from storage.queries.sight import Codes, within
 from storage.vocabulary import (
     GONE,
     DemandKind,
     DemandState,
     NoticeState,
     OfficerState,
+    Rank,
     ThreadState,
     Urgency,
 )
@@ -66,5 +68,7 @@ def to_phone(session: Session, codes: Codes) -> int:
 def without_officer(session: Session, bureau: Bureau) -> list[Bureau]:
     """The bureaus that report to a bureau and have nobody bound (R63)."""
     bound = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
-    query = select(Bureau).where(Bureau.reports_to == bureau.code, Bureau.code.not_in(bound))
+    query = select(Bureau).where(
+        Bureau.reports_to == bureau.code, Bureau.rank != Rank.ZONE, Bureau.code.not_in(bound)
+    )
     return list(session.scalars(query.order_by(Bureau.code)))

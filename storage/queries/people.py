@@ -135,14 +135,18 @@ def officers_of(session: Session, code: str) -> tuple[str, ...]:
 
 
 def codes_under(session: Session, bureau: Bureau) -> frozenset[str] | None:
-    """The regions whose cases a bureau may see: None is all (the province), a department none."""
+    """The regions whose cases a bureau may see: None is all (the province), a department none.
+
+    A zone's own code stands for the demands of its enterprises, see ``queries.sight``.
+    """
     if bureau.rank is Rank.PROVINCE:
         return None
     if bureau.rank is Rank.DEPARTMENT:
         return frozenset()
-    if bureau.rank is Rank.COUNTY:
+    if bureau.rank in {Rank.COUNTY, Rank.ZONE}:
         return frozenset({bureau.code})
-    below = session.scalars(select(Bureau.code).where(Bureau.reports_to == bureau.code))
+    counties = (Bureau.reports_to == bureau.code, Bureau.rank == Rank.COUNTY)
+    below = session.scalars(select(Bureau.code).where(*counties))
     return frozenset({bureau.code, *below})
 
 
@@ -160,7 +164,11 @@ def unmanned(session: Session, bureau: Bureau) -> frozenset[str]:
         return frozenset()
     manned = select(Officer.bureau_code).where(Officer.state == OfficerState.BOUND)
     rows = session.scalars(
-        select(Bureau.code).where(Bureau.reports_to == bureau.code, Bureau.code.not_in(manned))
+        select(Bureau.code).where(
+            Bureau.reports_to == bureau.code,
+            Bureau.rank == Rank.COUNTY,
+            Bureau.code.not_in(manned),
+        )
     )
     return frozenset(rows)
 

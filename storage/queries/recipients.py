@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import Broadcast, Bureau, Contact, Enterprise, Expert, Notice, Officer
-from storage.queries.demand_list import Codes
 from storage.queries.outbox import BATCH
+from storage.queries.sight import Codes
 
 AT_ONCE = 1000
 

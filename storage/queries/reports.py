@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Demand, ZeroReport
+from storage.queries.sight import within
 from storage.vocabulary import GONE, DemandKind, DemandState, Rank
 
 
@@ -50,8 +51,10 @@ class Standing:
 
 
 def below(session: Session, bureau: Bureau) -> list[Bureau]:
-    """The bureaus that report to a bureau, in the order of their codes; departments do not."""
-    query = select(Bureau).where(Bureau.reports_to == bureau.code, Bureau.rank != Rank.DEPARTMENT)
+    """The bureaus that report to a bureau, by their codes; departments and zones do not (R22)."""
+    query = select(Bureau).where(
+        Bureau.reports_to == bureau.code, Bureau.rank.not_in((Rank.DEPARTMENT, Rank.ZONE))
+    )
     return list(session.scalars(query.order_by(Bureau.code)))
 
 
@@ -98,7 +101,9 @@ def _members(session: Session, bureaus: Collection[Bureau]) -> dict[str, set[str
     }
     cities = [bureau.code for bureau in bureaus if bureau.rank is Rank.CITY]
     if cities:
-        query = select(Bureau.reports_to, Bureau.code).where(Bureau.reports_to.in_(cities))
+        query = select(Bureau.reports_to, Bureau.code).where(
+            Bureau.reports_to.in_(cities), Bureau.rank == Rank.COUNTY
+        )
         for city, code in session.execute(query):
             found[str(city)].add(code)
     return found
@@ -127,7 +132,6 @@ def totals(
 def _grouped(
     session: Session, column: Any, codes: frozenset[str] | None, round_: str, *where: Any
 ) -> list[tuple[Any, int]]:
-    query = select(column, func.count()).where(Demand.round == round_, *where).group_by(column)
-    if codes is not None:
-        query = query.where(Demand.county_code.in_(codes))
+    where = (Demand.round == round_, *where, *within(codes))
+    query = select(column, func.count()).where(*where).group_by(column)
     return [(term, count) for term, count in session.execute(query)]

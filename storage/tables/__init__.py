@@ -127,6 +127,12 @@ def region(code: str) -> Region:
 
 
 @cache
+def zones() -> tuple[Region, ...]:
+    """The development zones, which are no divisions of their own (R22)."""
+    return tuple(row for row in regions() if row.level == "zone")
+
+
+@cache
 def _regions_by_code() -> dict[str, Region]:
     return {row.code: row for row in regions()}
 

@@ -35,6 +35,7 @@ from storage.vocabulary.delivery import (
     RunState,
 )
 from storage.vocabulary.demands import (
+    AT_COUNTY,
     GONE,
     AttachmentKind,
     Cooperation,
@@ -92,6 +93,7 @@ from storage.vocabulary.term import (
 )
 
 __all__ = [
+    "AT_COUNTY",
     "GONE",
     "Act",
     "Addressed",

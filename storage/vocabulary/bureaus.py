@@ -10,6 +10,7 @@ class Rank(Term):
     CITY = "city", "设区市局"
     COUNTY = "county", "县（市、区）局"
     DEPARTMENT = "department", "省直厅局"
+    ZONE = "zone", "开发区（园区）"
 
 
 class OfficerState(Term):

@@ -56,6 +56,9 @@ class DemandState(Term):
 # what no longer counts as a demand of a round: withdrawn, or part of another one
 GONE = frozenset({DemandState.WITHDRAWN, DemandState.MERGED})
 
+# what waits at its county: new, or looked at by its zone; at a direct county, checked once
+AT_COUNTY = frozenset({DemandState.SUBMITTED, DemandState.CHECKED})
+
 
 class ReturnReason(Term):
     """Why a demand goes back to the enterprise (R91)."""

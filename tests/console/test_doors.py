@@ -41,7 +41,12 @@ GUSU, SUZHOU, KUNSHAN, TAIXING = "320508", "320500", "320583", "321283"
 PRINCIPALS = {
     "姑苏": (GUSU, Desk.COUNTY), "苏州": (SUZHOU, Desk.CITY), "昆山": (KUNSHAN, Desk.DIRECT),
     "省厅": ("320000", Desk.PROVINCE), "教育厅": ("D001", Desk.DEPARTMENT),
+    # the zone next to that of the need
+    "昆山开发区": ("Z020", Desk.ZONE), "泰兴开发区": ("Z051", Desk.ZONE),
 }  # fmt: skip
+# the clerk of a home unit sits at no desk of a bureau
+CLERK, UNIT = "马老师", "河海大学"
+EVERYBODY = (*PRINCIPALS, CLERK)
 # what stands in an address: the row of 泰兴 and one that does not exist
 FOREIGN = {
     "number": "XQ2026-0001", "id_": 1, "item": 1, "form": "xlsx", "filename": "desk.css",
@@ -81,6 +86,7 @@ PATHS = {
     "/teams/<team>/papers/<letter>": "team",
     "/visits": "", "/visits/<int:id_>": "visit", "/visits/<int:id_>/issue": "visit",
     "/issues/<issue>/settle": "issue",
+    "/unit": "", "/unit/<letter>/consent.docx": "letter",
     "/calls": "", "/calls/recall": "", "/calls/read": "", "/calls/relay": "", "/calls/close": "",
     # another bureau is named in the form, see test_calls
     "/calls/extend": "", "/calls/remind": "", "/calls/admit": "",
@@ -130,6 +136,7 @@ PATHS = {
 # what of these stands in a bureau's own scope or not at all
 FOREIGN_ROWS = {
     "demand", "notice", "team", "visit", "issue", "afterwards", "rating", "broadcast", "officer",
+    "letter",
 }  # fmt: skip
 # addresses without a session, and why
 OPEN = {
@@ -194,6 +201,7 @@ def furnish(made: Town) -> None:
         name: Screen(made).signs_in(made.officer(name, code))
         for name, (code, _) in PRINCIPALS.items()
     }
+    made.screens[CLERK] = Screen(made).signs_in(made.clerk(CLERK, UNIT))  # type: ignore[attr-defined]
 
 
 def rules(town: Town) -> list[Rule]:
@@ -222,7 +230,7 @@ def test_every_rule_of_the_application_has_an_entry(town: Town) -> None:
     assert {route.rule for route in ROUTES} <= set(PATHS)
 
 
-@pytest.mark.parametrize("name", [name for name in PRINCIPALS if name != "省厅"])
+@pytest.mark.parametrize("name", [name for name in EVERYBODY if name != "省厅"])
 @pytest.mark.parametrize(
     "route",
     [route for route in ROUTES if PATHS.get(route.rule) in FOREIGN_ROWS],
@@ -260,7 +268,7 @@ def test_foreign_rows_are_missing_on_the_other_database_too(
         made.close()
 
     assert set(answers.values()) == {(404, 404)}
-    assert len(answers) == len(routes) * (len(PRINCIPALS) - 1)
+    assert len(answers) == len(routes) * (len(EVERYBODY) - 1)
 
 
 @pytest.mark.parametrize("name", PRINCIPALS)
@@ -275,6 +283,21 @@ def test_a_page_of_another_desk_does_not_exist(town: Town, name: str, route) -> 
     screen = town.screens[name]  # type: ignore[attr-defined]
 
     assert ask(screen, route.method, path(route.rule, FOREIGN)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if not route.units],
+    ids=lambda route: f"{route.method} {route.rule}",
+)
+def test_to_a_home_unit_no_page_of_the_bureaus_exists(town: Town, route) -> None:  # type: ignore[no-untyped-def]
+    screen = town.screens[CLERK]  # type: ignore[attr-defined]
+
+    theirs = ask(screen, route.method, path(route.rule, FOREIGN))
+    nothing = screen.client.get("/console/nothing", base_url=ADDRESS)
+
+    assert (theirs.status_code, nothing.status_code) == (404, 404)
+    assert theirs.data == nothing.data
 
 
 @pytest.mark.parametrize(

@@ -38,13 +38,14 @@ def need(
     enterprise: str = "泰兴华星表面处理有限公司",
     mobile: str = "19900001234",
     disclosure: Disclosure = Disclosure.ANONYMOUS,
+    place: str = "",
     now: datetime | None = None,
     **more: object,
 ) -> str:
     """File a need as its enterprise does; gives its number."""
     wanted = Wanted(
         enterprise=enterprise, county_code=county, kind=DemandKind.TECHNOLOGY, title=title,
-        problem=problem, contact="王强", mobile=mobile, disclosure=disclosure,
+        problem=problem, contact="王强", mobile=mobile, disclosure=disclosure, town=place,
         particulars={"target": "总镍0.1以下", "tried": "加药"}, **more,  # type: ignore[arg-type]
     )  # fmt: skip
     with town.database.write() as session:

@@ -20,7 +20,8 @@ from storage.vocabulary import (
 DOCS = Path(__file__).parents[2] / "docs"
 Step = tuple[Term, Term, str]
 DESKS = {
-    lifecycle.Desk.COUNTY: "县局", lifecycle.Desk.DIRECT: "直管县局", lifecycle.Desk.CITY: "市局",
+    lifecycle.Desk.ZONE: "园区", lifecycle.Desk.COUNTY: "县局", lifecycle.Desk.DIRECT: "直管县局",
+    lifecycle.Desk.CITY: "市局",
 }  # fmt: skip
 
 

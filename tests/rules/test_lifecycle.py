@@ -110,7 +110,9 @@ def test_a_withdrawal_is_no_amendment_whatever_changed() -> None:
 S = DemandState
 # who may do what where: everything that is not listed is refused
 BY_DESK = {
+    (Desk.ZONE, S.SUBMITTED): (S.CHECKED, S.RETURNED),
     (Desk.COUNTY, S.SUBMITTED): (S.AT_CITY, S.RETURNED),
+    (Desk.COUNTY, S.CHECKED): (S.AT_CITY, S.RETURNED),
     (Desk.DIRECT, S.SUBMITTED): (S.CHECKED, S.RETURNED),
     (Desk.DIRECT, S.CHECKED): (S.AT_PROVINCE, S.RETURNED),
     (Desk.CITY, S.AT_CITY): (S.AT_PROVINCE, S.RETURNED),

@@ -66,7 +66,7 @@ def empty(database: Database) -> None:
             session.execute(text("PRAGMA defer_foreign_keys=ON"))
             for name in reversed(names):
                 session.execute(text(f"DELETE FROM {name}"))  # noqa: S608  our own tables
-            session.execute(text("DELETE FROM bureaus WHERE rank = 'department'"))
+            session.execute(text("DELETE FROM bureaus WHERE rank IN ('department', 'zone')"))
         else:
             # TRUNCATE makes new files for every table and index and waits for the disk each time
             session.execute(text("SET LOCAL session_replication_role = replica"))
@@ -74,7 +74,7 @@ def empty(database: Database) -> None:
             for name in _filled(session, names):
                 session.execute(text(f"DELETE FROM {name}"))  # noqa: S608  our own tables
                 _restart(session, Base.metadata.tables[name])
-            session.execute(text("DELETE FROM bureaus WHERE rank = 'department'"))
+            session.execute(text("DELETE FROM bureaus WHERE rank IN ('department', 'zone')"))
 
 
 def _filled(session: Session, names: list[str]) -> list[str]:

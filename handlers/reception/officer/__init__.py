@@ -25,8 +25,6 @@ from handlers.reception.officer.console import (
 from handlers.reception.officer.experts import listed as experts_listed
 from handlers.reception.officer.review import desk, listed
 from handlers.reception.officer.rounds import figures, progress, unreported, urge, zero_report
-from handlers.reception.officer.signing import disown, scan, scene_in
-from handlers.reception.officer.signing import hear as hear_sign_in
 
 __all__ = [
     "SCENE",
@@ -38,14 +36,12 @@ __all__ = [
     "code_in",
     "code_of_scene",
     "desk",
-    "disown",
     "experts_listed",
     "extend",
     "figures",
     "for_officers",
     "greeting",
     "hear",
-    "hear_sign_in",
     "is_number",
     "is_somebody_elses",
     "listed",
@@ -56,8 +52,6 @@ __all__ = [
     "recall",
     "receipts",
     "relay",
-    "scan",
-    "scene_in",
     "undo",
     "unreported",
     "urge",

@@ -64,6 +64,8 @@ def _forwarded(turn: Turn, who: Who, row: questions.Row) -> str:
         return say("review.acted_for", number=demand.number, county=bureau_name(demand.county_code))
     if demand.state is DemandState.AT_CITY and superior:
         return say("review.to_city", number=demand.number, city=bureau_name(superior))
+    if demand.state is DemandState.CHECKED and who[1].rank is Rank.ZONE:
+        return say("review.to_county", number=demand.number, county=bureau_name(demand.county_code))
     if demand.state is DemandState.CHECKED:
         alone = not verdicts.has_colleagues(turn.session, who[0])
         key = "review.to_check_alone" if alone else "review.to_check"

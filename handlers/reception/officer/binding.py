@@ -50,10 +50,15 @@ def _bind_clerk(turn: Turn, talk: Talk, code: str) -> tuple[Talk, Utterance]:
     return talk.idle(), Utterance(say("unit.bound", name=clerk.name, unit=clerk.unit))
 
 
+def _more(rank: Rank) -> str:
+    if rank is Rank.ZONE:
+        return say("officer.help_zone")
+    return say("officer.help_county") if rank is Rank.COUNTY else say("officer.help_above")
+
+
 def greeting(bureau: Bureau) -> Utterance:
     """What an officer can do here."""
-    more = say("officer.help_county") if bureau.rank is Rank.COUNTY else say("officer.help_above")
     return Utterance(
-        say("officer.help", bureau=bureau.name, more=more),
+        say("officer.help", bureau=bureau.name, more=_more(bureau.rank)),
         for_officers(),
     )

@@ -37,7 +37,7 @@ MOST_LISTED = 10
 
 def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     """Words about money or a meeting; None when they are about neither."""
-    if who[1].rank is Rank.DEPARTMENT:
+    if who[1].rank in {Rank.DEPARTMENT, Rank.ZONE}:
         return None
     said = squeeze(plain(text))
     if tapped := _TAPPED.match(plain(text).strip()):

@@ -7,6 +7,7 @@ from storage.vocabulary import Act, DemandState, MatchState
 
 # a city matches at once what its counties have passed on; the province what was reported to it
 MATCHED_AT: Mapping[Desk, frozenset[DemandState]] = {
+    Desk.ZONE: frozenset(),
     Desk.COUNTY: frozenset(),
     Desk.DIRECT: frozenset({DemandState.CHECKED, DemandState.AT_PROVINCE}),
     Desk.CITY: frozenset({DemandState.AT_CITY, DemandState.AT_PROVINCE}),

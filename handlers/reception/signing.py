@@ -1,13 +1,15 @@
 """Signing in at the desk from the phone: a scan, a number, or 「不是我」 (reliability §7)."""
 
 import re
+from dataclasses import replace
 
 from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import sign_ins
-from handlers.reception.officer.acting import Who
+from handlers.operations.sign_ins import Sitter
 from handlers.wording import say
+from storage.queries.invitations import clerk_of
 from storage.queries.people import officer_of
 
 Answer = tuple[Talk, Utterance]
@@ -20,9 +22,18 @@ def scene_in(scene: str) -> str:
     return scene.removeprefix(SCENE) if scene.startswith(SCENE) else ""
 
 
+def _who(turn: Turn) -> tuple[Sitter, str] | None:
+    """As whom a follower signs in, and for which house; an officer's desk comes first."""
+    found = officer_of(turn.session, turn.openid)
+    if found is not None:
+        return found[0], found[1].name
+    clerk = clerk_of(turn.session, turn.openid)
+    return (clerk, clerk.unit) if clerk is not None else None
+
+
 def scan(turn: Turn, talk: Talk, scene: str) -> Answer:
-    """Show where the screen is and let the officer choose its number; forms stay as they are."""
-    who = officer_of(turn.session, turn.openid)
+    """Show where the screen is and let the person choose its number; forms stay as they are."""
+    who = _who(turn)
     if who is None:
         return talk, Utterance(say("desk.scan_not_officer"))
     try:
@@ -32,7 +43,7 @@ def scan(turn: Turn, talk: Talk, scene: str) -> Answer:
     text = say(
         "desk.scan",
         name=who[0].name,
-        bureau=who[1].name,
+        house=who[1],
         browser=row.browser,
         address=row.address,
     )
@@ -41,12 +52,13 @@ def scan(turn: Turn, talk: Talk, scene: str) -> Answer:
 
 
 def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
-    """The number that is chosen; None for other words and for people who are no officers."""
+    """The number that is chosen; None for other words and for people who have no desk."""
     found = _NUMBER.match(plain(text))
-    if found is None or officer_of(turn.session, turn.openid) is None:
+    who = _who(turn) if found else None
+    if found is None or who is None:
         return None
     try:
-        sign_ins.confirm(turn.session, turn.openid, int(found[1]), turn.now)
+        sign_ins.confirm(turn.session, who[0], int(found[1]), turn.now)
     except sign_ins.NoSuchTry:
         return talk, Utterance(say("desk.scan_gone"))
     except sign_ins.WrongNumber:
@@ -54,7 +66,10 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     return talk, Utterance(say("desk.confirmed"))
 
 
-def disown(turn: Turn, talk: Talk, who: Who) -> Answer:
+def disown(turn: Turn, talk: Talk) -> Answer:
     """「不是我」: end every session, refuse every try."""
+    who = _who(turn)
+    if who is None:
+        return talk, Utterance(say("officer.not_one"))
     count = sign_ins.disown(turn.session, who[0], turn.now)
-    return talk, Utterance(say("desk.disowned", count=count))
+    return replace(talk, desk={}), Utterance(say("desk.disowned", count=count))
