@@ -83,6 +83,7 @@ _EARLY = (
     *rules_general.PRIVACY,
     rules_general.UNSUBSCRIBE,
     rules_general.SUBSCRIBE,
+    rules_general.NOBODY,
     rules_general.GREET,
     rules_general.THANKS,
     rules_general.THANKS_LOOSE,

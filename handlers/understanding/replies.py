@@ -3,7 +3,7 @@
 import re
 
 from handlers.understanding import dates
-from handlers.understanding.fillers import reason_around
+from handlers.understanding.fillers import GIVING_UP, reason_around
 from handlers.understanding.normal import trim
 from handlers.understanding.numerals import NUMERAL, number
 from handlers.understanding.situation import Situation, Slots
@@ -50,7 +50,7 @@ _MOVE = re.compile(
 _OTHER_DAY = re.compile(
     r"(?:上午|下午|晚上|\d点|[一二三四五六七八九十]点|周[一二三四五六日末]|号|日|旬"
     r"|月)[^。;,]{0,6}(?:来|去|到)?(?:比较|更|最)(?:好|合适|方便)|"
-    r"(?:月|号|日|周[一二三四五六日天末]?|旬|初|底|天)(?:之?后|以后|之?前|以前)?(?:再去"
+    r"(?:月|号|日|周[一二三四五六日天末]?|旬|初|底|天|假|学期|周末|季度)(?:之?后|以后|之?前|以前)?(?:再去"
     r"|再来)?(?:行不行|行吗|行么|可以吗|可以么|可否|好吗|怎么样|如何|成吗|能行吗|可不可以"
     r"|好不好)|(?:能不能|可不可以|能否|可否)[^。;]{0,6}(?:放|安排|定|约|排|等)(?:到|在)"
     r"|(?:只有|除非|要么)[^。;]{0,10}(?:月|号|日|周|旬)[^。;]{0,6}(?:有空|可以|行|有时间)"
@@ -215,7 +215,8 @@ _REFUSING = re.compile(
     r"|届时){0,6}(?:去不了了?|来不了了?|参加不了了?|不能(?:去|来|参加|接受|前往)了?"
     r"|无法(?:参加|前往|接受|去|成行)了?|没法去了?|不(?:想|愿意?)?(?:去|参加|来|接受)了?"
     r"|不用(?:去|来|专家来|麻烦)?了?|不需要(?:专家|对接)?了?|谢绝|婉拒|拒绝|不接受|不行"
-    r"|算了|下次吧|下次再说|不方便|取消|放弃|退出)(?:吧|了|哈)?"
+    r"|算了|下次吧|下次再说|不方便|取消|放弃|退出"
+    rf"|{GIVING_UP})(?:吧|了|哈)?"
 )
 
 
@@ -267,7 +268,12 @@ def _refuses(at: Situation) -> tuple[str, Slots] | None:
 
 
 def _agrees(at: Situation) -> tuple[str, Slots] | None:
-    return ("accept", condition(at)) if _YES.search(at.text) else None
+    said = _WHETHER_SO.sub("", at.text)
+    return ("accept", condition(at)) if _YES.search(said) else None
+
+
+# a question at the end asks for a yes and gives none
+_WHETHER_SO = re.compile(r"(?:行|可以|好|成|方便|合适)(?:吗|么|嘛|不|否)\s*[?。]*$")
 
 
 _PUT_OFF = re.compile(
@@ -289,6 +295,13 @@ _SUITS = re.compile(
 )
 
 
+# 上午不行 下午
+_ENDS_WITH_TIME = re.compile(
+    r"[,\s](?:改|换)?(?:成|到)?(?:上午|下午|晚上|(?:下?个?周|星期|礼拜)[一二三四五六日天]|\d{1,2}[号日]"
+    r"|\d{1,2}月[^,。;\s]{0,4})(?:吧|呢)?\s*[。]?$"
+)
+
+
 def _offers_other(text: str) -> bool:
     """上午不行, 下午2点可以: a refusal with another time that suits."""
     return bool(
@@ -299,10 +312,13 @@ def _offers_other(text: str) -> bool:
             re.IGNORECASE,
         )
         or re.search(r"(?:行不行|可不可以|能不能|可以吗|行吗|好不好)", text)
+        or _ENDS_WITH_TIME.search(text)
     )
 
 
 _DEFER_WORDS = re.compile(
+    r"(?:让|容)我(?:先|再)?(?:想一?想|考虑(?:一下|下|考虑)?|看看|琢磨(?:一下|下)?)|再?考虑(?:一下|下|考虑)"
+    r"|(?:先)?(?:等等|再等等|想想)|"
     r"(?:再)?(?:回复|答复|告诉|给)(?:你们?|您)?(?:准信|消息)?|再(?:说|定|看看|回复|回"
     r"|答复)(?:吧|你们?)?|(?:了)?再(?:回复|答复)你们"
 )

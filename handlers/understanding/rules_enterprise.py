@@ -3,7 +3,7 @@
 import re
 
 from handlers.understanding import fillers
-from handlers.understanding.fillers import with_reason
+from handlers.understanding.fillers import GIVING_UP, with_reason
 from handlers.understanding.money import find_money
 from handlers.understanding.normal import trim
 from handlers.understanding.situation import Book, Rule, Situation, Slots, pick
@@ -64,7 +64,7 @@ _WITHDRAW_WORDS = (
     r"(?:那个?|这个?|之前|上次|刚才|昨天|前面|我们?|把|的|报的|提的|提交的|第?[一二三\d]个?"
     r"|XQ[\d-]+)*(?:需求|申请|申报|项目|单子|这条|那条)?(?:就|请|给我|帮我|麻烦|帮忙|给|先|也"
     r"|要|想|全部|都)*(?:撤掉|撤回|撤销|撤了|撤下来|撤|取消掉?|删掉|删除|作废|拿掉|不需要了"
-    r"|不要了|不用了|不报了|不做了|关掉|终止|去掉)(?:吧|了|一下|掉|需求)?"
+    rf"|不要了|不用了|关掉|终止|去掉|{GIVING_UP})(?:吧|了|一下|掉|需求)?"
 )
 WITHDRAW = rule(
     "withdraw_demand",

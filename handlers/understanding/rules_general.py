@@ -71,23 +71,21 @@ ABUSE = rule(
     longest=60,
 )
 
-COMPLAINT = rule(
-    "complaint",
-    "complaint",
-    pick(
-        "topic",
-        {
-            "无人处理": r"没人|无人|不理|没动静|没下文|回音|音讯|没回|不回|没反应|没有人|不接"
-            r"|打不通|几个?月|太慢",
-            "态度": r"态度|敷衍|凶|不耐烦",
-            "专家": r"专家|老师|教授",
-            "系统": r"系统|公众号|操作|界面|难用|填表|重复填|卡",
-            "形式主义": r"形式|走过场|忽悠|拍照",
-        },
-        "其他",
-    ),
-    longest=90,
+_GRIEVANCE = pick(
+    "topic",
+    {
+        "无人处理": r"没人|无人|不理|没动静|没下文|回音|音讯|没回|不回|没反应|没有人|不接"
+        r"|打不通|几个?月|太慢",
+        "态度": r"态度|敷衍|凶|不耐烦",
+        "专家": r"专家|老师|教授",
+        "系统": r"系统|公众号|操作|界面|难用|填表|重复填|卡",
+        "形式主义": r"形式|走过场|忽悠|拍照",
+    },
+    "其他",
 )
+COMPLAINT = rule("complaint", "complaint", _GRIEVANCE, longest=90)
+# that nobody came, in a few words; a long message that says so tells of a demand
+NOBODY = rule("complaint", "nobody", _GRIEVANCE, longest=30)
 
 HUMAN = rule(
     "human_service",
