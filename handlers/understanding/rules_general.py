@@ -112,7 +112,6 @@ SUBSCRIBE = rule(
     longest=50,
 )
 
-_MINE = r"(?:我们?|我们?公司|我司|咱们?|本人|企业)?(?:的)?"
 PRIVACY: tuple[Rule, ...] = (
     rule(
         "privacy_delete",
@@ -156,11 +155,6 @@ HELP_LOOSE = rule(
     "help",
     "help_loose",
     longest=40,
-)
-_SHRUG = (
-    r"(?:(?:哈|呵|嘿|嘻|呃|嗯|哦|噢|额|啊|唉|哎|呀|哇|6|嗯哼|哼|知道了|收到|已阅|已收到|明白"
-    r"|了解|了|好的?|的)+|好吧|随便|不知道|无聊|测试|test|试一?试|试试|打错了?|发错了?"
-    r"|发错群了?|没事|没什么|没啥|路过|看看|随便看看|\d{1,3}|[a-z]{1,6}|顶|赞|1+)"
 )
 NOISE = rule("noise", "noise", whole=True)
 OFF_TOPIC = rule(
