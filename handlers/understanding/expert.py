@@ -143,6 +143,7 @@ def _alone(free: str, phone: Span | None) -> names.Person | None:
     start = 0
     for cut in [*_NAME_CUT.finditer(free), None]:
         end = cut.start() if cut else len(free)
+        start += free[start:end].startswith("的")  # 扬大的张三
         if 2 <= end - start <= 4 and names.looks_like_name(free[start:end]):
             candidates.append(names.Person(start, end, free[start:end], True))
         start = cut.end() if cut else end

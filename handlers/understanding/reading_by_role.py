@@ -20,6 +20,7 @@ from handlers.understanding.bureau import BIND, COMMANDS, read_bureau
 from handlers.understanding.demand import demand_slots, has_matter
 from handlers.understanding.denials import without_false_consent
 from handlers.understanding.expert import expert_slots
+from handlers.understanding.proposals import proposal
 from handlers.understanding.reading_by_state import in_state
 from handlers.understanding.similar import nearest_intent
 from handlers.understanding.situation import Filler, Reading, Situation, Slots, first
@@ -83,6 +84,7 @@ _EARLY = (
     *rules_general.PRIVACY,
     rules_general.UNSUBSCRIBE,
     rules_general.SUBSCRIBE,
+    rules_general.NOBODY,
     rules_general.GREET,
     rules_general.THANKS,
     rules_general.THANKS_LOOSE,
@@ -274,5 +276,5 @@ FILLERS: dict[str, Filler] = {
     "ask_policy": rules_general.TOPIC,
     "decline": replies.decline_slots,
     "accept": replies.condition,
-    "reschedule": replies.proposal,
+    "reschedule": proposal,
 }

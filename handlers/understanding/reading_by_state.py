@@ -208,7 +208,7 @@ def _replying(at: Situation) -> Reading | None:
     ):
         asked = first((rules_general.POLICY, rules_expert.ASK_DETAIL), at)
         if asked and not re.search(
-            r"^(?:好的?|可以|同意|接受|参加|行)[,。]|去不了|不能去|不参加", at.text
+            r"^(?:好的?|可以的?|同意|接受|参加|行)[,。\s]|去不了|不能去|不参加", at.text
         ):
             return asked
     if (

@@ -2,14 +2,13 @@
 
 import re
 
-from handlers.understanding import dates
-from handlers.understanding.fillers import reason_around
+from handlers.understanding.fillers import GIVING_UP, reason_around
 from handlers.understanding.normal import trim
-from handlers.understanding.numerals import NUMERAL, number
+from handlers.understanding.proposals import NOT_THEN, proposal
 from handlers.understanding.situation import Situation, Slots
 
 _NO = re.compile(
-    r"去不了|来不了|去不成|来不成|(?:项目|事情?|课|任务|工作)(?:实在|太|很)?多|手头(?:忙"
+    r"去不了|来不了|去不成|来不成|不(?:想|打算)?(?:再)?(?:跑|接|干|弄|折腾|掺和|凑|动)了|(?:项目|事情?|课|任务|工作)(?:实在|太|很)?多|手头(?:忙"
     r"|紧|事)|参加不了|不能(?:去|来|参加|接受|成行|前往)|无法(?:参加|前往|成行|到"
     r"|接受|去|出席)|没法(?:去|参加|来)|不(?:想|愿意?|打算|准备)?(?:去|参加|来|接受|出席"
     r"|报名)了?(?!的时间|不)|谢绝|婉拒|拒绝|推辞|不接受|不考虑|不同意|不行(?!李)|不可以"
@@ -30,11 +29,11 @@ _HARD_NO = re.compile(
     r"|放弃|取消|退出|不来了?|恕不|不需要|不要了|就不"
 )
 _YES = re.compile(
-    r"(?<!不)(?:同意|接受|参加|可以|愿意|没问题|没有问题|行(?!程|业|政|不行|不)|好的?|好嘞"
+    r"(?<!不)(?:同意|接受|参加|可以|愿意|没问题|没有问题|行(?!程|业|政|不行|不)|好(?!意|像|几|多|久|远|忙|难|累)的?|好嘞"
     r"|好啊|好呀|ok|OK|成(?!果|本)|中(?!午|旬|间|心)|嗯+|^对(?!方|口|不|面|于|接)|^是(?:的"
     r"|啊)?(?=[,。!]|$)|^是的|确认|确定|一定(?:去|来"
     r"|到|参加)|准时|我去|能去|能来|我来|可行|答应|赞成|乐意|荣幸|欣然|没意见|无异议"
-    r"|就(?:这样|这么|他|她|这位|这个|定|按)|安排吧|欢迎|收到[,。!\s]*(?:一定|会|按时|准时"
+    r"|就(?:这样|这么|他|她|这位|这个|定|按)|安排吧|欢迎|收到[,。!\s]*(?:一定|会|按|照|没问题|准时"
     r"|参加|我去)|^去的|报名|算我一个|到时见|要(?:的|得|这位|第)|满意|合适|欢迎(?:来|专家)"
     r"|期待|1)|^去(?=[,。!的吧\s]|$)"
 )
@@ -50,7 +49,7 @@ _MOVE = re.compile(
 _OTHER_DAY = re.compile(
     r"(?:上午|下午|晚上|\d点|[一二三四五六七八九十]点|周[一二三四五六日末]|号|日|旬"
     r"|月)[^。;,]{0,6}(?:来|去|到)?(?:比较|更|最)(?:好|合适|方便)|"
-    r"(?:月|号|日|周[一二三四五六日天末]?|旬|初|底|天)(?:之?后|以后|之?前|以前)?(?:再去"
+    r"(?:月|号|日|周[一二三四五六日天末]?|旬|初|底|天|假|学期|周末|季度)(?:之?后|以后|之?前|以前)?(?:再去"
     r"|再来)?(?:行不行|行吗|行么|可以吗|可以么|可否|好吗|怎么样|如何|成吗|能行吗|可不可以"
     r"|好不好)|(?:能不能|可不可以|能否|可否)[^。;]{0,6}(?:放|安排|定|约|排|等)(?:到|在)"
     r"|(?:只有|除非|要么)[^。;]{0,10}(?:月|号|日|周|旬)[^。;]{0,6}(?:有空|可以|行|有时间)"
@@ -78,37 +77,6 @@ _DIGIT = re.compile(
 )
 _DIGITS = {"一": "1", "二": "2", "三": "3", "①": "1", "②": "2", "③": "3"}
 
-_SHIFT = re.compile(
-    rf"(?P<way>推迟|推后|延后|延期|延迟|往后(?:推|挪|延)?|顺延|晚|后移|提前|提早|早"
-    rf"|往前(?:提|挪)?)(?:到)?(?:了)?\s?(?P<n>{NUMERAL}|半|两三|几)\s?(?P<unit>天|日|周"
-    rf"|个?星期|个?礼拜|个月)"
-)
-_CLOCK = re.compile(
-    r"(?P<part>上午|下午|早上|中午|晚上|傍晚|凌晨|早|晚)?\s?(?P<h>\d{1,2}|十[一二]?"
-    r"|[一二两三四五六七八九]|二十[一二三]?)\s?(?:(?:点|时)(?P<half>半|一刻"
-    r"|三刻)?(?P<m>\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)?分?|[:：](?P<m2>\d{2}))"
-)
-_PART_ONLY = re.compile(r"(?P<part>上午|下午|晚上|早上|中午)")
-_WEEKDAY = re.compile(r"(?:每?)(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
-
-
-def clock(text: str) -> tuple[str, str] | None:
-    """(words, HH:MM) of the last time of day in a text."""
-    found = list(_CLOCK.finditer(text))
-    if not found:
-        return None
-    last = found[-1]
-    hour = int(number(last["h"]) or 0)
-    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(last["half"] or "", 0)
-    minute = int(number(last["m"] or last["m2"] or "") or minute)
-    if last["part"] in {"下午", "晚上", "傍晚", "晚"} and hour < 12:
-        hour += 12
-    if last["part"] == "中午" and hour < 3:
-        hour += 12
-    if hour > 23 or minute > 59:
-        return None
-    return last.group().strip(), f"{hour:02d}:{minute:02d}"
-
 
 def menu_choice(at: Situation) -> str | None:
     """The reply chosen by number: 1 接受 2 谢绝 3 改时间."""
@@ -116,70 +84,6 @@ def menu_choice(at: Situation) -> str | None:
     if not found:
         return None
     return _MENU[_DIGITS.get(found[1], found[1])]
-
-
-_NOT_OTHER = re.compile(
-    r"(?:不行|不可以|有课|有会|没空|不方便|没时间|冲突|有安排|出差|去不了|不合适|不在|排满"
-    r"|有事|来不及|走不开|不能|不|没)"
-)
-
-
-def proposal(at: Situation) -> Slots:
-    """``proposed``: a stretch, a shift in days, an hour, a weekday or a habit."""
-    text = at.text
-    if shift := _SHIFT.search(text):
-        said = shift["n"]
-        count = 0.5 if said == "半" else number(said) or 0
-        days = count * {"天": 1, "日": 1}.get(shift["unit"], 30 if "月" in shift["unit"] else 7)
-        sign = -1 if shift["way"][0] in "提早" or "前" in shift["way"] else 1
-        if days:
-            raw = at.original(shift.start(), shift.end())
-            return {"proposed": {"raw": raw, "shift_days": int(sign * days)}}
-    stretches = [
-        item
-        for item in dates.merge(text, dates.find_stretches(text, at.ref))
-        if not item.open_ended
-    ]
-    wanted = [item for item in stretches if not _refused(text, item)]
-    hour = _wanted_clock(text)
-    if [item.raw for item in wanted] == ["周末"]:  # no certain day
-        wanted = []
-    if wanted:
-        slot: Slots = dict(wanted[-1].as_slot())
-        if hour:
-            slot["time"] = hour[1]
-        return {"proposed": slot}
-    if hour:
-        return {"proposed": {"raw": hour[0], "time": hour[1]}}
-    return _vague(text)
-
-
-def _refused(text: str, item: dates.Stretch) -> bool:
-    after = re.split(r"[,。;!?\s]", text[item.ends : item.ends + 10], maxsplit=1)[0]
-    return bool(_NOT_OTHER.search(after)) and not re.search(r"行不行|可不可|能不能", after)
-
-
-def _wanted_clock(text: str) -> tuple[str, str] | None:
-    for part in reversed(re.split(r"[,。;!?]", text)):
-        if (hour := clock(part)) and not re.search(r"不行|没空|有课|不方便", part):
-            return hour
-    return None
-
-
-def _vague(text: str) -> Slots:
-    if re.search(r"周末|双休", text):
-        return {"proposed": {"raw": "周末", "pattern": "周末"}}
-    if day := _WEEKDAY.search(text):
-        return {"proposed": {"raw": day.group(), "day": f"周{day['d']}"}}
-    parts = [
-        part
-        for clause in re.split(r"[,。;!?\s]", text)
-        if not re.search(r"不行|没空|有课|不方便|有会", clause)
-        for part in _PART_ONLY.findall(clause)
-    ]
-    if parts:
-        return {"proposed": {"raw": parts[-1], "day": parts[-1]}}
-    return {}
 
 
 _CONDITION_LEAD = re.compile(
@@ -215,7 +119,8 @@ _REFUSING = re.compile(
     r"|届时){0,6}(?:去不了了?|来不了了?|参加不了了?|不能(?:去|来|参加|接受|前往)了?"
     r"|无法(?:参加|前往|接受|去|成行)了?|没法去了?|不(?:想|愿意?)?(?:去|参加|来|接受)了?"
     r"|不用(?:去|来|专家来|麻烦)?了?|不需要(?:专家|对接)?了?|谢绝|婉拒|拒绝|不接受|不行"
-    r"|算了|下次吧|下次再说|不方便|取消|放弃|退出)(?:吧|了|哈)?"
+    r"|算了|下次吧|下次再说|不方便|取消|放弃|退出"
+    rf"|{GIVING_UP})(?:吧|了|哈)?"
 )
 
 
@@ -267,7 +172,12 @@ def _refuses(at: Situation) -> tuple[str, Slots] | None:
 
 
 def _agrees(at: Situation) -> tuple[str, Slots] | None:
-    return ("accept", condition(at)) if _YES.search(at.text) else None
+    said = _WHETHER_SO.sub("", at.text)
+    return ("accept", condition(at)) if _YES.search(said) else None
+
+
+# a question at the end asks for a yes and gives none
+_WHETHER_SO = re.compile(r"(?:行|可以|好|成|方便|合适)(?:吗|么|嘛|不|否)\s*[?。]*$")
 
 
 _PUT_OFF = re.compile(
@@ -280,12 +190,19 @@ _PUT_OFF = re.compile(
 def _suits_another(text: str) -> bool:
     """7月份可以, 6月没空: one clause refuses, another accepts."""
     clauses = re.split(r"[,。;!?\s]", text)
-    return any(_SUITS.search(part) and not _NOT_OTHER.search(part) for part in clauses)
+    return any(_SUITS.search(part) and not NOT_THEN.search(part) for part in clauses)
 
 
 _SUITS = re.compile(
     r"(?:月|日|号|周|天|旬|午|点|底|初|末|假|季)[^,。;]{0,4}(?:可以|行|有空|方便|没问题"
     r"|有时间|都行)"
+)
+
+
+# 上午不行 下午
+_ENDS_WITH_TIME = re.compile(
+    r"[,\s](?:改|换)?(?:成|到)?(?:上午|下午|晚上|(?:下?个?周|星期|礼拜)[一二三四五六日天]|\d{1,2}[号日]"
+    r"|\d{1,2}月[^,。;\s]{0,4})(?:吧|呢)?\s*[。]?$"
 )
 
 
@@ -299,10 +216,13 @@ def _offers_other(text: str) -> bool:
             re.IGNORECASE,
         )
         or re.search(r"(?:行不行|可不可以|能不能|可以吗|行吗|好不好)", text)
+        or _ENDS_WITH_TIME.search(text)
     )
 
 
 _DEFER_WORDS = re.compile(
+    r"(?:让|容)我(?:先|再)?(?:想一?想|考虑(?:一下|下|考虑)?|看看|琢磨(?:一下|下)?)|再?考虑(?:一下|下|考虑)"
+    r"|(?:先)?(?:等等|再等等|想想)|"
     r"(?:再)?(?:回复|答复|告诉|给)(?:你们?|您)?(?:准信|消息)?|再(?:说|定|看看|回复|回"
     r"|答复)(?:吧|你们?)?|(?:了)?再(?:回复|答复)你们"
 )

@@ -3,7 +3,7 @@
 import re
 
 from handlers.understanding import fillers
-from handlers.understanding.fillers import with_reason
+from handlers.understanding.fillers import GIVING_UP, with_reason
 from handlers.understanding.money import find_money
 from handlers.understanding.normal import trim
 from handlers.understanding.situation import Book, Rule, Situation, Slots, pick
@@ -64,7 +64,7 @@ _WITHDRAW_WORDS = (
     r"(?:那个?|这个?|之前|上次|刚才|昨天|前面|我们?|把|的|报的|提的|提交的|第?[一二三\d]个?"
     r"|XQ[\d-]+)*(?:需求|申请|申报|项目|单子|这条|那条)?(?:就|请|给我|帮我|麻烦|帮忙|给|先|也"
     r"|要|想|全部|都)*(?:撤掉|撤回|撤销|撤了|撤下来|撤|取消掉?|删掉|删除|作废|拿掉|不需要了"
-    r"|不要了|不用了|不报了|不做了|关掉|终止|去掉)(?:吧|了|一下|掉|需求)?"
+    rf"|不要了|不用了|关掉|终止|去掉|{GIVING_UP})(?:吧|了|一下|掉|需求)?"
 )
 WITHDRAW = rule(
     "withdraw_demand",
@@ -88,12 +88,6 @@ _SUPPLEMENT_LEAD = re.compile(
     r"|这个|的|需求|里|里面|上|中|后面|补充|补|说明|一下|一点|一条|一句|几句|加|加上|添"
     r"|追加|写|写上|写明|注明|备注|说|忘了说|忘说了|忘记|另外|对了|还有|内容|描述|XQ[\d-]+"
     r"|关于|申请|漏了)[\s,:。、]*)+"
-)
-SUPPLEMENT_WORDS = (
-    r"补充|再(?:加|添|补|写|说)(?:上|一|个|点|几|明)|追加|加一(?:条|点|句|个|项)|需求(?:里|上"
-    r"|中|后面)[^。;]{0,4}(?:写|加|添|补|注明|备注)|(?:忘了|忘记|漏)(?:说|写|填|了)"
-    r"|备注(?:一下|上|:)|还有一?(?:点|个)(?:要)?(?:说|补)|(?:刚才|刚刚|上次|昨天|之前)(?:那个?"
-    r"|报的|提的|提交的|的)?(?:需求|申请)[^。;]{0,8}(?:加|补|还)"
 )
 
 

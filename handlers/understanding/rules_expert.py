@@ -11,7 +11,7 @@ from handlers.understanding.normal import trim
 from handlers.understanding.numerals import number, whole
 from handlers.understanding.phones import find_phone
 from handlers.understanding.places import mentions
-from handlers.understanding.replies import clock
+from handlers.understanding.proposals import clock
 from handlers.understanding.situation import Book, Rule, Situation, Slots, pick
 
 rule = Book("expert").rule

@@ -71,23 +71,21 @@ ABUSE = rule(
     longest=60,
 )
 
-COMPLAINT = rule(
-    "complaint",
-    "complaint",
-    pick(
-        "topic",
-        {
-            "无人处理": r"没人|无人|不理|没动静|没下文|回音|音讯|没回|不回|没反应|没有人|不接"
-            r"|打不通|几个?月|太慢",
-            "态度": r"态度|敷衍|凶|不耐烦",
-            "专家": r"专家|老师|教授",
-            "系统": r"系统|公众号|操作|界面|难用|填表|重复填|卡",
-            "形式主义": r"形式|走过场|忽悠|拍照",
-        },
-        "其他",
-    ),
-    longest=90,
+_GRIEVANCE = pick(
+    "topic",
+    {
+        "无人处理": r"没人|无人|不理|没动静|没下文|回音|音讯|没回|不回|没反应|没有人|不接"
+        r"|打不通|几个?月|太慢",
+        "态度": r"态度|敷衍|凶|不耐烦",
+        "专家": r"专家|老师|教授",
+        "系统": r"系统|公众号|操作|界面|难用|填表|重复填|卡",
+        "形式主义": r"形式|走过场|忽悠|拍照",
+    },
+    "其他",
 )
+COMPLAINT = rule("complaint", "complaint", _GRIEVANCE, longest=90)
+# that nobody came, in a few words; a long message that says so tells of a demand
+NOBODY = rule("complaint", "nobody", _GRIEVANCE, longest=30)
 
 HUMAN = rule(
     "human_service",
@@ -114,7 +112,6 @@ SUBSCRIBE = rule(
     longest=50,
 )
 
-_MINE = r"(?:我们?|我们?公司|我司|咱们?|本人|企业)?(?:的)?"
 PRIVACY: tuple[Rule, ...] = (
     rule(
         "privacy_delete",
@@ -158,11 +155,6 @@ HELP_LOOSE = rule(
     "help",
     "help_loose",
     longest=40,
-)
-_SHRUG = (
-    r"(?:(?:哈|呵|嘿|嘻|呃|嗯|哦|噢|额|啊|唉|哎|呀|哇|6|嗯哼|哼|知道了|收到|已阅|已收到|明白"
-    r"|了解|了|好的?|的)+|好吧|随便|不知道|无聊|测试|test|试一?试|试试|打错了?|发错了?"
-    r"|发错群了?|没事|没什么|没啥|路过|看看|随便看看|\d{1,3}|[a-z]{1,6}|顶|赞|1+)"
 )
 NOISE = rule("noise", "noise", whole=True)
 OFF_TOPIC = rule(

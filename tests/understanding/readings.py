@@ -1,7 +1,7 @@
 """A small scorer of our own: how far readings agree with annotated sentences."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -84,10 +84,15 @@ class Tally:
         return self.hits / self.total if self.total else 1.0
 
 
+def rows_of(name: str) -> Iterator[dict[str, Any]]:
+    """The annotated sentences of a file."""
+    for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines():
+        yield json.loads(line)
+
+
 def samples(split: str | None = None) -> Iterator[dict[str, Any]]:
     """The annotated sentences of our own, all or one part (``tuned``, ``held``)."""
-    for line in (HERE / "samples-own.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows_of("samples-own"):
         if split in {None, row["split"]}:
             yield row
 
@@ -120,8 +125,13 @@ def overlaps(one: object, other: object) -> bool:
 
 def tally(split: str | None = None) -> dict[str, Tally]:
     """Agreement of intents and of slots over the samples."""
+    return tally_of(samples(split))
+
+
+def tally_of(rows: Iterable[dict[str, Any]]) -> dict[str, Tally]:
+    """Agreement of intents and of slots over annotated sentences."""
     found = {"intent": Tally(), "strict": Tally(), "loose": Tally()}
-    for row in samples(split):
+    for row in rows:
         meant, ungraded = read(row), set(row.get("ungraded", ()))
         note = f"{row['id']} {row['text'][:40]}"
         if "intent" not in ungraded:

@@ -9,6 +9,7 @@ from handlers.dialogue.conversation import Option, Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import verdicts
+from handlers.reception import policy
 from handlers.reception.officer import (
     acting,
     aftercare,
@@ -17,6 +18,7 @@ from handlers.reception.officer import (
     bookkeeping,
     calls,
     cards,
+    doubles,
     elsewhere,
     experts,
     library,
@@ -28,6 +30,7 @@ from handlers.reception.officer import (
     teams,
 )
 from handlers.reception.officer.acting import Who
+from handlers.understanding import questions as questions_asked
 from handlers.understanding import reading
 from handlers.understanding.reading import Understood
 from handlers.wording import say
@@ -169,6 +172,11 @@ def _undo(turn: Turn, talk: Talk, who: Who, text: str, understood: Understood) -
     return acting.undo(turn, talk, who, numbers)
 
 
+def _policy(turn: Turn, talk: Talk, _who: Who, text: str, _understood: Understood) -> Answer | None:
+    """A question about the programme is answered as such, and not by figures."""
+    return policy.answer(turn, talk, text) if questions_asked.topic_of(text) else None
+
+
 def _progress(turn: Turn, talk: Talk, who: Who, _text: str, understood: Understood) -> Answer:
     if understood.slots.get("target") == "unreported":
         return rounds.unreported(turn, talk, who)
@@ -205,6 +213,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_launch_call": calls.launch,
     "bureau_approve": _verdict,
     "bureau_return": _verdict,
+    "bureau_merge": doubles.hear,
     "bureau_undo": _undo,
     "bureau_zero_report": _plain(rounds.zero_report),
     "bureau_query_progress": _progress,
@@ -220,6 +229,7 @@ _INTENTS: dict[str, Callable[[Turn, Talk, Who, str, Understood], Answer | None]]
     "bureau_search_expert": library.search,
     "bureau_request_support": library.support,
     "bind_identity": _bound,
+    "ask_policy": _policy,
 }
 
 

@@ -6,7 +6,7 @@ from handlers.wording import say
 HOW_TO_REPLY = "bureau_reply_user"
 INTENTS = frozenset(
     {
-        "bureau_launch_call", "bureau_merge", "bureau_publish",
+        "bureau_launch_call", "bureau_publish",
         "bureau_match", "bureau_invite", "bureau_assemble_team",
         "bureau_schedule_visit", "bureau_bulletin", "bureau_export",
         "bureau_nominate_base", "bureau_report_case",

@@ -90,7 +90,7 @@ def look(turn: Turn, talk: Talk, who: Who, row: questions.Row) -> Answer:
     return replace(talk, desk=state if told.options else {}), told
 
 
-def _go_on(turn: Turn, talk: Talk, who: Who, before: str, *, done: bool = False) -> Answer:
+def go_on(turn: Turn, talk: Talk, who: Who, before: str, *, done: bool = False) -> Answer:
     """The next one after the one that was shown, or the end; what was done can be undone."""
     undoing = (Option("撤销上一步", say("review.choose_undo")),) if done else ()
     after = int(talk.desk.get("after", 0))
@@ -118,7 +118,7 @@ def at_desk(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     if mode != "one":
         return None
     if said in NEXT:
-        return _go_on(turn, talk, who, "") if talk.desk.get("after") else desk(turn, talk, who)
+        return go_on(turn, talk, who, "") if talk.desk.get("after") else desk(turn, talk, who)
     if said in NUMBERED:
         return judge(turn, talk, who, NUMBERED[said])
     return None
@@ -147,7 +147,7 @@ def judge(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
             open_.append((target, mark.reason))
     if open_:
         return _ask_reason(talk, open_, told)
-    return _go_on(turn, talk, who, _said(told), done=any(each.done for each in told))
+    return go_on(turn, talk, who, _said(told), done=any(each.done for each in told))
 
 
 def which_one() -> Utterance:
@@ -163,13 +163,13 @@ def _aim(
     turn: Turn, talk: Talk, found: Iterable[Mark]
 ) -> tuple[list[tuple[Mark, Target]], list[str]]:
     """The demands that verdicts are about, in their order, and numbers that lead nowhere."""
-    shown = _shown(talk)
+    shown = on_desk(talk)
     aimed: list[tuple[Mark, Target]] = []
     unknown: list[str] = []
     named: set[str] = set()
     for mark in found:
         for said in mark.ids:
-            target = _target(turn, shown, said, is_list=talk.desk.get("mode") == "list")
+            target = target_of(turn, talk, said)
             if target is None:
                 unknown.append(said)
                 continue
@@ -185,16 +185,19 @@ def _aim(
     return aimed, unknown
 
 
-def _shown(talk: Talk) -> list[Target]:
+def on_desk(talk: Talk) -> list[Target]:
+    """The demands that the officer has before him, in their order."""
     state = talk.desk
     if state.get("mode") == "list":
         return [Target(number, step) for number, step in state["items"]]
     return [Target(state["number"], state["step"])] if state.get("mode") == "one" else []
 
 
-def _target(turn: Turn, shown: list[Target], said: str, *, is_list: bool) -> Target | None:
+def target_of(turn: Turn, talk: Talk, said: str) -> Target | None:
+    """The demand that a number means: a place in the list that was shown, or its own number."""
+    shown = on_desk(talk)
     place = int(said) if said.isdigit() and not said.startswith("0") else 0
-    if is_list and 1 <= place <= len(shown):
+    if talk.desk.get("mode") == "list" and 1 <= place <= len(shown):
         return shown[place - 1]
     numbers = cards.numbers_in(said, turn.today.year)
     if not numbers:
@@ -225,4 +228,4 @@ def _reason_given(turn: Turn, talk: Talk, who: Who, text: str) -> Answer:
     note = str(talk.desk.get("note") or reasons.note_of(text, reason))
     targets = [Target(number, step) for number, step in talk.desk["targets"]]
     told = [send_back(turn, who, target, reason, note) for target in targets]
-    return _go_on(turn, talk, who, _said(told), done=any(each.done for each in told))
+    return go_on(turn, talk, who, _said(told), done=any(each.done for each in told))

@@ -55,6 +55,7 @@ _EARLY = (
     rules_general.HELP,
     rules_general.HUMAN,
     rules_general.UNSUBSCRIBE,
+    rules_general.NOBODY,
 )
 
 _RECEIVED = rule(
@@ -130,9 +131,22 @@ _LATE = (
 )
 
 _BY_CONTEXT: dict[str, tuple[Rule, ...]] = {
-    "review": (review.UNDO, review.MERGE, review.TRANSFER, review.RETURN, review.APPROVE),
+    "review": (
+        review.UNDO,
+        review.MERGE,
+        review.TRANSFER,
+        review.RETURN,
+        review.RETURN_SHORT,
+        review.APPROVE,
+    ),
     "fund:review": (review.RETURN, review.APPROVE),
-    "team": (teams.QUESTIONNAIRE, teams.TEAM, teams.INVITE, teams.VISIT),
+    "team": (
+        teams.QUESTIONNAIRE,
+        teams.TEAM,
+        teams.INVITE,
+        teams.VISIT,
+        teams.TEAM_EDIT,
+    ),
 }
 
 _BY_SUBROLE: dict[str, tuple[Rule, ...]] = {

@@ -113,18 +113,19 @@ APPROVE = rule(
     longest=60,
 )
 
-RETURN = rule(
-    "bureau_return",
-    "return",
-    merged(
-        numbers.ids(bare=True),
-        what.reason(
-            r"(?:请|把|先|给|就|都|这条|这个|那条|予以|让(?:他们|企业|它)?|重新报"
-            r"|[,\s])*(?:退(?:回|掉|给|回去|了|补)?(?:企业|县局|县里|补正|给企业)?"
-            r"|打回(?:去|重报|重填)?|驳回|不(?:予)?(?:通过|同意|批准))(?:吧|了|去|一下)?"
-        ),
+_SENT_BACK = merged(
+    numbers.ids(bare=True),
+    what.reason(
+        r"(?:请|把|先|给|就|都|这条|这个|那条|予以|让(?:他们|企业|它)?|重新报"
+        r"|[,\s])*(?:退(?:回|掉|给|回去|了|补)?(?:企业|县局|县里|补正|给企业)?"
+        r"|打回(?:去|重报|重填)?|驳回|不(?:予)?(?:通过|同意|批准|行))(?:吧|了|去|一下)?"
     ),
-    longest=90,
+)
+RETURN = rule("bureau_return", "return", _SENT_BACK, longest=90)
+
+# with a demand on the desk, what is wrong with it sends it back
+RETURN_SHORT = rule(
+    "bureau_return", "return_short", _SENT_BACK, contexts=("review:one",), longest=40
 )
 
 MERGE = rule(

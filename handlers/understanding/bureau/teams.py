@@ -42,6 +42,15 @@ TEAM = rule(
     longest=80,
 )
 
+# while a team is on the desk, who is added or taken away needs no word for the team
+TEAM_EDIT = rule(
+    "bureau_assemble_team",
+    "team_edit",
+    fill.team,
+    contexts=("team",),
+    longest=40,
+)
+
 VISIT = rule(
     "bureau_schedule_visit",
     "visit",

@@ -3,7 +3,7 @@
 import re
 
 from handlers.understanding import companies, dates, names, places, units
-from handlers.understanding.replies import clock
+from handlers.understanding.proposals import clock
 from handlers.understanding.situation import Situation, Slots
 
 
