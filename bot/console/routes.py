@@ -208,6 +208,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/nominations/<nomination>", nominations.write, ALL_BUREAUS),
     Route("POST", "/nominations/<nomination>/forward", nominations.forward, ALL_BUREAUS),
     Route("POST", "/nominations/<nomination>/send-back", nominations.send_back, ABOVE),
-    Route("POST", "/nominations/<nomination>/withdraw", nominations.withdraw, ALL_BUREAUS),
+    Route("POST", "/nominations/<nomination>/withdraw", nominations.take_down, ALL_BUREAUS),
     Route("POST", "/nominations/<nomination>/sent", nominations.sent, PROVINCE),
 )

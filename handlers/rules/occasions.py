@@ -40,6 +40,7 @@ class To(StrEnum):
     NOT_REPORTED = "officers of a bureau that has not reported"
     OFFICERS = "every officer who has something to look at that day"
     DESK = "officers of the region, of the nearest superior, and of the desk it lies at"
+    LEVELS = "officers of the next level, or of the levels below that it came through"
     OFFICER = "the officer it is about"
     HOSTS = "officers of cities and direct counties"
     HOST = "officers of the bureau that hosts the team"
@@ -260,6 +261,7 @@ _FOLLOWING = (
 _DESKS = (
     _told("plan_done", To.OFFICER, "teamplan.*", "desk", "plan:{number}:done"),
     _told("grant_moved", To.BUREAU, "funding.*", "desk", "grant:{number}:{state}"),
+    _told("dossier_moved", To.LEVELS, "dossier.*", "desk", "dossier:{number}:{event}:{at}"),
     _told("showcase_asked", To.BOTH, "showcase.ask", "visit", "showcase:{number}:{version}:{at}"),
     _told("office", To.OFFICER, "office.*", "desk", "office:{event}"),
 )
