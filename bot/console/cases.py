@@ -5,16 +5,20 @@ from datetime import date
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.console import access, screen, steps
+from bot.console import access, filing, screen, steps
 from bot.console.edge import told
 from bot.console.sitting import Sitting
+from bot.papers import cases as papers
+from bot.papers.paper import Report
 from handlers.flows import casing
 from handlers.operations import showcases
 from handlers.operations.showcases import Text
 from handlers.rules import upwards
 from handlers.wording import say
+from storage.models import Bureau, Officer
 from storage.queries import follow_ups
 from storage.queries import showcases as questions
+from storage.queries.showcases import Case
 
 FIELDS = (
     ("background", "背景：企业遇到什么"), ("practice", "做法：专家做了什么"),
@@ -54,6 +58,7 @@ def show(here: Sitting, case: str) -> ResponseReturnValue:
         row=found.row,
         fields=FIELDS,
         shown=casing.public(found),
+        is_allowed=showcases.is_allowed(found.row),
         is_public=questions.public_one(here.session, case) is not None,
         adoptions=questions.adoptions(here.session, found.row.id),
         **steps.open_to(here, found.row),
@@ -117,6 +122,37 @@ def adopt(here: Sitting, case: str) -> ResponseReturnValue:
     place = form.get("place", "").strip()
     showcases.adopt(here.session, here.who, found.row, outlet, day, place, here.now)
     return told(_address(case), say("desk.saved"))
+
+
+def paper(here: Sitting, case: str) -> ResponseReturnValue:
+    """A case on paper: as both sides allow it, or for the bureaus."""
+    found, which = access.case(here, case), request.form.get("which", "")
+    if which == "public" and not showcases.is_allowed(found.row):
+        return told(_address(case), say("showcase.no_public_paper"))
+    about = _for_public(here, found) if which == "public" else _for_bureaus(here, found)
+    return filing.taken(
+        here, f"showcase:{case}", about, f"{case}{about.title}", _address(case),
+        "public" if which == "public" else "bureaus",
+    )  # fmt: skip
+
+
+def _for_public(here: Sitting, found: Case) -> Report:
+    media = questions.adoptions(here.session, found.row.id)
+    return papers.for_public(found, here.bureau.name, media, here.today)
+
+
+def _for_bureaus(here: Sitting, found: Case) -> Report:
+    row = found.row
+    officer = here.session.get_one(Officer, row.drafted_by)
+    home = here.session.get_one(Bureau, officer.bureau_code)
+    return papers.for_bureaus(
+        found,
+        follow_ups.visits_of(here.session, found.follow_up),
+        follow_ups.words(here.session, found.follow_up.id),
+        questions.adoptions(here.session, row.id),
+        (home.name, officer.name),
+        here.today,
+    )
 
 
 def _address(number: str) -> str:

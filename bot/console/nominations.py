@@ -5,14 +5,16 @@ from datetime import date
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.console import access, screen, steps
+from bot.console import access, filing, screen, steps
 from bot.console.edge import told
 from bot.console.sitting import Sitting
+from bot.papers import nominations as papers
 from handlers.flows import rising
-from handlers.operations import nominations
+from handlers.operations import bureaus, nominations
 from handlers.rules import upwards
 from handlers.wording import say
 from storage.queries import nominations as questions
+from storage.queries.nominations import Nominated, Partner
 from storage.vocabulary import Stage
 
 
@@ -44,8 +46,6 @@ def show(here: Sitting, nomination: str) -> ResponseReturnValue:
     """One nomination: figures with the rows they count, papers, opinions."""
     found = access.nomination(here, nomination)
     row = found.row
-    first = date(row.year - nominations.YEARS + 1, 1, 1)
-    last = date(row.year, 12, 31)
     stands = nominations.facts(here.session, row.enterprise_id, row.year)
     return screen.page(
         here,
@@ -53,10 +53,31 @@ def show(here: Sitting, nomination: str) -> ResponseReturnValue:
         row=row,
         enterprise=found.enterprise,
         figures=[(say(f"nomination.fact_{key}"), value) for key, value in stands.items()],
-        partners=questions.partners(here.session, row.enterprise_id, first, last),
+        partners=_partners(here, found),
         papers=[(key, say(f"nomination.paper_{key}")) for key in nominations.PAPERS],
         opinion=getattr(row, nominations.OPINION.get(here.desk, "note")),
         **steps.open_to(here, row),
+    )
+
+
+def _partners(here: Sitting, found: Nominated) -> list[Partner]:
+    return questions.partners(here.session, found.enterprise.id, *nominations.span(found.row.year))
+
+
+def paper(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """The file on paper: facts, checklist, opinions with room for seals."""
+    found = access.nomination(here, nomination)
+    row = found.row
+    about = papers.document(
+        found,
+        screen.county(found.enterprise.county_code),
+        nominations.facts(here.session, row.enterprise_id, row.year),
+        _partners(here, found),
+        bureaus.line(here.session, row.county_code),
+        here.today,
+    )
+    return filing.taken(
+        here, f"nomination:{nomination}", about, about.title, _address(nomination), "file"
     )
 
 

@@ -186,6 +186,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/funding/grants/<grant>/withdraw", funding.withdraw, PAYERS),
     Route("POST", "/funding/grants/<grant>/decide", funding.decide, PROVINCE),
     Route("POST", "/funding/grants/<grant>/paid", funding.paid, PROVINCE),
+    Route("POST", "/funding/grants/<grant>/paper", funding.paper, ALL_BUREAUS),
     Route("POST", "/funding/table", funding.download, ALL_BUREAUS),
     Route("GET", "/consultations", consultations.index, ALL_BUREAUS),
     Route("POST", "/consultations", consultations.record, ALL_BUREAUS),
@@ -202,6 +203,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/cases/<case>/send-back", cases.send_back, ABOVE),
     Route("POST", "/cases/<case>/take-down", cases.take_down, ALL_BUREAUS),
     Route("POST", "/cases/<case>/media", cases.adopt, ALL_BUREAUS),
+    Route("POST", "/cases/<case>/paper", cases.paper, ALL_BUREAUS),
     Route("GET", "/nominations", nominations.index, ALL_BUREAUS),
     Route("POST", "/nominations", nominations.nominate, FIRST),
     Route("GET", "/nominations/<nomination>", nominations.show, ALL_BUREAUS),
@@ -209,5 +211,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/nominations/<nomination>/forward", nominations.forward, ALL_BUREAUS),
     Route("POST", "/nominations/<nomination>/send-back", nominations.send_back, ABOVE),
     Route("POST", "/nominations/<nomination>/withdraw", nominations.take_down, ALL_BUREAUS),
+    Route("POST", "/nominations/<nomination>/paper", nominations.paper, ALL_BUREAUS),
     Route("POST", "/nominations/<nomination>/sent", nominations.sent, PROVINCE),
 )

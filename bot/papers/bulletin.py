@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.papers import docx
-from bot.papers.paper import Column, Made, Paper
+from bot.papers.paper import Column, Made, Paper, Report
 from handlers.flows.surveying import label
 from handlers.rules.evaluation import FIGURES
 from handlers.rules.invitations import batch_label
@@ -27,10 +27,12 @@ def document(bureau: str, batch: str, content: Mapping[str, Any], day: date) -> 
     if content["comments"]:
         parts.append((say("bulletin.comments"), "\n".join(map(_quoted, content["comments"]))))
     return docx.report(
-        say("bulletin.title", label=batch_label(batch)),
-        content["number"],
-        parts,
-        (bureau, written(day)),
+        Report(
+            say("bulletin.title", label=batch_label(batch)),
+            parts,
+            (bureau, written(day)),
+            content["number"],
+        )
     )
 
 

@@ -29,7 +29,7 @@ from reportlab.platypus import (
 )
 from reportlab.platypus.tables import TableStyle
 
-from bot.papers.paper import Cell, Made, Paper, TooLong, clean
+from bot.papers.paper import UNNUMBERED, Cell, Made, Paper, Report, TooLong, clean
 
 TYPE = "application/pdf"
 FACE = "STSong-Light"
@@ -70,6 +70,8 @@ UNDER = _style(11, alignment=TA_CENTER, spaceAfter=4)
 LINE = _style(10.5, spaceBefore=3)
 SECTION = _style(14, spaceBefore=10, spaceAfter=4)
 BODY = _style(12, firstLineIndent=24, spaceAfter=3)
+CAPTION = _style(12, alignment=TA_CENTER, spaceBefore=8, spaceAfter=4)
+SIGNED = _style(12, alignment=TA_RIGHT, spaceBefore=6)
 
 
 def render(*papers: Paper) -> bytes:
@@ -100,6 +102,21 @@ def flowing(title: str, lines: Sequence[tuple[str, str]], under: Sequence[str]) 
         story += [_words(heading, SECTION)] if heading else []
         story += [_words(part, BODY) for part in words.split("\n") if part]
     return Made(_built(story, portrait(A4), title), TYPE)
+
+
+def report(about: Report) -> Made:
+    """An upright document of headings with paragraphs, and tables; signed at the right."""
+    story: list[Any] = [_words(about.title, TITLE), _words(about.number or UNNUMBERED, UNDER)]
+    for part in about.parts:
+        if isinstance(part, Paper):
+            story += [_words(part.title, CAPTION), _table(part, A4[0] - 2 * MARGIN)]
+            story += [_words(line, LINE) for line in part.lines]
+        else:
+            heading, words = part
+            story.append(_words(heading, SECTION))
+            story += [_words(line, BODY) for line in words.split("\n") if line]
+    story += [_words(line, SIGNED) for line in about.signed]
+    return Made(_built(story, portrait(A4), about.title), TYPE)
 
 
 def _width(paper: Paper) -> int:
@@ -181,7 +198,7 @@ def _words(words: str, style: ParagraphStyle) -> Paragraph:
 def _built(story: list[Any], sheet: tuple[float, float], title: str) -> bytes:
     body = io.BytesIO()
     made = SimpleDocTemplate(
-        body, pagesize=sheet, title=title, lang="zh-CN",
+        body, pagesize=sheet, title=str(clean(title)), lang="zh-CN",
         leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN + 10,
     )  # fmt: skip
     made.build(story, canvasmaker=_Numbered)

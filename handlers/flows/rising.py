@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from handlers.flows.occasions import Occasion, day, stamp
-from handlers.operations import occasions
+from handlers.operations import bureaus, occasions
 from handlers.operations.dossiers import Dossier
 from handlers.wording import say
 from storage.models import Bureau, Enterprise, Nomination, Showcase
@@ -29,7 +29,8 @@ def tell_of_step(occasion: Occasion, row: Dossier, by: Bureau) -> None:
     words = say(WORDS[row.stage], bureau=by.name, what=what, number=row.number, title=title,
                 why=row.note)  # fmt: skip
     short = say("dossier.short", what=what, stage=row.stage.label)
-    codes = _above(by) if row.stage in UP else _below(occasion.session, row, by)
+    above = [by.reports_to] if by.reports_to else []
+    codes = above if row.stage in UP else _below(occasion.session, row, by)
     _tell(occasion, row, by, codes, row.stage.value, words, short)
 
 
@@ -49,15 +50,10 @@ def _called(session: Session, row: Dossier) -> tuple[str, str]:
     return say("dossier.nomination"), session.get_one(Enterprise, row.enterprise_id).name
 
 
-def _above(by: Bureau) -> Iterable[str]:
-    return filter(None, [by.reports_to])
-
-
-def _below(session: Session, row: Dossier, by: Bureau) -> Iterable[str]:
+def _below(session: Session, row: Dossier, by: Bureau) -> list[str]:
     """The bureaus it came through before the one that acts, its county first."""
-    county = session.get(Bureau, row.county_code)
-    line = [county.code, *_above(county)] if county else []
-    return line[: line.index(by.code)] if by.code in line else line
+    codes = [bureau.code for bureau in bureaus.line(session, row.county_code)]
+    return codes[: codes.index(by.code)] if by.code in codes else []
 
 
 def _tell(

@@ -32,10 +32,14 @@ class NoOpinion(Exception):
     """The desk has not said what it thinks."""
 
 
+def span(year: int) -> tuple[date, date]:
+    """The first and the last day of the three years that end with a year."""
+    return date(year - YEARS + 1, 1, 1), date(year, 12, 31)
+
+
 def facts(session: Session, enterprise_id: int, year: int) -> dict[str, float]:
     """The figures of the three years that end with a year."""
-    first = date(year - YEARS + 1, 1, 1)
-    return questions.facts(session, enterprise_id, first, date(year, 12, 31))
+    return questions.facts(session, enterprise_id, *span(year))
 
 
 def nominate(session: Session, who: Who, about: Enterprise, now: datetime) -> Nomination:

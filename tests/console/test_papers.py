@@ -1,8 +1,6 @@
 """Tables as they are filed: every figure equals a fresh question, people only when asked for."""
 
 import io
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from storage.session import Database
 from storage.vocabulary import Act, DemandKind, DemandState
 from tests.console.town_hall import need
 from tests.support.deskside import Screen
+from tests.support.prints import printed
 from tests.support.town import Town
 
 GUSU, SUZHOU = "320508", "320500"
@@ -129,30 +128,20 @@ def test_the_word_document_opens_with_the_same_rows(suzhou: Screen) -> None:
 
 
 def test_the_print_holds_the_same_rows_in_chinese_and_marks_what_it_cannot_draw(
-    suzhou: Screen, tmp_path: Path
+    suzhou: Screen,
 ) -> None:
     made = suzhou.sends("/console/papers", **{**ORDER, "form": "pdf"})
     strange = Paper("表", (Column("姓名"),), [["王𬭚<b>"], ["长" * 9000]], lines=("甲　　乙",))
 
-    text = printed(made.data, tmp_path)
+    text = printed(made.data)
     assert made.data.startswith(b"%PDF")
     assert [text.count(f"XQ2026-000{n}") for n in (1, 2, 3, 4, 5)] == [2, 2, 2, 0, 2]
     assert "合计4条：技术3条，项目0条，人才1条。" in text
     assert "第1页，共4页" in text
     assert "需求4" not in text
-    assert "王〓<b>" in printed(pdf.render(strange), tmp_path)
+    assert "王〓<b>" in printed(pdf.render(strange))
     with pytest.raises(TooLong):
         pdf.render(Paper("表", (Column("序号"),), [[1]] * (pdf.MOST_ROWS + 1)))
-
-
-def printed(data: bytes, folder: Path) -> str:
-    """The words of a printed paper as a reader of such files finds them, without spaces."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
-    file = folder / "paper.pdf"
-    file.write_bytes(data)
-    found = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True)
-    return "".join(found.stdout.decode().split())
 
 
 def test_an_empty_table_is_a_table(town: Town) -> None:
