@@ -1,8 +1,8 @@
 """The ledger of the money as a spreadsheet: sums, budget, entries, grants (practice §2.14)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bot.papers.paper import Column, Made, Paper
+from bot.papers.paper import Cell, Column, Made, Paper
 from bot.papers.xlsx import spreadsheet
 from storage.models import BudgetLine, Bureau, Grant, Officer, Spending
 from storage.queries.funding import Funding
@@ -43,23 +43,23 @@ def ledger(
     """The four sheets of a bureau's year; entries that were struck stand in it and do not count."""
     heading = f"{bureau}　{year}年　{day}"
     budgeted = [
-        [own.name, line.subject.label, line.quantity, yuan_of(line.price), yuan_of(line.amount),
+        [own.name, line.subject.label, line.quantity, _yuan(line.price), _yuan(line.amount),
          line.note]
         for line, own in lines
     ]  # fmt: skip
     booked = [
-        [row.number, f"{row.day}", own.name, row.subject.label, yuan_of(row.amount), row.voucher,
+        [row.number, f"{row.day}", own.name, row.subject.label, _yuan(row.amount), row.voucher,
          row.note, officer.name, "有效" if row.state is WordState.CONFIRMED else "作废", row.why]
         for row, own, officer in entries
     ]  # fmt: skip
     asked = [
-        [row.number, own.name, yuan_of(row.budget), yuan_of(row.spent), yuan_of(row.asked),
-         yuan_of(row.awarded), row.state.label, row.reason, row.note, f"{row.paid_on or ''}"]
+        [row.number, own.name, _yuan(row.budget), _yuan(row.spent), _yuan(row.asked),
+         _yuan(row.awarded), row.state.label, row.reason, row.note, f"{row.paid_on or ''}"]
         for row, own in grants
     ]  # fmt: skip
     return spreadsheet(
         [
-            Paper(f"{TITLE}收支情况", SUMS, sums_by_subject(sums), heading, sheet="收支"),
+            Paper(f"{TITLE}收支情况", SUMS, sums_by_subject(sums, _yuan), heading, sheet="收支"),
             Paper(f"{TITLE}预算表", BUDGET, budgeted, heading, sheet="预算"),
             Paper(f"{TITLE}支出台账", ENTRIES, booked, heading, sheet="支出台账"),
             Paper(f"{TITLE}省级资助", GRANTS, asked, heading, sheet="省级资助"),
@@ -67,15 +67,14 @@ def ledger(
     )
 
 
-def sums_by_subject(sums: Funding) -> list[list[str | float | None]]:
-    """Budget, spending and what is left by subject, and all together."""
-    rows: list[list[str | float | None]] = [
-        [subject.label, yuan_of(planned), yuan_of(spent), yuan_of(planned - spent)]
+def sums_by_subject(sums: Funding, written: Callable[[int], Cell]) -> list[list[Cell]]:
+    """Budget, spending and what is left by subject, and all together, as sums are written."""
+    rows = [
+        [subject.label, written(planned), written(spent), written(planned - spent)]
         for subject, (planned, spent) in sums.subjects.items()
     ]
-    return [*rows, ["合计", yuan_of(sums.budget), yuan_of(sums.spent), yuan_of(sums.left)]]
+    return [*rows, ["合计", written(sums.budget), written(sums.spent), written(sums.left)]]
 
 
-def yuan_of(fen: int | None) -> float | None:
-    """Fen as yuan for a cell."""
+def _yuan(fen: int | None) -> float | None:
     return None if fen is None else fen / 100

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.papers.funding import SUMS, sums_by_subject, yuan_of
+from bot.papers.funding import SUMS, sums_by_subject
 from bot.papers.paper import Column, Paper, Report
 from handlers.rules.money import wan, yuan
 from handlers.rules.papers import written
@@ -32,10 +32,10 @@ def application(
         [
             (say("funding.paper_request"), asked),
             (say("funding.paper_reason"), row.reason),
-            Paper(say("funding.paper_sums"), SUMS, sums_by_subject(sums), lines=dated),
+            Paper(say("funding.paper_sums"), SUMS, sums_by_subject(sums, yuan), lines=dated),
             Paper(
                 say("funding.paper_budget"), LINES,
-                [(line.subject.label, line.quantity, yuan_of(line.price), yuan_of(line.amount),
+                [(line.subject.label, line.quantity, yuan(line.price), yuan(line.amount),
                   line.note) for line in lines],
             ),
         ],

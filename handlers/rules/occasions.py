@@ -41,6 +41,7 @@ class To(StrEnum):
     OFFICERS = "every officer who has something to look at that day"
     DESK = "officers of the region, of the nearest superior, and of the desk it lies at"
     LEVELS = "officers of the next level, or of the levels below that it came through"
+    RESPONSIBLE = "the officer who is to do it, or who recorded it"
     OFFICER = "the officer it is about"
     HOSTS = "officers of cities and direct counties"
     HOST = "officers of the bureau that hosts the team"
@@ -259,6 +260,18 @@ _FOLLOWING = (
 )  # fmt: skip
 
 _DESKS = (
+    Occasion(
+        "task_due",
+        To.RESPONSIBLE,
+        "consultation.remind",
+        "consultation.remind_short",
+        "desk",
+        REMIND,
+        ("task", "due", "nth"),
+        lasts=timedelta(days=1),
+        channels=NOTICE,
+        most=2,
+    ),
     _told("plan_done", To.OFFICER, "teamplan.*", "desk", "plan:{number}:done"),
     _told("grant_moved", To.BUREAU, "funding.*", "desk", "grant:{number}:{state}"),
     _told("dossier_moved", To.LEVELS, "dossier.*", "desk", "dossier:{number}:{event}:{at}"),
