@@ -1,6 +1,6 @@
 """Reminders of what a consultation agreed on, before the day and on it (R64)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,6 @@ from storage.queries import people
 
 # further ahead than any days off with the working days before them
 AHEAD = timedelta(days=20)
-WHEN = {promises.FIRST: "consultation.due_soon", promises.LAST: "consultation.due_now"}
 
 
 def remind(session: Session, programme: Programme, now: datetime) -> int:
@@ -29,13 +28,19 @@ def remind(session: Session, programme: Programme, now: datetime) -> int:
         facts = {
             "task": task.id, "due": f"{task.due_on}", "nth": step, "number": met.number,
             "what": task.what, "who": task.who or met.departments,
-            "when": say(WHEN[step], day=day(task.due_on)),
+            "when": _when(task.due_on, step),
         }  # fmt: skip
         told += occasions.owe(
             session, "task_due", _responsible(session, task, met), now, programme, facts,
             region=met.bureau_code,
         )  # fmt: skip
     return told
+
+
+def _when(due: date, step: int) -> str:
+    if step == promises.LAST:
+        return say("consultation.due_now", day=day(due))
+    return say("consultation.due_soon", day=day(due))
 
 
 def _responsible(session: Session, task: ConsultationTask, met: Consultation) -> list[str]:
