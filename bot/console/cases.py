@@ -39,6 +39,8 @@ def index(here: Sitting) -> ResponseReturnValue:
 def draft(here: Sitting) -> ResponseReturnValue:
     """Begin a case from a card in sight; the text is filled from the records."""
     card = access.follow_up(here, request.form.get("card", "")[:16])
+    if card.demand.confidential:
+        return told(url_for("console.cases_index"), say("showcase.confidential"))
     text = casing.draft(
         card,
         follow_ups.visits_of(here.session, card.row),
@@ -58,7 +60,6 @@ def show(here: Sitting, case: str) -> ResponseReturnValue:
         row=found.row,
         fields=FIELDS,
         shown=casing.public(found),
-        is_allowed=showcases.is_allowed(found.row),
         is_public=questions.public_one(here.session, case) is not None,
         adoptions=questions.adoptions(here.session, found.row.id),
         **steps.open_to(here, found.row),
@@ -125,9 +126,9 @@ def adopt(here: Sitting, case: str) -> ResponseReturnValue:
 
 
 def paper(here: Sitting, case: str) -> ResponseReturnValue:
-    """A case on paper: as both sides allow it, or for the bureaus."""
+    """A case on paper: as the public reads it, or for the bureaus."""
     found, which = access.case(here, case), request.form.get("which", "")
-    if which == "public" and not showcases.is_allowed(found.row):
+    if which == "public" and questions.public_one(here.session, case) is None:
         return told(_address(case), say("showcase.no_public_paper"))
     about = _for_public(here, found) if which == "public" else _for_bureaus(here, found)
     return filing.taken(

@@ -134,6 +134,18 @@ def test_a_step_at_a_foreign_desk_changes_nothing(town: Town, desks: dict[str, S
         assert session.scalars(select(Showcase.stage)).one() is Stage.DRAFT
 
 
+def test_a_confidential_need_makes_no_case(town: Town, desks: dict[str, Screen]) -> None:
+    with town.database.write() as session:
+        session.get_one(Demand, 1).confidential = True
+    county = desks["钱科员"]
+    page = county.reads("/console/cases")
+
+    assert "可以写的线索" not in page
+    assert "标了保密的需求不写案例" in county.does("/console/cases", card="GZ2026-0001")
+    with town.database.read() as session:
+        assert session.scalars(select(Showcase)).all() == []
+
+
 def test_the_papers_of_a_case_honour_who_stays_anonymous(
     town: Town, desks: dict[str, Screen]
 ) -> None:
@@ -143,9 +155,12 @@ def test_the_papers_of_a_case_honour_who_stays_anonymous(
     order = {"which": "public", "form": "docx", "reason": "送报社"}
     early = county.does(f"{CASE}/paper", **order | {"reason": "送报社看看"})
     allowed(town)
+    agreed = county.does(f"{CASE}/paper", **order | {"reason": "送报社看看"})
+    risen(desks, CASE, "钱科员", "吴科长", "郑处")
+    county.opens(CASE)
     county.does(f"{CASE}/media", outlet="新华日报", day="2026-06-20", place="3版")
 
-    assert "两边都同意这一稿以后才有公开稿" in early
+    assert all("省厅审定以后才有公开稿" in each for each in (early, agreed))
     assert "请写几个字的事由" in county.does(f"{CASE}/paper", **order)
     order["reason"] = "送报社看看"
     public = document_words(county.sends(f"{CASE}/paper", **order).data)
