@@ -14,7 +14,7 @@ from storage.models import Demand, JournalEntry, Nomination, Showcase
 from storage.session import Database
 from storage.vocabulary import Act, Stage
 from tests.support import cast
-from tests.support.deskside import ADDRESS, Screen
+from tests.support.deskside import ADDRESS, Desks
 from tests.support.prints import document_words, printed
 from tests.support.town import Town
 
@@ -24,12 +24,12 @@ TEXT = {
     "title": "电镀废水达标", "background": "泰兴虚构表面处理有限公司总镍超标",
     "practice": "李明换了树脂", "effect": "总镍降到0.1以下", "lesson": "县里先去看过",
 }  # fmt: skip
-OFFICERS = (("钱科员", HAILING), ("孙科员", GAOGANG), ("吴科长", TAIZHOU), ("郑处", "320000"))
+OFFICERS = {"钱科员": HAILING, "孙科员": GAOGANG, "吴科长": TAIZHOU, "郑处": "320000"}
 
 
 @pytest.fixture
 def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
-    """A visit that solved a problem of an enterprise in 海陵, and screens of the desks."""
+    """A visit that solved a problem of an enterprise in 海陵."""
     made = Town(*sqlite, tmp_path)
     made.clock.set("2026-06-22 10:00")
     phones = {name: made.phone(name).openid for name in ("王强", "李明")}
@@ -38,20 +38,17 @@ def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
         guest = cast.expert(session, "李明", openid=phones["李明"])
         visit = cast.visited(session, need, who=guest, contract_wan=12.5, trained=30)
         follow_ups.open_for(session, visit, made.clock.now())
-    made.screens = {  # type: ignore[attr-defined]
-        name: Screen(made).signs_in(made.officer(name, code)) for name, code in OFFICERS
-    }
     yield made
     made.close()
 
 
 @pytest.fixture
-def desks(town: Town) -> dict[str, Screen]:
+def desks(town: Town) -> Desks:
     """The screens of the officers by name."""
-    return town.screens  # type: ignore[attr-defined, no-any-return]
+    return Desks(town, OFFICERS)
 
 
-def drafted(town: Town, desks: dict[str, Screen]) -> None:
+def drafted(town: Town, desks: Desks) -> None:
     """The county drafts from the lead, writes it out and asks both sides."""
     county = desks["钱科员"]
     county.opens("/console/cases")
@@ -67,7 +64,7 @@ def allowed(town: Town) -> None:
     assert "不出现您的名称" in town.phone("李明").taps("只同意匿名")
 
 
-def risen(desks: dict[str, Screen], address: str, *names: str) -> str:
+def risen(desks: Desks, address: str, *names: str) -> str:
     """Passed up by these officers in turn; what the last one is told."""
     said = ""
     for name in names:
@@ -80,7 +77,7 @@ def risen(desks: dict[str, Screen], address: str, *names: str) -> str:
 
 
 def test_a_case_goes_from_the_lead_to_the_public_page_and_its_media(
-    town: Town, desks: dict[str, Screen]
+    town: Town, desks: Desks
 ) -> None:
     drafted(town, desks)
     early = risen(desks, CASE, "钱科员")
@@ -101,7 +98,7 @@ def test_a_case_goes_from_the_lead_to_the_public_page_and_its_media(
 
 
 def test_a_change_of_the_text_needs_both_again_and_taking_down_ends_the_page(
-    town: Town, desks: dict[str, Screen]
+    town: Town, desks: Desks
 ) -> None:
     drafted(town, desks)
     allowed(town)
@@ -123,7 +120,7 @@ def test_a_change_of_the_text_needs_both_again_and_taking_down_ends_the_page(
     assert (before, after) == (200, 404)
 
 
-def test_a_step_at_a_foreign_desk_changes_nothing(town: Town, desks: dict[str, Screen]) -> None:
+def test_a_step_at_a_foreign_desk_changes_nothing(town: Town, desks: Desks) -> None:
     drafted(town, desks)
     desks["吴科长"].opens(CASE)
 
@@ -134,7 +131,7 @@ def test_a_step_at_a_foreign_desk_changes_nothing(town: Town, desks: dict[str, S
         assert session.scalars(select(Showcase.stage)).one() is Stage.DRAFT
 
 
-def test_a_confidential_need_makes_no_case(town: Town, desks: dict[str, Screen]) -> None:
+def test_a_confidential_need_makes_no_case(town: Town, desks: Desks) -> None:
     with town.database.write() as session:
         session.get_one(Demand, 1).confidential = True
     county = desks["钱科员"]
@@ -146,9 +143,7 @@ def test_a_confidential_need_makes_no_case(town: Town, desks: dict[str, Screen])
         assert session.scalars(select(Showcase)).all() == []
 
 
-def test_the_papers_of_a_case_honour_who_stays_anonymous(
-    town: Town, desks: dict[str, Screen]
-) -> None:
+def test_the_papers_of_a_case_honour_who_stays_anonymous(town: Town, desks: Desks) -> None:
     drafted(town, desks)
     county = desks["钱科员"]
     county.opens(CASE)
@@ -200,7 +195,7 @@ def test_what_looks_like_markup_or_a_formula_is_text() -> None:
 
 
 def test_a_nomination_collects_papers_and_opinions_and_ends_with_the_ministry(
-    town: Town, desks: dict[str, Screen]
+    town: Town, desks: Desks
 ) -> None:
     county, province = desks["钱科员"], desks["郑处"]
     county.opens("/console/nominations")
@@ -234,9 +229,7 @@ def test_a_nomination_collects_papers_and_opinions_and_ends_with_the_ministry(
         assert (row.county_says, row.city_says) == ("同意推荐", "市里同意")
 
 
-def test_the_file_of_a_nomination_has_facts_and_no_rank(
-    town: Town, desks: dict[str, Screen]
-) -> None:
+def test_the_file_of_a_nomination_has_facts_and_no_rank(town: Town, desks: Desks) -> None:
     county = desks["钱科员"]
     county.opens("/console/nominations")
     county.does("/console/nominations", enterprise=1)
@@ -257,9 +250,7 @@ def test_the_file_of_a_nomination_has_facts_and_no_rank(
     assert foreign.status_code == 404
 
 
-def test_what_was_sent_up_keeps_the_figures_of_that_day(
-    town: Town, desks: dict[str, Screen]
-) -> None:
+def test_what_was_sent_up_keeps_the_figures_of_that_day(town: Town, desks: Desks) -> None:
     county = desks["钱科员"]
     county.opens("/console/nominations")
     county.does("/console/nominations", enterprise=1)

@@ -11,32 +11,29 @@ from sqlalchemy import select
 from storage.models import ConsultationTask, Grant, JournalEntry
 from storage.session import Database
 from storage.vocabulary import Act, GrantState
-from tests.support.deskside import Screen
+from tests.support.deskside import Desks, Screen
 from tests.support.prints import document_words, printed
 from tests.support.town import Town
 
 FUNDING, MEETINGS = "/console/funding", "/console/consultations"
 GRANT = f"{FUNDING}/grants/ZZ2026-0001"
-OFFICERS = (("钱科员", "321202"), ("吴科长", "321200"), ("李科长", "320500"), ("郑处", "320000"))
+OFFICERS = {"钱科员": "321202", "吴科长": "321200", "李科长": "320500", "郑处": "320000"}
 ENTRY = {"day": "2026-06-15", "subject": "travel", "amount": "12000", "voucher": "=0012"}
 
 
 @pytest.fixture
 def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
-    """An empty house and a screen for each officer."""
+    """An empty house."""
     made = Town(*sqlite, tmp_path)
     made.clock.set("2026-06-22 10:00")
-    made.screens = {  # type: ignore[attr-defined]
-        name: Screen(made).signs_in(made.officer(name, code)) for name, code in OFFICERS
-    }
     yield made
     made.close()
 
 
 @pytest.fixture
-def desks(town: Town) -> dict[str, Screen]:
+def desks(town: Town) -> Desks:
     """The screens of the officers by name."""
-    return town.screens  # type: ignore[attr-defined, no-any-return]
+    return Desks(town, OFFICERS)
 
 
 def asked(city: Screen) -> str:
@@ -50,7 +47,7 @@ def asked(city: Screen) -> str:
 # ---------------------------------------------------------------- money
 
 
-def test_an_entry_counts_is_struck_with_a_reason_and_stays(desks: dict[str, Screen]) -> None:
+def test_an_entry_counts_is_struck_with_a_reason_and_stays(desks: Desks) -> None:
     city = desks["吴科长"]
     city.opens(FUNDING)
 
@@ -67,9 +64,7 @@ def test_an_entry_counts_is_struck_with_a_reason_and_stays(desks: dict[str, Scre
     assert "别人已经处理过了" in city.does(f"{FUNDING}/spendings/ZC2026-0001/strike", why="再来")
 
 
-def test_a_gap_goes_to_the_province_and_comes_back_in_part(
-    town: Town, desks: dict[str, Screen]
-) -> None:
+def test_a_gap_goes_to_the_province_and_comes_back_in_part(town: Town, desks: Desks) -> None:
     city, province = desks["吴科长"], desks["郑处"]
     assert "已报省厅：申请资助 2,000 元" in asked(city)
     again = city.does(f"{FUNDING}/grants", year=2026, amount="1", reason="再要")
@@ -94,9 +89,7 @@ def test_a_gap_goes_to_the_province_and_comes_back_in_part(
     assert "省级资助核定 1,500 元，已拨付 1,500 元" in city.reads(FUNDING)
 
 
-def test_a_request_is_withdrawn_by_its_own_bureau_only(
-    town: Town, desks: dict[str, Screen]
-) -> None:
+def test_a_request_is_withdrawn_by_its_own_bureau_only(town: Town, desks: Desks) -> None:
     city, other = desks["吴科长"], desks["李科长"]
     asked(city)
 
@@ -106,7 +99,7 @@ def test_a_request_is_withdrawn_by_its_own_bureau_only(
         assert session.scalars(select(Grant.state)).one() is GrantState.WITHDRAWN
 
 
-def test_the_request_and_the_answer_are_papers(town: Town, desks: dict[str, Screen]) -> None:
+def test_the_request_and_the_answer_are_papers(town: Town, desks: Desks) -> None:
     city, province = desks["吴科长"], desks["郑处"]
     asked(city)
     order = {"which": "application", "form": "docx", "reason": "报省厅用"}
@@ -134,7 +127,7 @@ def test_the_request_and_the_answer_are_papers(town: Town, desks: dict[str, Scre
     assert [line.facts["paper"] for line in taken] == ["application", "decision", "decision"]
 
 
-def test_the_ledger_is_a_workbook_of_the_regions_in_sight(desks: dict[str, Screen]) -> None:
+def test_the_ledger_is_a_workbook_of_the_regions_in_sight(desks: Desks) -> None:
     county, city, other = desks["钱科员"], desks["吴科长"], desks["李科长"]
     asked(city)
     county.opens(FUNDING)
@@ -160,9 +153,7 @@ def test_the_ledger_is_a_workbook_of_the_regions_in_sight(desks: dict[str, Scree
 # ---------------------------------------------------------------- consultations
 
 
-def test_minutes_are_written_out_and_tasks_are_settled(
-    town: Town, desks: dict[str, Screen]
-) -> None:
+def test_minutes_are_written_out_and_tasks_are_settled(town: Town, desks: Desks) -> None:
     city, county = desks["吴科长"], desks["钱科员"]
     city.opens(MEETINGS)
     met = {"day": "2026-06-15", "departments": "科技局、工信局", "topic": "电镀废水集中治理"}
