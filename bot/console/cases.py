@@ -39,14 +39,15 @@ def index(here: Sitting) -> ResponseReturnValue:
 def draft(here: Sitting) -> ResponseReturnValue:
     """Begin a case from a card in sight; the text is filled from the records."""
     card = access.follow_up(here, request.form.get("card", "")[:16])
-    if card.demand.confidential:
-        return told(url_for("console.cases_index"), say("showcase.confidential"))
     text = casing.draft(
         card,
         follow_ups.visits_of(here.session, card.row),
         follow_ups.words(here.session, card.row.id),
     )
-    row = showcases.draft(here.session, here.who, card.row, text, here.now)
+    try:
+        row = showcases.draft(here.session, here.who, card.row, text, here.now)
+    except showcases.Confidential:
+        return told(url_for("console.cases_index"), say("showcase.confidential"))
     return told(_address(row.number), say("showcase.drafted"))
 
 

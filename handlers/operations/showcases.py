@@ -11,7 +11,7 @@ from handlers.operations.numbers import next_number
 from handlers.rules import upwards
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import local_day
-from storage.models import Adoption, FollowUp, Showcase
+from storage.models import Adoption, Demand, FollowUp, Showcase
 from storage.queries import showcases as questions
 from storage.queries.showcases import ALLOWED
 from storage.vocabulary import Act, Permission, Side, Stage
@@ -21,6 +21,10 @@ MOST = 1500
 
 class NotAllowedYet(Exception):
     """One of the two sides has not allowed the text as it stands."""
+
+
+class Confidential(Exception):
+    """The need is confidential: nothing is written of it."""
 
 
 class Changed(Exception):
@@ -39,7 +43,9 @@ class Text:
 
 
 def draft(session: Session, who: Who, card: FollowUp, text: Text, now: datetime) -> Showcase:
-    """Begin a case from a follow-up card; nobody has been asked yet."""
+    """Begin a case from a follow-up card; nobody has been asked yet. Raises Confidential."""
+    if session.get_one(Demand, card.demand_id).confidential:
+        raise Confidential
     row = Showcase(
         number=next_number(session, "AL", local_day(now).year), follow_up_id=card.id,
         county_code=card.county_code, stage=Stage.DRAFT, version=1,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.models import (
     Adoption,
@@ -24,13 +24,20 @@ from storage.vocabulary import Outcome, Permission, Stage, VisitState, Way, Word
 
 Codes = Collection[str] | None
 ALLOWED = (Permission.NAMED, Permission.ANONYMOUS)
-# the only door to the public: approved, and both sides allow the words as they stand (R78)
+_CARD, _NEED = aliased(FollowUp), aliased(Demand)
+# a need that was marked since the case was written
+_SECRET = exists().where(
+    _CARD.id == Showcase.follow_up_id, _NEED.id == _CARD.demand_id, _NEED.confidential.is_(True)
+)
+# the only door to the public: approved, and both sides allow the words as they stand (R78);
+# nothing that is confidential
 PUBLIC: tuple[ColumnElement[bool], ...] = (
     Showcase.stage == Stage.APPROVED,
     Showcase.enterprise_says.in_(ALLOWED),
     Showcase.expert_says.in_(ALLOWED),
     Showcase.enterprise_version == Showcase.version,
     Showcase.expert_version == Showcase.version,
+    ~_SECRET,
 )
 
 

@@ -97,7 +97,7 @@ def test_a_case_goes_from_the_lead_to_the_public_page_and_its_media(
     assert "新华日报" in public
 
 
-def test_a_change_of_the_text_needs_both_again_and_taking_down_ends_the_page(
+def test_a_change_of_the_text_needs_both_again_and_a_secret_or_taking_down_ends_the_page(
     town: Town, desks: Desks
 ) -> None:
     drafted(town, desks)
@@ -114,10 +114,15 @@ def test_a_change_of_the_text_needs_both_again_and_taking_down_ends_the_page(
     allowed(town)
     risen(desks, CASE, "吴科长", "郑处")
     client = town.web.app.test_client()
+    with town.database.write() as session:
+        session.get_one(Demand, 1).confidential = True
+    secret = client.get("/cases/AL2026-0001", base_url=ADDRESS).status_code
+    with town.database.write() as session:
+        session.get_one(Demand, 1).confidential = False
     before = client.get("/cases/AL2026-0001", base_url=ADDRESS).status_code
     assert "已撤下" in desks["郑处"].does(f"{CASE}/take-down", why="企业改了名")
     after = client.get("/cases/AL2026-0001", base_url=ADDRESS).status_code
-    assert (before, after) == (200, 404)
+    assert (secret, before, after) == (404, 200, 404)
 
 
 def test_a_step_at_a_foreign_desk_changes_nothing(town: Town, desks: Desks) -> None:
