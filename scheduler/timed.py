@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers.flows import following, morning, seasons
+from handlers.flows import consulting, following, morning, seasons
 from handlers.rules import calendar
 from handlers.rules.calendar import Programme
 from handlers.rules.workdays import is_workday, nth_workday
@@ -59,5 +59,6 @@ TIMED: tuple[Timed, ...] = (
     Timed("publication_due", publications, timedelta(hours=30), seasons.remind_of_publication),
     Timed("visits_begin", visits, timedelta(days=10), seasons.tell_of_visits),
     Timed("follow_up", every_working_morning, timedelta(hours=12), following.keep),
+    Timed("consultation_tasks", every_working_morning, timedelta(hours=12), consulting.remind),
     Timed("morning_letters", every_working_morning, timedelta(hours=12), morning.write_letters),
 )

@@ -1,23 +1,24 @@
 """Typical cases: leads, drafts, what both sides allow, up to the province, media (R77-R79)."""
 
-from collections.abc import Callable
 from datetime import date
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.console import access, screen
+from bot.console import access, filing, screen, steps
 from bot.console.edge import told
 from bot.console.sitting import Sitting
+from bot.papers import cases as papers
+from bot.papers.paper import Report
 from handlers.flows import casing
 from handlers.operations import showcases
 from handlers.operations.showcases import Text
 from handlers.rules import upwards
 from handlers.wording import say
+from storage.models import Bureau, Officer
 from storage.queries import follow_ups
 from storage.queries import showcases as questions
 from storage.queries.showcases import Case
-from storage.vocabulary import Stage
 
 FIELDS = (
     ("background", "背景：企业遇到什么"), ("practice", "做法：专家做了什么"),
@@ -43,7 +44,10 @@ def draft(here: Sitting) -> ResponseReturnValue:
         follow_ups.visits_of(here.session, card.row),
         follow_ups.words(here.session, card.row.id),
     )
-    row = showcases.draft(here.session, here.who, card.row, text, here.now)
+    try:
+        row = showcases.draft(here.session, here.who, card.row, text, here.now)
+    except showcases.Confidential:
+        return told(url_for("console.cases_index"), say("showcase.confidential"))
     return told(_address(row.number), say("showcase.drafted"))
 
 
@@ -59,10 +63,7 @@ def show(here: Sitting, case: str) -> ResponseReturnValue:
         shown=casing.public(found),
         is_public=questions.public_one(here.session, case) is not None,
         adoptions=questions.adoptions(here.session, found.row.id),
-        mine=upwards.is_at(here.desk, found.row.stage),
-        backs=(here.desk, found.row.stage) in upwards.BACK,
-        downs=(here.desk, found.row.stage) in upwards.DOWN,
-        approved=found.row.stage is Stage.APPROVED,
+        **steps.open_to(here, found.row),
     )
 
 
@@ -73,11 +74,13 @@ def write(here: Sitting, case: str) -> ResponseReturnValue:
         form.get("title", "").strip() or found.row.title,
         *(form.get(name, "").strip() for name, _ in FIELDS),
     )
-    return _done(
-        found,
+    answer, _ = steps.done(
+        found.row,
+        _address(case),
         lambda: showcases.write(here.session, here.who, here.desk, found.row, text, here.now),
         "showcase.saved",
     )
+    return answer
 
 
 def ask(here: Sitting, case: str) -> ResponseReturnValue:
@@ -86,7 +89,7 @@ def ask(here: Sitting, case: str) -> ResponseReturnValue:
     try:
         sides = showcases.ask(here.session, here.who, here.desk, found.row, here.now)
     except upwards.NotHere:
-        return told(_address(case), say("showcase.not_here", stage=found.row.stage.label))
+        return told(_address(case), say("dossier.not_here", stage=found.row.stage.label))
     asked = casing.ask(here.turn(), found, sides)
     if not sides:
         return told(_address(case), say("showcase.asked_nobody"))
@@ -95,32 +98,17 @@ def ask(here: Sitting, case: str) -> ResponseReturnValue:
 
 def forward(here: Sitting, case: str) -> ResponseReturnValue:
     """Pass it up, or approve it."""
-    found = access.case(here, case)
-    return _done(
-        found,
-        lambda: showcases.forward(here.session, here.who, here.desk, found.row, here.now),
-        "showcase.forwarded",
-    )
+    return steps.forward(here, access.case(here, case).row, _address(case))
 
 
 def send_back(here: Sitting, case: str) -> ResponseReturnValue:
     """Give it back to the county."""
-    found, why = access.case(here, case), request.form.get("why", "")
-    return _done(
-        found,
-        lambda: showcases.send_back(here.session, here.who, here.desk, found.row, why, here.now),
-        "showcase.forwarded",
-    )
+    return steps.send_back(here, access.case(here, case).row, _address(case))
 
 
 def take_down(here: Sitting, case: str) -> ResponseReturnValue:
     """Take it down."""
-    found, why = access.case(here, case), request.form.get("why", "")
-    return _done(
-        found,
-        lambda: showcases.take_down(here.session, here.who, here.desk, found.row, why, here.now),
-        "showcase.forwarded",
-    )
+    return steps.take_down(here, access.case(here, case).row, _address(case))
 
 
 def adopt(here: Sitting, case: str) -> ResponseReturnValue:
@@ -138,17 +126,35 @@ def adopt(here: Sitting, case: str) -> ResponseReturnValue:
     return told(_address(case), say("desk.saved"))
 
 
-def _done(found: Case, act: Callable[[], None], key: str) -> ResponseReturnValue:
-    address = _address(found.row.number)
-    try:
-        act()
-    except upwards.NotHere:
-        return told(address, say("showcase.not_here", stage=found.row.stage.label))
-    except showcases.NotAllowedYet:
-        return told(address, say("showcase.not_allowed_yet"))
-    except showcases.NoWhy:
-        return told(address, say("showcase.no_why"))
-    return told(address, say(key, stage=found.row.stage.label))
+def paper(here: Sitting, case: str) -> ResponseReturnValue:
+    """A case on paper: as the public reads it, or for the bureaus."""
+    found, which = access.case(here, case), request.form.get("which", "")
+    if which == "public" and questions.public_one(here.session, case) is None:
+        return told(_address(case), say("showcase.no_public_paper"))
+    about = _for_public(here, found) if which == "public" else _for_bureaus(here, found)
+    return filing.taken(
+        here, f"showcase:{case}", about, f"{case}{about.title}", _address(case),
+        "public" if which == "public" else "bureaus",
+    )  # fmt: skip
+
+
+def _for_public(here: Sitting, found: Case) -> Report:
+    media = questions.adoptions(here.session, found.row.id)
+    return papers.for_public(found, here.bureau.name, media, here.today)
+
+
+def _for_bureaus(here: Sitting, found: Case) -> Report:
+    row = found.row
+    officer = here.session.get_one(Officer, row.drafted_by)
+    home = here.session.get_one(Bureau, officer.bureau_code)
+    return papers.for_bureaus(
+        found,
+        follow_ups.visits_of(here.session, found.follow_up),
+        follow_ups.words(here.session, found.follow_up.id),
+        questions.adoptions(here.session, row.id),
+        (home.name, officer.name),
+        here.today,
+    )
 
 
 def _address(number: str) -> str:

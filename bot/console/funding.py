@@ -7,17 +7,21 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from bot.console import access, screen
+from bot.console import access, filing, screen
 from bot.console.edge import told
 from bot.console.sitting import Sitting
+from bot.papers import grants as papers
 from bot.papers.funding import ledger
+from bot.papers.paper import Report
 from handlers.flows import granting
 from handlers.operations import funding, looking
 from handlers.rules import money
 from handlers.rules.lifecycle import Desk
 from handlers.rules.papers import written
 from handlers.wording import say
+from storage.models import Bureau, Grant
 from storage.queries import funding as questions
+from storage.queries.people import codes_under
 from storage.vocabulary import SpendingSubject
 
 PAYERS = frozenset({Desk.CITY, Desk.DIRECT})
@@ -157,6 +161,31 @@ def paid(here: Sitting, grant: str) -> ResponseReturnValue:
     if row.paid_on == day:
         granting.tell_bureau(here.turn(), row)
     return answer
+
+
+def paper(here: Sitting, grant: str) -> ResponseReturnValue:
+    """A request on paper, or the province's answer to it."""
+    row = access.grant(here, grant)
+    which = "decision" if request.form.get("which") == "decision" else "application"
+    try:
+        about = _decision(here, row) if which == "decision" else _application(here, row)
+    except papers.Undecided:
+        return _said("funding.undecided", year=row.year)
+    back = url_for("console.funding_index", year=row.year)
+    return filing.taken(here, f"grant:{grant}", about, f"{grant}{about.title}", back, which)
+
+
+def _application(here: Sitting, row: Grant) -> Report:
+    bureau = here.session.get_one(Bureau, row.bureau_code)
+    codes = codes_under(here.session, bureau)
+    lines = [line for line, _ in questions.budget_lines(here.session, codes, row.year)]
+    sums = questions.funding_figures(here.session, codes, row.year)
+    return papers.application(row, bureau.name, sums, lines, written(here.today))
+
+
+def _decision(here: Sitting, row: Grant) -> Report:
+    bureau = here.session.get_one(Bureau, row.bureau_code)
+    return papers.decision(row, bureau.name, here.session.get_one(Bureau, screen.PROVINCE).name)
 
 
 def _done(act: Callable[[], None], year: int) -> ResponseReturnValue:

@@ -1,19 +1,20 @@
 """Nominations of bases: facts and papers, level by level; nobody is ranked (R75)."""
 
-from collections.abc import Callable
 from datetime import date
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.console import access, screen
+from bot.console import access, filing, screen, steps
 from bot.console.edge import told
 from bot.console.sitting import Sitting
-from handlers.operations import nominations
+from bot.papers import nominations as papers
+from handlers.flows import rising
+from handlers.operations import bureaus, nominations
 from handlers.rules import upwards
 from handlers.wording import say
 from storage.queries import nominations as questions
-from storage.queries.nominations import Nominated
+from storage.queries.nominations import Nominated, Partner
 from storage.vocabulary import Stage
 
 
@@ -45,8 +46,6 @@ def show(here: Sitting, nomination: str) -> ResponseReturnValue:
     """One nomination: figures with the rows they count, papers, opinions."""
     found = access.nomination(here, nomination)
     row = found.row
-    first = date(row.year - nominations.YEARS + 1, 1, 1)
-    last = date(row.year, 12, 31)
     stands = nominations.facts(here.session, row.enterprise_id, row.year)
     return screen.page(
         here,
@@ -54,13 +53,31 @@ def show(here: Sitting, nomination: str) -> ResponseReturnValue:
         row=row,
         enterprise=found.enterprise,
         figures=[(say(f"nomination.fact_{key}"), value) for key, value in stands.items()],
-        partners=questions.partners(here.session, row.enterprise_id, first, last),
+        partners=_partners(here, found),
         papers=[(key, say(f"nomination.paper_{key}")) for key in nominations.PAPERS],
         opinion=getattr(row, nominations.OPINION.get(here.desk, "note")),
-        mine=upwards.is_at(here.desk, row.stage),
-        backs=(here.desk, row.stage) in upwards.BACK,
-        downs=(here.desk, row.stage) in upwards.DOWN,
-        approved=row.stage is Stage.APPROVED,
+        **steps.open_to(here, row),
+    )
+
+
+def _partners(here: Sitting, found: Nominated) -> list[Partner]:
+    return questions.partners(here.session, found.enterprise.id, *nominations.span(found.row.year))
+
+
+def paper(here: Sitting, nomination: str) -> ResponseReturnValue:
+    """The file on paper: facts, checklist, opinions with room for seals."""
+    found = access.nomination(here, nomination)
+    row = found.row
+    about = papers.document(
+        found,
+        screen.county(found.enterprise.county_code),
+        nominations.facts(here.session, row.enterprise_id, row.year),
+        _partners(here, found),
+        bureaus.line(here.session, row.county_code),
+        here.today,
+    )
+    return filing.taken(
+        here, f"nomination:{nomination}", about, about.title, _address(nomination), "file"
     )
 
 
@@ -69,43 +86,30 @@ def write(here: Sitting, nomination: str) -> ResponseReturnValue:
     found, form = access.nomination(here, nomination), request.form
     papers = {key: form.get(f"paper_{key}", "") for key in nominations.PAPERS}
     opinion = form.get("opinion", "")
-    return _done(
-        found,
+    answer, _ = steps.done(
+        found.row,
+        _address(nomination),
         lambda: nominations.write(
             here.session, here.who, here.desk, found.row, papers, opinion, here.now
         ),
         "nomination.saved",
     )
+    return answer
 
 
 def forward(here: Sitting, nomination: str) -> ResponseReturnValue:
     """Pass it up."""
-    found = access.nomination(here, nomination)
-    return _done(
-        found,
-        lambda: nominations.forward(here.session, here.who, here.desk, found.row, here.now),
-        "nomination.forwarded",
-    )
+    return steps.forward(here, access.nomination(here, nomination).row, _address(nomination))
 
 
 def send_back(here: Sitting, nomination: str) -> ResponseReturnValue:
     """Give it back to the county."""
-    found, why = access.nomination(here, nomination), request.form.get("why", "")
-    return _done(
-        found,
-        lambda: nominations.send_back(here.session, here.who, here.desk, found.row, why, here.now),
-        "nomination.forwarded",
-    )
+    return steps.send_back(here, access.nomination(here, nomination).row, _address(nomination))
 
 
-def withdraw(here: Sitting, nomination: str) -> ResponseReturnValue:
+def take_down(here: Sitting, nomination: str) -> ResponseReturnValue:
     """Take it back."""
-    found, why = access.nomination(here, nomination), request.form.get("why", "")
-    return _done(
-        found,
-        lambda: nominations.withdraw(here.session, here.who, here.desk, found.row, why, here.now),
-        "nomination.forwarded",
-    )
+    return steps.take_down(here, access.nomination(here, nomination).row, _address(nomination))
 
 
 def sent(here: Sitting, nomination: str) -> ResponseReturnValue:
@@ -115,24 +119,15 @@ def sent(here: Sitting, nomination: str) -> ResponseReturnValue:
         day = date.fromisoformat(request.form.get("day", ""))
     except ValueError:
         return told(_address(nomination), say("nomination.bad_day"))
-    return _done(
-        found,
+    answer, is_sent = steps.done(
+        found.row,
+        _address(nomination),
         lambda: nominations.note_sent(here.session, here.who, found.row, day, here.now),
         "nomination.sent",
     )
-
-
-def _done(found: Nominated, act: Callable[[], None], key: str) -> ResponseReturnValue:
-    address = _address(found.row.number)
-    try:
-        act()
-    except upwards.NotHere:
-        return told(address, say("nomination.not_here", stage=found.row.stage.label))
-    except nominations.NoOpinion:
-        return told(address, say("nomination.no_opinion"))
-    except nominations.NoWhy:
-        return told(address, say("nomination.no_why"))
-    return told(address, say(key, stage=found.row.stage.label))
+    if is_sent:
+        rising.tell_of_sending(here.turn(), found.row, here.bureau)
+    return answer
 
 
 def _address(number: str) -> str:

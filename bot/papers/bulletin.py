@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.papers import docx
-from bot.papers.paper import Column, Made, Paper
+from bot.papers.paper import Column, Made, Paper, Report
 from handlers.flows.surveying import label
 from handlers.rules.evaluation import FIGURES
 from handlers.rules.invitations import batch_label
@@ -20,13 +20,11 @@ from storage import tables
 UNSHOWN = "—"
 
 
-def _print(
-    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
-) -> Made:
+def _print(about: Report) -> Made:
     # reportlab is loaded for the first print: a worker answers messages without it
     from bot.papers import pdf
 
-    return pdf.report(title, number, parts, signed)
+    return pdf.report(about)
 
 
 FORMS = {"docx": docx.report, "pdf": _print}
@@ -45,10 +43,12 @@ def document(form: str, bureau: str, batch: str, content: Mapping[str, Any], day
     if content["comments"]:
         parts.append((say("bulletin.comments"), "\n".join(map(_quoted, content["comments"]))))
     return FORMS[form](
-        say("bulletin.title", label=batch_label(batch)),
-        content["number"] or say("bulletin.unnumbered", year=day.year),
-        parts,
-        (bureau, written(day)),
+        Report(
+            say("bulletin.title", label=batch_label(batch)),
+            parts,
+            (bureau, written(day)),
+            content["number"] or say("bulletin.unnumbered", year=day.year),
+        )
     )
 
 

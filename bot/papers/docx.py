@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.papers.packed import settled
-from bot.papers.paper import Cell, Heading, Made, Paper, TooLong, Words, clean
+from bot.papers.paper import (
+    UNNUMBERED,
+    Cell,
+    Heading,
+    Made,
+    Paper,
+    Report,
+    TooLong,
+    Words,
+    clean,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -99,9 +109,7 @@ def _inside(document: "Document", paper: Paper) -> None:
         _write(document.add_paragraph(), line, FANG, 12)
 
 
-def report(
-    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
-) -> Made:
+def report(about: Report) -> Made:
     """An upright document of headings with paragraphs, and tables; signed at the right."""
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -111,16 +119,16 @@ def report(
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
-    _write(document.add_paragraph(), title, SONG, 20, centred=True, bold=True)
-    _write(document.add_paragraph(), number, FANG, 14, centred=True)
-    for part in parts:
+    _write(document.add_paragraph(), about.title, SONG, 20, centred=True, bold=True)
+    _write(document.add_paragraph(), about.number or UNNUMBERED, FANG, 14, centred=True)
+    for part in about.parts:
         if isinstance(part, Paper):
             _inside(document, part)
         else:
             heading, words = part
             _say(document, Heading(heading))
             _say(document, Words(words))
-    for line in signed:
+    for line in about.signed:
         paragraph = document.add_paragraph()
         _write(paragraph, line, FANG, 14)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -1,8 +1,8 @@
 """The ledger of the money as a spreadsheet: sums, budget, entries, grants (practice §2.14)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bot.papers.paper import Column, Made, Paper
+from bot.papers.paper import Cell, Column, Made, Paper
 from bot.papers.xlsx import spreadsheet
 from storage.models import BudgetLine, Bureau, Grant, Officer, Spending
 from storage.queries.funding import Funding
@@ -59,7 +59,7 @@ def ledger(
     ]  # fmt: skip
     return spreadsheet(
         [
-            Paper(f"{TITLE}收支情况", SUMS, _sums(sums), heading, sheet="收支"),
+            Paper(f"{TITLE}收支情况", SUMS, sums_by_subject(sums, _yuan), heading, sheet="收支"),
             Paper(f"{TITLE}预算表", BUDGET, budgeted, heading, sheet="预算"),
             Paper(f"{TITLE}支出台账", ENTRIES, booked, heading, sheet="支出台账"),
             Paper(f"{TITLE}省级资助", GRANTS, asked, heading, sheet="省级资助"),
@@ -67,12 +67,13 @@ def ledger(
     )
 
 
-def _sums(sums: Funding) -> list[list[str | float | None]]:
-    rows: list[list[str | float | None]] = [
-        [subject.label, _yuan(planned), _yuan(spent), _yuan(planned - spent)]
+def sums_by_subject(sums: Funding, written: Callable[[int], Cell]) -> list[list[Cell]]:
+    """Budget, spending and what is left by subject, and all together, as sums are written."""
+    rows = [
+        [subject.label, written(planned), written(spent), written(planned - spent)]
         for subject, (planned, spent) in sums.subjects.items()
     ]
-    return [*rows, ["合计", _yuan(sums.budget), _yuan(sums.spent), _yuan(sums.left)]]
+    return [*rows, ["合计", written(sums.budget), written(sums.spent), written(sums.left)]]
 
 
 def _yuan(fen: int | None) -> float | None:

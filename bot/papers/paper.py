@@ -48,6 +48,23 @@ class Words:
     words: str
 
 
+# room for a number that people give (practice §6.3)
+UNNUMBERED = "　　　　〔　　　　〕　　号"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An upright document: headings with paragraphs, and tables; signed at the right.
+
+    Without a ``number`` there is room for one that people give.
+    """
+
+    title: str
+    parts: Sequence[tuple[str, str] | Paper]
+    signed: Sequence[str]
+    number: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A file: its bytes and its type."""

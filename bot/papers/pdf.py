@@ -29,7 +29,7 @@ from reportlab.platypus import (
 )
 from reportlab.platypus.tables import TableStyle
 
-from bot.papers.paper import Cell, Made, Paper, TooLong, clean
+from bot.papers.paper import UNNUMBERED, Cell, Made, Paper, Report, TooLong, clean
 
 TYPE = "application/pdf"
 FACE = "STSong-Light"
@@ -104,20 +104,19 @@ def flowing(title: str, lines: Sequence[tuple[str, str]], under: Sequence[str]) 
     return Made(_built(story, portrait(A4), title), TYPE)
 
 
-def report(
-    title: str, number: str, parts: Sequence[tuple[str, str] | Paper], signed: Sequence[str]
-) -> Made:
+def report(about: Report) -> Made:
     """An upright document of headings with paragraphs, and tables; signed at the right."""
-    story: list[Any] = [_words(title, TITLE), _words(number, UNDER)]
-    for part in parts:
+    story: list[Any] = [_words(about.title, TITLE), _words(about.number or UNNUMBERED, UNDER)]
+    for part in about.parts:
         if isinstance(part, Paper):
             story += [_words(part.title, CAPTION), _table(part, A4[0] - 2 * MARGIN)]
+            story += [_words(line, LINE) for line in part.lines]
         else:
             heading, words = part
             story.append(_words(heading, SECTION))
             story += [_words(line, BODY) for line in words.split("\n") if line]
-    story += [_words(line, SIGNED) for line in signed]
-    return Made(_built(story, portrait(A4), title), TYPE)
+    story += [_words(line, SIGNED) for line in about.signed]
+    return Made(_built(story, portrait(A4), about.title), TYPE)
 
 
 def _width(paper: Paper) -> int:
@@ -199,7 +198,7 @@ def _words(words: str, style: ParagraphStyle) -> Paragraph:
 def _built(story: list[Any], sheet: tuple[float, float], title: str) -> bytes:
     body = io.BytesIO()
     made = SimpleDocTemplate(
-        body, pagesize=sheet, title=title, lang="zh-CN",
+        body, pagesize=sheet, title=str(clean(title)), lang="zh-CN",
         leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN + 10,
     )  # fmt: skip
     made.build(story, canvasmaker=_Numbered)

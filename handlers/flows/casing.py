@@ -13,7 +13,7 @@ from handlers.understanding import masking
 from handlers.understanding.masking import STAR, Why
 from handlers.understanding.normal import fold
 from handlers.wording import say
-from storage.models import FollowUpWord, ServiceRecord, Visit
+from storage.models import FollowUpWord, ServiceRecord, Showcase, Visit
 from storage.queries.follow_ups import Card
 from storage.queries.showcases import Case
 from storage.vocabulary import Permission, Side, WordState
@@ -135,6 +135,13 @@ class Shown:
     parts: tuple[tuple[str, str], ...]
 
 
+def parts(row: Showcase) -> tuple[tuple[str, str], ...]:
+    """What a case has to say, under its headings."""
+    said = (("背景", row.background), ("做法", row.practice), ("成效", row.effect),
+            ("启示", row.lesson))  # fmt: skip
+    return tuple((head, text) for head, text in said if text)
+
+
 def public(case: Case) -> Shown:
     """A case for the public; a side that allows no more than an anonymous text is not named."""
     row, named = case.row, Permission.NAMED
@@ -142,8 +149,6 @@ def public(case: Case) -> Shown:
     hides_expert = row.expert_says is not named
     county = county_name(row.county_code)
     expert = case.expert
-    parts = (("背景", row.background), ("做法", row.practice), ("成效", row.effect),
-             ("启示", row.lesson))  # fmt: skip
     return Shown(
         number=row.number,
         title=_masked(case, row.title, hides_enterprise, hides_expert),
@@ -160,8 +165,7 @@ def public(case: Case) -> Shown:
         ),
         parts=tuple(
             (head, _masked(case, text, hides_enterprise, hides_expert))
-            for head, text in parts
-            if text
+            for head, text in parts(row)
         ),
     )  # fmt: skip
 

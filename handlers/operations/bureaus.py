@@ -22,6 +22,16 @@ def desk_of(bureau: Bureau) -> Desk:
     return desk_by_rank(bureau.rank, reports_to_province=bureau.reports_to == PROVINCE)
 
 
+def line(session: Session, code: str) -> list[Bureau]:
+    """The bureaus a case of a region goes up through, the region's own first (R2)."""
+    found = []
+    row = session.get(Bureau, code)
+    while row is not None:
+        found.append(row)
+        row = session.get(Bureau, row.reports_to) if row.reports_to else None
+    return found
+
+
 def short_name(bureau: Bureau) -> str:
     """A bureau by the name of its region."""
     return bureau.name.removesuffix(OFFICE)

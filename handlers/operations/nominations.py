@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal
+from handlers.operations import dossiers, journal
+from handlers.operations.dossiers import Who
 from handlers.operations.numbers import next_number
 from handlers.rules import upwards
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import local_day
-from storage.models import Bureau, Enterprise, Nomination, Officer
+from storage.models import Enterprise, Nomination
 from storage.queries import nominations as questions
 from storage.vocabulary import Act, Stage
 
-Who = tuple[Officer, Bureau]
 # the papers of a file (practice §2.13)
 PAPERS = ("profile", "basis", "experts", "benefit", "rules", "investment", "records")
 YEARS = 3
@@ -33,14 +32,14 @@ class NoOpinion(Exception):
     """The desk has not said what it thinks."""
 
 
-class NoWhy(Exception):
-    """A reason is needed."""
+def span(year: int) -> tuple[date, date]:
+    """The first and the last day of the three years that end with a year."""
+    return date(year - YEARS + 1, 1, 1), date(year, 12, 31)
 
 
 def facts(session: Session, enterprise_id: int, year: int) -> dict[str, float]:
     """The figures of the three years that end with a year."""
-    first = date(year - YEARS + 1, 1, 1)
-    return questions.facts(session, enterprise_id, first, date(year, 12, 31))
+    return questions.facts(session, enterprise_id, *span(year))
 
 
 def nominate(session: Session, who: Who, about: Enterprise, now: datetime) -> Nomination:
@@ -55,7 +54,7 @@ def nominate(session: Session, who: Who, about: Enterprise, now: datetime) -> No
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _note(session, who, Act.NOMINATE, row, now)
+    dossiers.note(session, journal.officer(who[0].id), Act.NOMINATE, row, now)
     return row
 
 
@@ -69,53 +68,21 @@ def write(
     now: datetime,
 ) -> None:
     """Note which papers are there and what this desk thinks. Raises NotHere."""
-    _at(session, desk, row)
+    dossiers.hold(session, desk, row)
     row.papers = {key: papers[key].strip()[:200] for key in PAPERS if papers.get(key, "").strip()}
     setattr(row, OPINION[desk], opinion.strip()[:1000])
     row.changed_at = now
     session.flush()
-    _note(session, who, Act.WRITE_NOMINATION, row, now)
+    dossiers.note(session, journal.officer(who[0].id), Act.WRITE_NOMINATION, row, now)
 
 
 def forward(session: Session, who: Who, desk: Desk, row: Nomination, now: datetime) -> None:
     """Pass it up with the figures as they stand. Raises NotHere, NoOpinion."""
-    _at(session, desk, row)
+    dossiers.hold(session, desk, row)
     if not getattr(row, OPINION[desk]):
         raise NoOpinion
-    row.stage = upwards.next_stage(desk, row.stage)
-    row.facts, row.note, row.changed_at = facts(session, row.enterprise_id, row.year), "", now
-    session.flush()
-    _note(session, who, Act.FORWARD_NOMINATION, row, now, stage=row.stage.value)
-
-
-def send_back(
-    session: Session, who: Who, desk: Desk, row: Nomination, why: str, now: datetime
-) -> None:
-    """Give it back to the county with a word. Raises NotHere, NoWhy."""
-    session.refresh(row, with_for_update=True)
-    if (desk, row.stage) not in upwards.BACK:
-        raise upwards.NotHere
-    _move(session, who, Act.RETURN_NOMINATION, row, Stage.RETURNED, why, now)
-
-
-def withdraw(
-    session: Session, who: Who, desk: Desk, row: Nomination, why: str, now: datetime
-) -> None:
-    """Take a nomination back at its desk. Raises NotHere, NoWhy."""
-    session.refresh(row, with_for_update=True)
-    if (desk, row.stage) not in upwards.DOWN:
-        raise upwards.NotHere
-    _move(session, who, Act.WITHDRAW_NOMINATION, row, Stage.WITHDRAWN, why, now)
-
-
-def _move(
-    session: Session, who: Who, act: Act, row: Nomination, stage: Stage, why: str, now: datetime
-) -> None:
-    if not why.strip():
-        raise NoWhy
-    row.stage, row.note, row.changed_at = stage, why.strip()[:200], now
-    session.flush()
-    _note(session, who, act, row, now)
+    row.facts = facts(session, row.enterprise_id, row.year)
+    dossiers.pass_on(session, who, desk, row, now)
 
 
 def note_sent(session: Session, who: Who, row: Nomination, on: date, now: datetime) -> None:
@@ -125,19 +92,4 @@ def note_sent(session: Session, who: Who, row: Nomination, on: date, now: dateti
         raise upwards.NotHere
     row.sent_on, row.changed_at = on, now
     session.flush()
-    _note(session, who, Act.SEND_NOMINATION, row, now)
-
-
-def _at(session: Session, desk: Desk, row: Nomination) -> None:
-    session.refresh(row, with_for_update=True)
-    if not upwards.is_at(desk, row.stage):
-        raise upwards.NotHere
-
-
-def _note(
-    session: Session, who: Who, act: Act, row: Nomination, now: datetime, **facts_: Any
-) -> None:
-    journal.write(
-        session, journal.officer(who[0].id), act, f"nomination:{row.number}", now,
-        region=row.county_code, **facts_,
-    )  # fmt: skip
+    dossiers.note(session, journal.officer(who[0].id), Act.SEND_NOMINATION, row, now)

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.operations import journal
+from handlers.operations import dossiers, journal
+from handlers.operations.dossiers import Who
 from handlers.operations.numbers import next_number
 from handlers.rules import upwards
 from handlers.rules.lifecycle import Desk
 from handlers.rules.rounds import local_day
-from storage.models import Adoption, Bureau, FollowUp, Officer, Showcase
+from storage.models import Adoption, Demand, FollowUp, Showcase
 from storage.queries import showcases as questions
 from storage.queries.showcases import ALLOWED
 from storage.vocabulary import Act, Permission, Side, Stage
 
-Who = tuple[Officer, Bureau]
 MOST = 1500
 
 
@@ -24,12 +23,12 @@ class NotAllowedYet(Exception):
     """One of the two sides has not allowed the text as it stands."""
 
 
+class Confidential(Exception):
+    """The need is confidential: nothing is written of it."""
+
+
 class Changed(Exception):
     """The text is another one than was looked at."""
-
-
-class NoWhy(Exception):
-    """A reason is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,9 @@ class Text:
 
 
 def draft(session: Session, who: Who, card: FollowUp, text: Text, now: datetime) -> Showcase:
-    """Begin a case from a follow-up card; nobody has been asked yet."""
+    """Begin a case from a follow-up card; nobody has been asked yet. Raises Confidential."""
+    if session.get_one(Demand, card.demand_id).confidential:
+        raise Confidential
     row = Showcase(
         number=next_number(session, "AL", local_day(now).year), follow_up_id=card.id,
         county_code=card.county_code, stage=Stage.DRAFT, version=1,
@@ -53,7 +54,7 @@ def draft(session: Session, who: Who, card: FollowUp, text: Text, now: datetime)
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _note(session, journal.officer(who[0].id), Act.DRAFT_CASE, row, now)
+    dossiers.note(session, journal.officer(who[0].id), Act.DRAFT_CASE, row, now)
     return row
 
 
@@ -67,9 +68,7 @@ def _fields(text: Text) -> dict[str, str]:
 
 def write(session: Session, who: Who, desk: Desk, row: Showcase, text: Text, now: datetime) -> None:
     """Change the text at its desk: what was allowed was another text. Raises NotHere."""
-    session.refresh(row, with_for_update=True)
-    if not upwards.is_at(desk, row.stage):
-        raise upwards.NotHere
+    dossiers.hold(session, desk, row)
     fields = _fields(text)
     if all(getattr(row, name) == value for name, value in fields.items()):
         return
@@ -77,20 +76,22 @@ def write(session: Session, who: Who, desk: Desk, row: Showcase, text: Text, now
         setattr(row, name, value)
     row.version, row.changed_at = row.version + 1, now
     session.flush()
-    _note(session, journal.officer(who[0].id), Act.WRITE_CASE, row, now, version=row.version)
+    dossiers.note(
+        session, journal.officer(who[0].id), Act.WRITE_CASE, row, now, version=row.version
+    )
 
 
 def ask(session: Session, who: Who, desk: Desk, row: Showcase, now: datetime) -> list[Side]:
     """Ask whoever has not allowed the present text; who is to be asked. Raises NotHere."""
-    session.refresh(row, with_for_update=True)
-    if not upwards.is_at(desk, row.stage):
-        raise upwards.NotHere
+    dossiers.hold(session, desk, row)
     asked = [side for side in (Side.ENTERPRISE, Side.EXPERT) if not allows(row, side)]
     for side in asked:
         setattr(row, f"{side.value}_says", Permission.ASKED)
         setattr(row, f"{side.value}_version", 0)
     session.flush()
-    _note(session, journal.officer(who[0].id), Act.ASK_PERMISSION, row, now, version=row.version)
+    dossiers.note(
+        session, journal.officer(who[0].id), Act.ASK_PERMISSION, row, now, version=row.version
+    )
     return asked
 
 
@@ -98,6 +99,11 @@ def allows(row: Showcase, side: Side) -> bool:
     """Whether a side allows the text as it stands."""
     says, version = getattr(row, f"{side.value}_says"), getattr(row, f"{side.value}_version")
     return says in ALLOWED and version == row.version
+
+
+def is_allowed(row: Showcase) -> bool:
+    """Whether both sides allow the text as it stands (R78)."""
+    return allows(row, Side.ENTERPRISE) and allows(row, Side.EXPERT)
 
 
 def answer(
@@ -116,50 +122,17 @@ def answer(
     setattr(row, f"{side.value}_says", says)
     setattr(row, f"{side.value}_version", row.version)
     session.flush()
-    _note(session, actor, Act.GIVE_PERMISSION, row, now, side=side.value, says=says.value)
+    dossiers.note(session, actor, Act.GIVE_PERMISSION, row, now, side=side.value, says=says.value)
 
 
 def forward(session: Session, who: Who, desk: Desk, row: Showcase, now: datetime) -> None:
     """Pass it up; the province's step approves it. Raises NotHere, NotAllowedYet."""
-    session.refresh(row, with_for_update=True)
-    stage = upwards.next_stage(desk, row.stage)
-    if not (allows(row, Side.ENTERPRISE) and allows(row, Side.EXPERT)):
+    dossiers.hold(session, desk, row)
+    if not is_allowed(row):
         raise NotAllowedYet
-    row.stage, row.note, row.changed_at = stage, "", now
-    if stage is Stage.APPROVED:
+    if upwards.next_stage(desk, row.stage) is Stage.APPROVED:
         row.approved_at = now
-    session.flush()
-    _note(session, journal.officer(who[0].id), Act.FORWARD_CASE, row, now, stage=stage.value)
-
-
-def send_back(
-    session: Session, who: Who, desk: Desk, row: Showcase, why: str, now: datetime
-) -> None:
-    """Give it back to the county with a word. Raises NotHere, NoWhy."""
-    session.refresh(row, with_for_update=True)
-    if (desk, row.stage) not in upwards.BACK:
-        raise upwards.NotHere
-    _move(session, who, Act.RETURN_CASE, row, Stage.RETURNED, why, now)
-
-
-def take_down(
-    session: Session, who: Who, desk: Desk, row: Showcase, why: str, now: datetime
-) -> None:
-    """Take it down, before or after it was public. Raises NotHere, NoWhy."""
-    session.refresh(row, with_for_update=True)
-    if (desk, row.stage) not in upwards.DOWN:
-        raise upwards.NotHere
-    _move(session, who, Act.TAKE_DOWN_CASE, row, Stage.WITHDRAWN, why, now)
-
-
-def _move(
-    session: Session, who: Who, act: Act, row: Showcase, stage: Stage, why: str, now: datetime
-) -> None:
-    if not why.strip():
-        raise NoWhy
-    row.stage, row.note, row.changed_at = stage, why.strip()[:200], now
-    session.flush()
-    _note(session, journal.officer(who[0].id), act, row, now)
+    dossiers.pass_on(session, who, desk, row, now)
 
 
 def adopt(
@@ -170,7 +143,7 @@ def adopt(
         Adoption(showcase_id=row.id, outlet=outlet[:60], day=day, place=place[:200], noted_at=now)
     )
     session.flush()
-    _note(session, journal.officer(who[0].id), Act.NOTE_ADOPTION, row, now)
+    dossiers.note(session, journal.officer(who[0].id), Act.NOTE_ADOPTION, row, now)
 
 
 def forget(session: Session, openid: str, now: datetime) -> None:
@@ -179,11 +152,3 @@ def forget(session: Session, openid: str, now: datetime) -> None:
     for case in questions.of_person(session, openid):
         side = Side.EXPERT if case.expert.openid == openid else Side.ENTERPRISE
         answer(session, actor, case.row, side, Permission.REFUSED, case.row.version, now)
-
-
-def _note(
-    session: Session, actor: str, act: Act, row: Showcase, now: datetime, **facts: Any
-) -> None:
-    journal.write(
-        session, actor, act, f"showcase:{row.number}", now, region=row.county_code, **facts
-    )

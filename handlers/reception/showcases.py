@@ -4,7 +4,7 @@ import re
 
 from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
-from handlers.flows import casing
+from handlers.flows import casing, rising
 from handlers.flows.talk import Talk, Turn
 from handlers.operations import journal, showcases
 from handlers.wording import say
@@ -57,4 +57,5 @@ def _answered(turn: Turn, talk: Talk, case: Case, says: Permission, version: int
         showcases.answer(turn.session, actor, case.row, side, says, version, turn.now)
     except showcases.Changed:
         return talk, Utterance(say("showcase.changed")) + _shown(case)
+    rising.tell_of_answer(turn, case.row, side)
     return talk, Utterance(say(_TOLD[says], number=case.row.number))

@@ -40,6 +40,8 @@ class To(StrEnum):
     NOT_REPORTED = "officers of a bureau that has not reported"
     OFFICERS = "every officer who has something to look at that day"
     DESK = "officers of the region, of the nearest superior, and of the desk it lies at"
+    LEVELS = "officers of the next level, or of the levels below that it came through"
+    RESPONSIBLE = "the officer who is to do it, or who recorded it"
     OFFICER = "the officer it is about"
     SITTER = "whoever has signed in at the desk"
     HOSTS = "officers of cities and direct counties"
@@ -259,8 +261,21 @@ _FOLLOWING = (
 )  # fmt: skip
 
 _DESKS = (
+    Occasion(
+        "task_due",
+        To.RESPONSIBLE,
+        "consultation.remind",
+        "consultation.remind_short",
+        "desk",
+        REMIND,
+        ("task", "due", "nth"),
+        lasts=timedelta(days=1),
+        channels=NOTICE,
+        most=2,
+    ),
     _told("plan_done", To.OFFICER, "teamplan.*", "desk", "plan:{number}:done"),
     _told("grant_moved", To.BUREAU, "funding.*", "desk", "grant:{number}:{state}"),
+    _told("dossier_moved", To.LEVELS, "dossier.*", "desk", "dossier:{number}:{event}:{at}"),
     _told("showcase_asked", To.BOTH, "showcase.ask", "visit", "showcase:{number}:{version}:{at}"),
     _told("office", To.OFFICER, "office.*", "desk", "office:{event}"),
 )

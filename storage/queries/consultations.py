@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Bureau, Consultation, ConsultationTask, Officer
 from storage.queries.follow_ups import in_sight
-from storage.vocabulary import WordState
+from storage.vocabulary import OfficerState, WordState
 
 Codes = Collection[str] | None
 
@@ -73,20 +73,40 @@ def task(session: Session, bureau_code: str, id_: int) -> ConsultationTask | Non
     return session.scalar(query)
 
 
-def open_tasks(session: Session, codes: Codes) -> list[tuple[ConsultationTask, Consultation]]:
-    """What is still to be done in sight, what is due first first."""
-    query = (
+def _open() -> Any:
+    return (
         select(ConsultationTask, Consultation)
         .join(Consultation, ConsultationTask.consultation_id == Consultation.id)
         .where(ConsultationTask.done_at.is_(None), Consultation.state == WordState.CONFIRMED)
     )
-    query = in_sight(query, Consultation.bureau_code, codes)
+
+
+def open_tasks(session: Session, codes: Codes) -> list[tuple[ConsultationTask, Consultation]]:
+    """What is still to be done in sight, what is due first first."""
+    query = in_sight(_open(), Consultation.bureau_code, codes)
     found = session.execute(
         query.order_by(
             ConsultationTask.due_on.is_(None), ConsultationTask.due_on, ConsultationTask.id
         )
     )
     return [(row, about) for row, about in found]
+
+
+def tasks_due(
+    session: Session, first: date, last: date
+) -> list[tuple[ConsultationTask, Consultation]]:
+    """What is to be done between two days, with its consultation, and is not done yet."""
+    query = _open().where(ConsultationTask.due_on.between(first, last))
+    found = session.execute(query.order_by(ConsultationTask.due_on, ConsultationTask.id))
+    return [(row, about) for row, about in found]
+
+
+def officers(session: Session, bureau_code: str) -> list[Officer]:
+    """The bound officers of a bureau."""
+    query = select(Officer).where(
+        Officer.bureau_code == bureau_code, Officer.state == OfficerState.BOUND
+    )
+    return list(session.scalars(query.order_by(Officer.id)))
 
 
 def consultation_figures(session: Session, codes: Codes, year: int) -> tuple[int, int]:

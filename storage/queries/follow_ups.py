@@ -38,19 +38,27 @@ class Card(NamedTuple):
     team: Team
 
 
-def _cards() -> Any:
+def joined(query: Any) -> Any:
+    """A query of follow-ups with the two each is about, the need, and who speaks for it."""
     return (
-        select(FollowUp, Expert, Enterprise, Demand, Contact, Team)
-        .join(Expert, FollowUp.expert_id == Expert.id)
+        query.join(Expert, FollowUp.expert_id == Expert.id)
         .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
         .join(Demand, FollowUp.demand_id == Demand.id)
         .join(Contact, Demand.contact_id == Contact.id)
+    )
+
+
+def all_cards() -> Any:
+    """The question for every card."""
+    return (
+        joined(select(FollowUp, Expert, Enterprise, Demand, Contact, Team))
         .join(Visit, FollowUp.visit_id == Visit.id)
         .join(Team, Visit.team_id == Team.id)
     )
 
 
-def _listed(session: Session, query: Any) -> list[Card]:
+def listed(session: Session, query: Any) -> list[Card]:
+    """The cards of a question."""
     return [Card(*row) for row in session.execute(query)]
 
 
@@ -68,11 +76,11 @@ def cards(
     size: int = 50,
 ) -> list[Card]:
     """A page of the cards in sight, those with the newest visit first."""
-    query = in_sight(_cards(), FollowUp.county_code, codes)
+    query = in_sight(all_cards(), FollowUp.county_code, codes)
     if state is not None:
         query = query.where(FollowUp.state == state)
     query = query.order_by(FollowUp.since.desc(), FollowUp.id.desc())
-    return _listed(session, query.offset((page - 1) * size).limit(size))
+    return listed(session, query.offset((page - 1) * size).limit(size))
 
 
 def count(session: Session, codes: Codes, state: FollowUpState | None = None) -> int:
@@ -85,14 +93,14 @@ def count(session: Session, codes: Codes, state: FollowUpState | None = None) ->
 
 def card(session: Session, codes: Codes, number: str) -> Card | None:
     """The card of a number, when it is in sight."""
-    query = in_sight(_cards(), FollowUp.county_code, codes).where(FollowUp.number == number)
-    found = _listed(session, query)
+    query = in_sight(all_cards(), FollowUp.county_code, codes).where(FollowUp.number == number)
+    found = listed(session, query)
     return found[0] if found else None
 
 
 def card_of(session: Session, id_: int) -> Card:
     """One card."""
-    return _listed(session, _cards().where(FollowUp.id == id_))[0]
+    return listed(session, all_cards().where(FollowUp.id == id_))[0]
 
 
 def _of_pair(expert_id: int, enterprise_id: int) -> Any:
@@ -113,8 +121,8 @@ def card_of_pair(session: Session, expert_id: int, enterprise_id: int) -> Follow
 
 def of_person(session: Session, openid: str) -> list[Card]:
     """The cards of whoever follows, as an expert or for the enterprise, newest visit first."""
-    query = _cards().where(or_(Expert.openid == openid, Contact.openid == openid))
-    return _listed(session, query.order_by(FollowUp.since.desc(), FollowUp.id.desc()))
+    query = all_cards().where(or_(Expert.openid == openid, Contact.openid == openid))
+    return listed(session, query.order_by(FollowUp.since.desc(), FollowUp.id.desc()))
 
 
 def due(session: Session, today: date, days: Collection[int]) -> list[Card]:
@@ -125,8 +133,8 @@ def due(session: Session, today: date, days: Collection[int]) -> list[Card]:
     ]
     if not steps:
         return []
-    query = _cards().where(FollowUp.state == FollowUpState.OPEN, or_(*steps))
-    return _listed(session, query.order_by(FollowUp.id))
+    query = all_cards().where(FollowUp.state == FollowUpState.OPEN, or_(*steps))
+    return listed(session, query.order_by(FollowUp.id))
 
 
 def uncarded(session: Session, today: date) -> list[int]:

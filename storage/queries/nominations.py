@@ -30,25 +30,22 @@ class Nominated(NamedTuple):
     enterprise: Enterprise
 
 
+def _nominated(codes: Codes) -> Any:
+    query = select(Nomination, Enterprise).join(
+        Enterprise, Nomination.enterprise_id == Enterprise.id
+    )
+    return in_sight(query, Nomination.county_code, codes)
+
+
 def nominations(session: Session, codes: Codes, year: int) -> list[Nominated]:
     """The nominations of a year in sight, in the order of their numbers: nobody is ranked."""
-    query = (
-        select(Nomination, Enterprise)
-        .join(Enterprise, Nomination.enterprise_id == Enterprise.id)
-        .where(Nomination.year == year)
-    )
-    query = in_sight(query, Nomination.county_code, codes)
-    return [Nominated(*row) for row in session.execute(query.order_by(Nomination.id))]
+    query = _nominated(codes).where(Nomination.year == year).order_by(Nomination.id)
+    return [Nominated(*row) for row in session.execute(query)]
 
 
 def nomination(session: Session, codes: Codes, number: str) -> Nominated | None:
     """The nomination of a number, when it is in sight."""
-    query = (
-        select(Nomination, Enterprise)
-        .join(Enterprise, Nomination.enterprise_id == Enterprise.id)
-        .where(Nomination.number == number)
-    )
-    row = session.execute(in_sight(query, Nomination.county_code, codes)).first()
+    row = session.execute(_nominated(codes).where(Nomination.number == number)).first()
     return Nominated(*row) if row else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.models import (
     Adoption,
@@ -18,18 +18,26 @@ from storage.models import (
     Showcase,
     Visit,
 )
-from storage.queries.follow_ups import in_sight
+from storage.queries import follow_ups
+from storage.queries.follow_ups import Card, in_sight, joined
 from storage.vocabulary import Outcome, Permission, Stage, VisitState, Way, WordState
 
 Codes = Collection[str] | None
 ALLOWED = (Permission.NAMED, Permission.ANONYMOUS)
-# the only door to the public: approved, and both sides allow the words as they stand (R78)
+_CARD, _NEED = aliased(FollowUp), aliased(Demand)
+# a need that was marked since the case was written
+_SECRET = exists().where(
+    _CARD.id == Showcase.follow_up_id, _NEED.id == _CARD.demand_id, _NEED.confidential.is_(True)
+)
+# the only door to the public: approved, and both sides allow the words as they stand (R78);
+# nothing that is confidential
 PUBLIC: tuple[ColumnElement[bool], ...] = (
     Showcase.stage == Stage.APPROVED,
     Showcase.enterprise_says.in_(ALLOWED),
     Showcase.expert_says.in_(ALLOWED),
     Showcase.enterprise_version == Showcase.version,
     Showcase.expert_version == Showcase.version,
+    ~_SECRET,
 )
 
 
@@ -45,13 +53,10 @@ class Case(NamedTuple):
 
 
 def _cases() -> Any:
-    return (
-        select(Showcase, FollowUp, Expert, Enterprise, Demand, Contact)
-        .join(FollowUp, Showcase.follow_up_id == FollowUp.id)
-        .join(Expert, FollowUp.expert_id == Expert.id)
-        .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
-        .join(Demand, FollowUp.demand_id == Demand.id)
-        .join(Contact, Demand.contact_id == Contact.id)
+    return joined(
+        select(Showcase, FollowUp, Expert, Enterprise, Demand, Contact).join(
+            FollowUp, Showcase.follow_up_id == FollowUp.id
+        )
     )
 
 
@@ -105,17 +110,11 @@ def adoptions(session: Session, showcase_id: int) -> list[Adoption]:
     return list(session.scalars(query.order_by(Adoption.day, Adoption.id)))
 
 
-class Lead(NamedTuple):
-    """A card that may make a case: solved, or a contract followed; no case is written yet."""
+def leads(session: Session, codes: Codes, *, limit: int = 50) -> list[Card]:
+    """The cards in sight that may make a case, the newest visit first (R77).
 
-    row: FollowUp
-    expert: Expert
-    enterprise: Enterprise
-    demand: Demand
-
-
-def leads(session: Session, codes: Codes, *, limit: int = 50) -> list[Lead]:
-    """The cards in sight that may make a case, the newest visit first (R77)."""
+    Solved, or a contract followed; nothing is written yet, nothing is confidential.
+    """
     solved = (
         select(Visit.id)
         .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
@@ -137,13 +136,9 @@ def leads(session: Session, codes: Codes, *, limit: int = 50) -> list[Lead]:
         FollowUpWord.state == WordState.CONFIRMED,
     )
     written = exists().where(Showcase.follow_up_id == FollowUp.id)
-    query = (
-        select(FollowUp, Expert, Enterprise, Demand)
-        .join(Expert, FollowUp.expert_id == Expert.id)
-        .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
-        .join(Demand, FollowUp.demand_id == Demand.id)
-        .where(or_(exists(solved), signed), ~written, Demand.confidential.is_(False))
+    query = follow_ups.all_cards().where(
+        or_(exists(solved), signed), ~written, Demand.confidential.is_(False)
     )
     query = in_sight(query, FollowUp.county_code, codes)
-    found = session.execute(query.order_by(FollowUp.since.desc(), FollowUp.id.desc()).limit(limit))
-    return [Lead(*row) for row in found]
+    query = query.order_by(FollowUp.since.desc(), FollowUp.id.desc())
+    return follow_ups.listed(session, query.limit(limit))

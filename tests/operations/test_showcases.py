@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.flows import casing
-from handlers.operations import follow_ups, people, showcases
+from handlers.operations import dossiers, follow_ups, people, showcases
 from handlers.operations.showcases import Text
 from handlers.rules import upwards
 from handlers.rules.lifecycle import Desk
@@ -62,7 +62,7 @@ def test_nothing_is_public_without_both(
                     for side in showcases.ask(session, who, desk, row, START):
                         given_[side] = (Permission.ASKED, 0)
                 elif act == "down":
-                    showcases.take_down(session, who, desk, row, "撤", START)
+                    dossiers.take_down(session, who, desk, row, "撤", START)
                 else:
                     showcases.forward(session, who, Desk(act), row, START)
                     approved = row.stage is Stage.APPROVED

@@ -107,7 +107,7 @@ def test_the_audit_misses_an_occurrence_that_is_not_on_record() -> None:
 
     (problem,) = check(span, Programme(), (), ())
 
-    assert problem == Problem("每次定时都有记录", 5, "('follow_up', '2026-03-02')")
+    assert problem == Problem("每次定时都有记录", 7, "('consultation_tasks', '2026-03-02')")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from handlers.rules.lifecycle import Desk
 from storage.models import (
     Bureau,
     Demand,
+    Enterprise,
     Expert,
     Invitation,
     Officer,
@@ -29,6 +30,8 @@ from storage.vocabulary import (
     Degree,
     DemandKind,
     DemandState,
+    EnterpriseSize,
+    EntityType,
     ExpertSource,
     ExpertState,
     Half,
@@ -69,6 +72,17 @@ def expert(
         title="教授", title_rank=TitleRank.FULL, degree=Degree.DOCTOR, fields="电镀废水处理",
         mobile=mobile, state=ExpertState.LISTED, source=ExpertSource.SELF, basis=["title"],
         created_at=START, changed_at=START,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def enterprise(session: Session, county: str, name: str) -> Enterprise:
+    """An enterprise of a county that has asked for nothing yet."""
+    made = Enterprise(
+        name=name, county_code=county, entity=EntityType.COMPANY, size=EnterpriseSize.SMALL,
+        created_at=START,
     )  # fmt: skip
     session.add(made)
     session.flush()

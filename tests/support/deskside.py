@@ -69,6 +69,21 @@ class Screen:
         return self
 
 
+class Desks(dict[str, Screen]):
+    """The screens of officers by name; who is first looked for is bound and signs in then."""
+
+    def __init__(self, town: Town, bureaus: dict[str, str]) -> None:
+        super().__init__()
+        self.town = town
+        self.bureaus = bureaus
+
+    def __missing__(self, name: str) -> Screen:
+        """The screen of an officer who has just signed in."""
+        phone = self.town.officer(name, self.bureaus[name])
+        self[name] = Screen(self.town).signs_in(phone)
+        return self[name]
+
+
 def path_of(response: TestResponse) -> str:
     """Where an answer leads, without the host."""
     parts = urlsplit(response.headers["Location"])

@@ -10,7 +10,10 @@
     @ 关注 王强                           王强关注公众号
     @ 在库 李明 东南大学                    李明是专家库里的专家，关注了公众号
     @ 需求 王强 电镀废水总镍超标             王强的需求，县里已通过，到了泰州市局；后面可以写企业
+    @ 企业 320583 昆山虚构精密机械有限公司     这个县有这家企业
     @ 工作台 吴科长 /console/results 1专家…   吴科长在电脑上打开这一页，看到这些话
+    @ 填表 吴科长 /console/cases/AL2026-0001/send-back why=写清数字 → 退回修改
+                                          吴科长在电脑上交一张表，看到箭头后面的话
     @ 单位 刘老师 东南大学                  刘老师扫码绑定为这个单位的人事联系人
     @ 案例 李明                            李明去过第一条需求的企业，县里写了案例、请两边确认
     @ 成员 11                            最近的服务团里另有十一位接受了邀请的专家
@@ -120,9 +123,11 @@ class Player:
             "关注": self._follow,
             "在库": self._listed,
             "需求": self._demand,
+            "企业": self._enterprise,
             "单位": self._clerk,
             "成员": self._members,
             "工作台": self._desk,
+            "填表": self._form,
             "取关": lambda words: _ignore(self.town.platform.unfollow(self._phone(words).openid)),
             "过": self._pass,
             "案例": self._case,
@@ -190,16 +195,33 @@ class Player:
         with self.town.database.write() as session:
             cast.demand(session, openid, title, *enterprise)
 
+    def _enterprise(self, words: str) -> None:
+        county, name = words.split()
+        with self.town.database.write() as session:
+            cast.enterprise(session, county, name)
+
     def _clerk(self, words: str) -> None:
         name, unit = words.split()
         self.answer = self.town.clerk(name, unit).welcome
 
     def _desk(self, given: str) -> None:
         name, path, expected = given.split(maxsplit=2)
-        shown = Screen(self.town).signs_in(self._phone(name)).reads(path)
+        shown = self._screen(name).reads(path)
+        assert matches(expected, shown), f"期望：{expected}\n实际：{shown}"
+
+    def _form(self, given: str) -> None:
+        """Send a form; what it owes to others waits for their 「收到」."""
+        sent, _, expected = given.partition(" → ")
+        name, path, *fields = sent.split()
+        shown = self._screen(name).does(path, **dict(field.split("=", 1) for field in fields))
+        assert matches(expected, shown), f"期望：{expected}\n实际：{shown}"
+
+    def _screen(self, name: str) -> Screen:
+        """A screen of its own for each visit; the word about the sign-in is read at once."""
+        screen = Screen(self.town).signs_in(self._phone(name))
         self.town.tick()
         self._phone(name).news()
-        assert matches(expected, shown), f"期望：{expected}\n实际：{shown}"
+        return screen
 
     def _members(self, words: str) -> None:
         with self.town.database.write() as session:
