@@ -81,6 +81,7 @@ def index(here: Sitting) -> ResponseReturnValue:
         "ratings.html",
         batch=batch,
         label=batch_label(batch),
+        label_of=batch_label,
         batches=sorted({*figures.batches(here.session, here.codes), batch}, reverse=True),
         rows=rows,
         total=_total(rows),
@@ -119,7 +120,7 @@ def rows(here: Sitting) -> ResponseReturnValue:
     found = figures.found(here.session, here.codes, sought)
     return screen.page(
         here, "rated.html", batch=batch, label=batch_label(batch), found=found,
-        items=[(item, surveying.label(item)) for item in ITEMS], number=surveying.number,
+        items=[(item, surveying.label(item)) for item in ITEMS],
     )  # fmt: skip
 
 
@@ -149,7 +150,6 @@ def show(here: Sitting, id_: int) -> ResponseReturnValue:
         "one_rating.html",
         sheet=sheet,
         rating=rating,
-        number=surveying.number(rating),
         people=surveys.experts_of(here.session, rating),
         scores=surveys.scores_of(here.session, rating),
         marks=ratings.marks(rating),

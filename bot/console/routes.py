@@ -15,6 +15,7 @@ from bot.console import (
     experts,
     follow_ups,
     funding,
+    guide,
     home,
     lists,
     nominations,
@@ -58,6 +59,8 @@ PAYERS = funding.PAYERS
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview),
     Route("GET", "/account", account.sessions),
+    Route("GET", "/guide", guide.show),
+    Route("GET", "/guide/pictures/<name>", guide.picture),
     Route("POST", "/sign-out", account.sign_out),
     Route("GET", "/demands", demands.index),
     Route("POST", "/demands/many", demands.act_on_many),
