@@ -76,10 +76,9 @@ def _table(lines: list[str]) -> Block:
 
 
 def _list(lines: list[str]) -> Block:
-    found = [_ITEM.match(line) for line in lines]
-    ordered = bool(found[0]) and found[0][1] != "- "
-    items = tuple((item[2],) for item in found if item)
-    return Block("steps" if ordered else "list", rows=items)
+    items = [item.groups() for line in lines if (item := _ITEM.match(line))]
+    is_ordered = items[0][0] != "- "
+    return Block("steps" if is_ordered else "list", rows=tuple((words,) for _, words in items))
 
 
 def _diagram(lines: list[str]) -> Block:

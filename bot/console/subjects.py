@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -71,5 +72,6 @@ def subject_of(subject: str, names: Mapping[str, str]) -> Subject:
         return Subject(names.get(subject, known.words))
     if kind == ROUND:
         return Subject(round_label(rest))
-    link = url_for(f"console.{known.endpoint}", **{known.name: rest}) if known.endpoint else ""
+    given: dict[str, Any] = {known.name: rest}
+    link = url_for(f"console.{known.endpoint}", **given) if known.endpoint else ""
     return Subject(f"{known.words}{rest}" if known.numbered else known.words, link)

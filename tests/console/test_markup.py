@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import bot.console
 from bot.console.routes import ROUTES
 from bot.simulator.api_oauth import new_code
 from storage.models import Expert, Invitation, Rating
@@ -199,3 +201,10 @@ def test_people_read_no_code_words_and_no_bare_dates(pages: dict[tuple[str, str]
             strange[where] = words
 
     assert strange == {}
+
+
+def test_a_wide_table_moves_within_its_card_and_not_the_page() -> None:
+    bare = re.compile(r'(?<!<div class="scroll">)<table class="list')
+    templates = Path(bot.console.__file__).parent / "templates" / "console"
+
+    assert [file.name for file in templates.glob("*.html") if bare.search(file.read_text())] == []
