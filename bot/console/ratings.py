@@ -24,6 +24,8 @@ from storage.queries import surveys
 from storage.queries.ratings import Sought, Tally
 from storage.vocabulary import BenefitKind, CommentState
 
+# records on a page, and the most questionnaires of one
+PAGE, MOST = 50, 200
 SCREENING = frozenset({Desk.CITY, Desk.DIRECT})
 
 
@@ -117,9 +119,9 @@ def rows(here: Sitting) -> ResponseReturnValue:
         entered=given.get("entered") == "1",
         known=given.get("known") == "1",
     )
-    found = figures.found(here.session, here.codes, sought)
+    found = figures.found(here.session, here.codes, sought, limit=MOST)
     return screen.page(
-        here, "rated.html", batch=batch, label=batch_label(batch), found=found,
+        here, "rated.html", batch=batch, label=batch_label(batch), found=found, most=MOST,
         items=[(item, surveying.label(item)) for item in ITEMS],
     )  # fmt: skip
 
@@ -128,13 +130,14 @@ def records(here: Sitting) -> ResponseReturnValue:
     """The confirmed services behind a figure."""
     batch, key = batch_in(here), request.args.get("what", "visits")
     key = key if key in evaluation.BY_KEY else "visits"
-    found = questions.confirmed(here.session, here.codes, batch)
-    deeds = evaluation.behind(key, [evaluations.deed_of(row) for row in found])
-    counted = {deed.visit for deed in deeds}
+    deeds = evaluation.behind(key, evaluations.deeds(here.session, here.codes, batch))
+    number, pages = screen.paged(len(deeds), PAGE)
+    shown = [deed.visit for deed in deeds[(number - 1) * PAGE : number * PAGE]]
     return screen.page(
         here, "rated_records.html", batch=batch, label=batch_label(batch),
         what=say(f"evaluation.{key}"), figure=evaluation.BY_KEY[key].count(deeds),
-        found=[row for row in found if row.visit.id in counted],
+        amount=len(deeds), found=questions.confirmed(here.session, shown), key=key,
+        number=number, pages=pages,
     )  # fmt: skip
 
 

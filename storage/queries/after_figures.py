@@ -1,7 +1,7 @@
 """Figures of what came after the visits, for reports: each is a count or sum of confirmed rows.
 
 Every function takes the regions in sight (None is all) and the first and last day it counts; the
-rows behind a figure come from the function of the same name without ``_figures``.
+database adds up.
 """
 
 from collections.abc import Collection
@@ -15,8 +15,6 @@ from sqlalchemy.orm import Session
 from storage.models import (
     Adoption,
     Demand,
-    Enterprise,
-    Expert,
     FollowUp,
     FollowUpWord,
     Rematch,
@@ -32,74 +30,69 @@ from storage.vocabulary import FollowUpState, RematchState, Stage, VisitState, W
 Codes = Collection[str] | None
 
 
-class Contract(NamedTuple):
-    """A contract that a confirmed record or word tells of; ``wan`` is None when nobody says."""
+class Sum(NamedTuple):
+    """So many confirmed records or words tell of something, and what it comes to."""
 
-    day: date
-    wan: float | None
-    expert: Expert
-    enterprise: Enterprise
-    demand: Demand
-    at_visit: bool
+    many: int
+    total: float
 
-
-class Training(NamedTuple):
-    """People taught, by a confirmed record or word; None when nobody said how many."""
-
-    day: date
-    people: int | None
-    expert: Expert
-    enterprise: Enterprise
-    demand: Demand
-    at_visit: bool
+    def plus(self, other: "Sum") -> "Sum":
+        """Both together."""
+        return Sum(self.many + other.many, self.total + other.total)
 
 
-def _of_visits(value: Any, codes: Codes, first: date, last: date) -> Any:
-    query = (
-        select(Visit.day, value, Expert, Enterprise, Demand)
-        .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
-        .join(Expert, Visit.expert_id == Expert.id)
-        .join(Demand, Visit.demand_id == Demand.id)
-        .join(Enterprise, Demand.enterprise_id == Enterprise.id)
+def _at_visits(value: Any, codes: Codes, first: date, last: date) -> Any:
+    return (
+        in_sight(
+            select(func.count(), func.coalesce(func.sum(value), 0))
+            .select_from(Visit)
+            .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
+            .join(Demand, Visit.demand_id == Demand.id),
+            Demand.county_code, codes,
+        )
         .where(Visit.state == VisitState.SETTLED, Visit.day.between(first, last))
-    )
-    return in_sight(query, Demand.county_code, codes).order_by(Visit.day, Visit.id)
+    )  # fmt: skip
 
 
-def _of_words(value: Any, way: Way, codes: Codes, first: date, last: date) -> Any:
+def contracts_at_visits(session: Session, codes: Codes, first: date, last: date) -> Sum:
+    """The contracts of visits that both sides have checked, in 万元 (§12)."""
+    query = _at_visits(ServiceRecord.contract_wan, codes, first, last)
+    return _sum(session, query.where(ServiceRecord.has_contract.is_(True)))
+
+
+def trainings_at_visits(session: Session, codes: Codes, first: date, last: date) -> Sum:
+    """The people taught at visits that both sides have checked."""
+    query = _at_visits(ServiceRecord.trained, codes, first, last)
+    return _sum(session, query.where(ServiceRecord.trained.is_not(None)))
+
+
+def contracts_later(session: Session, codes: Codes, first: date, last: date) -> Sum:
+    """The contracts told of after the visits, in 万元."""
+    return _sum(session, _told(FollowUpWord.contract_wan, Way.CONTRACT, codes, first, last))
+
+
+def trainings_later(session: Session, codes: Codes, first: date, last: date) -> Sum:
+    """The people taught after the visits."""
+    return _sum(session, _told(FollowUpWord.trained, Way.TRAINING, codes, first, last))
+
+
+def _told(value: Any, way: Way, codes: Codes, first: date, last: date) -> Any:
     query = (
-        select(FollowUpWord.day, value, Expert, Enterprise, Demand)
+        select(func.count(), func.coalesce(func.sum(value), 0))
+        .select_from(FollowUpWord)
         .join(FollowUp, FollowUpWord.follow_up_id == FollowUp.id)
-        .join(Expert, FollowUp.expert_id == Expert.id)
-        .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
-        .join(Demand, FollowUp.demand_id == Demand.id)
         .where(
             FollowUpWord.state == WordState.CONFIRMED,
             FollowUpWord.way == way,
             FollowUpWord.day.between(first, last),
         )
     )
-    return in_sight(query, FollowUp.county_code, codes).order_by(FollowUpWord.day, FollowUpWord.id)
+    return in_sight(query, FollowUp.county_code, codes)
 
 
-def contracts(session: Session, codes: Codes, first: date, last: date) -> list[Contract]:
-    """The contracts of visits that both sides have checked, and those told of afterwards (§12)."""
-    at_visits = _of_visits(ServiceRecord.contract_wan, codes, first, last).where(
-        ServiceRecord.has_contract.is_(True)
-    )
-    later = _of_words(FollowUpWord.contract_wan, Way.CONTRACT, codes, first, last)
-    found = [Contract._make((*row, True)) for row in session.execute(at_visits)]
-    return found + [Contract._make((*row, False)) for row in session.execute(later)]
-
-
-def trainings(session: Session, codes: Codes, first: date, last: date) -> list[Training]:
-    """The trainings of visits that both sides have checked, and those told of afterwards."""
-    at_visits = _of_visits(ServiceRecord.trained, codes, first, last).where(
-        ServiceRecord.trained.is_not(None)
-    )
-    later = _of_words(FollowUpWord.trained, Way.TRAINING, codes, first, last)
-    found = [Training._make((*row, True)) for row in session.execute(at_visits)]
-    return found + [Training._make((*row, False)) for row in session.execute(later)]
+def _sum(session: Session, query: Any) -> Sum:
+    many, total = session.execute(query).one()
+    return Sum(many, float(total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +138,16 @@ def follow_up_figures(session: Session, codes: Codes, first: date, last: date) -
         ).all()
     )  # fmt: skip
     waiting = in_sight(select(func.count(Rematch.id)), Rematch.county_code, codes)
-    signed = contracts(session, codes, first, last)
-    taught = trainings(session, codes, first, last)
+    days = (first, last)
+    signed = contracts_at_visits(session, codes, *days).plus(contracts_later(session, codes, *days))
+    taught = trainings_at_visits(session, codes, *days).plus(trainings_later(session, codes, *days))
     return FollowUpFigures(
         open=states.get(FollowUpState.OPEN, 0),
         ended=states.get(FollowUpState.ENDED, 0),
         words={way: ways.get(way, 0) for way in Way},
-        contracts=len(signed),
-        contract_wan=sum(each.wan or 0 for each in signed),
-        trained=sum(each.people or 0 for each in taught),
+        contracts=signed.many,
+        contract_wan=signed.total,
+        trained=int(taught.total),
         rematches=session.scalar(waiting.where(Rematch.state == RematchState.OPEN)) or 0,
     )
 

@@ -21,7 +21,7 @@ from tests.support.databases import prepare
 from tests.support.deskside import ADDRESS, Screen
 from tests.support.town import Town
 
-NEEDS, EXPERTS, YEAR = 50_000, 3_000, 2026
+NEEDS, EXPERTS, YEAR = 50_000, 1_000, 2026
 ROUNDS = 3
 MOST_CPU_MS = 200
 MOMENT = "2026-06-22 10:00"
