@@ -59,6 +59,7 @@ class Stored(TypeDecorator[T]):
         """Store members of one vocabulary."""
         super().__init__(24)
         self.terms = terms
+        self._known = {term.value: term for term in terms}
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         """Accept a member (or its code) and store the code."""
@@ -66,4 +67,4 @@ class Stored(TypeDecorator[T]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> T | None:
         """Give the member back."""
-        return None if value is None else self.terms(value)
+        return None if value is None else self._known.get(value) or self.terms(value)

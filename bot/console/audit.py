@@ -8,15 +8,12 @@ from flask.typing import ResponseReturnValue
 from bot.console import screen
 from bot.console.file import lines_of
 from bot.console.sitting import Sitting
+from bot.console.subjects import subject_of
 from handlers.rules.rounds import NANJING
+from storage.queries import demand_file
 from storage.queries import journal as questions
 from storage.queries.journal import SoughtLine
 from storage.vocabulary import Act
-
-SUBJECTS = {
-    "demand": "需求", "officer": "经办人", "expert": "专家", "list": "公布清单", "paper": "文书",
-    "round": "批次", "notice": "通知", "thread": "人工", "follower": "关注者",
-}  # fmt: skip
 
 
 def index(here: Sitting) -> ResponseReturnValue:
@@ -34,6 +31,7 @@ def index(here: Sitting) -> ResponseReturnValue:
     rows = questions.page(
         here.session, here.codes, sought, below=int(below) if below.isdigit() else 0
     )
+    names = demand_file.officer_names(here.session, [row.subject for row in rows])
     return screen.page(
         here,
         "journal.html",
@@ -43,7 +41,7 @@ def index(here: Sitting) -> ResponseReturnValue:
         more=rows[-1].id if len(rows) == questions.PAGE else 0,
         head=questions.head(here.session),
         unsealed=questions.unsealed(here.session),
-        subject_of=subject_of,
+        about={row.id: subject_of(row.subject, names) for row in rows},
     )  # fmt: skip
 
 
@@ -52,9 +50,3 @@ def _day(said: str) -> datetime | None:
         return datetime.combine(datetime.fromisoformat(said).date(), time(), NANJING)
     except ValueError:
         return None
-
-
-def subject_of(subject: str) -> str:
-    """What a line is about, in words."""
-    kind, _, rest = subject.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {rest}" if kind != "demand" else rest

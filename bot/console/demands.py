@@ -43,7 +43,7 @@ def index(here: Sitting) -> ResponseReturnValue:
         counties=_counties(here),
         flags=filters.FLAGS,
         reasons=ReturnReason,
-        waiting=lifecycle.waiting_at(here.desk),
+        waiting=any(here.acts_on(row[0]) for row in rows),
         size=questions.PAGE,
     )
 

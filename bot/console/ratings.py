@@ -25,6 +25,8 @@ from storage.queries import surveys
 from storage.queries.ratings import Sought, Tally
 from storage.vocabulary import BenefitKind, CommentState
 
+# records on a page, and the most questionnaires of one
+PAGE, MOST = 50, 200
 SCREENING = frozenset({Desk.CITY, Desk.DIRECT})
 
 
@@ -82,6 +84,7 @@ def index(here: Sitting) -> ResponseReturnValue:
         "ratings.html",
         batch=batch,
         label=batch_label(batch),
+        label_of=batch_label,
         batches=sorted({*figures.batches(here.session, here.codes), batch}, reverse=True),
         rows=rows,
         total=_total(rows),
@@ -117,10 +120,10 @@ def rows(here: Sitting) -> ResponseReturnValue:
         entered=given.get("entered") == "1",
         known=given.get("known") == "1",
     )
-    found = figures.found(here.session, here.codes, sought)
+    found = figures.found(here.session, here.codes, sought, limit=MOST)
     return screen.page(
-        here, "rated.html", batch=batch, label=batch_label(batch), found=found,
-        items=[(item, surveying.label(item)) for item in ITEMS], number=surveying.number,
+        here, "rated.html", batch=batch, label=batch_label(batch), found=found, most=MOST,
+        items=[(item, surveying.label(item)) for item in ITEMS],
     )  # fmt: skip
 
 
@@ -128,13 +131,14 @@ def records(here: Sitting) -> ResponseReturnValue:
     """The confirmed services behind a figure."""
     batch, key = batch_in(here), request.args.get("what", "visits")
     key = key if key in evaluation.BY_KEY else "visits"
-    found = questions.confirmed(here.session, here.codes, batch)
-    deeds = evaluation.behind(key, [evaluations.deed_of(row) for row in found])
-    counted = {deed.visit for deed in deeds}
+    deeds = evaluation.behind(key, evaluations.deeds(here.session, here.codes, batch))
+    number, pages = screen.paged(len(deeds), PAGE)
+    shown = [deed.visit for deed in deeds[(number - 1) * PAGE : number * PAGE]]
     return screen.page(
         here, "rated_records.html", batch=batch, label=batch_label(batch),
         what=say(f"evaluation.{key}"), figure=evaluation.BY_KEY[key].count(deeds),
-        found=[row for row in found if row.visit.id in counted],
+        amount=len(deeds), found=questions.confirmed(here.session, shown), key=key,
+        number=number, pages=pages,
     )  # fmt: skip
 
 
@@ -150,7 +154,6 @@ def show(here: Sitting, id_: int) -> ResponseReturnValue:
         "one_rating.html",
         sheet=sheet,
         rating=rating,
-        number=surveying.number(rating),
         people=surveys.experts_of(here.session, rating),
         scores=surveys.scores_of(here.session, rating),
         marks=ratings.marks(rating),

@@ -160,7 +160,7 @@ def rows(here: Sitting) -> ResponseReturnValue:
     counted = rows_of.count(here.session, here.house.programme, here.codes, flow.period_of(period))
     narrowed = _narrowed(counted.rows, chosen)
     found = _lines(narrowed, tab)
-    page = _page(len(found))
+    page, pages = screen.paged(len(found), PAGE)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return screen.page(
         here,
@@ -175,7 +175,7 @@ def rows(here: Sitting) -> ResponseReturnValue:
         person=lambda number: summary_tables.person(counted.people, number),
         known=lambda number: number in counted.people and counted.people[number].name,
         number=page,
-        pages=max(1, -(-len(found) // PAGE)),
+        pages=pages,
         found=len(found),
         url=lambda **given: rows_url(period, **{"tab": tab, **chosen, **given}),
     )
@@ -201,12 +201,6 @@ def _lines(narrowed: Sequence[Attendance], tab: str) -> list[Line]:
         if row.counts != (tab == "pending"):
             parts.setdefault(TABS[tab](row), []).append(row)
     return [Line(part[-1], counting.tally(part)) for part in parts.values()]
-
-
-def _page(found: int) -> int:
-    said = request.args.get("page", "1")
-    pages = max(1, -(-found // PAGE))
-    return min(max(int(said), 1), pages) if said.isdigit() and len(said) < 7 else 1
 
 
 SAID: Mapping[str, Callable[[str], str]] = {

@@ -15,6 +15,7 @@ from bot.console import (
     experts,
     follow_ups,
     funding,
+    guide,
     home,
     lists,
     nominations,
@@ -61,6 +62,8 @@ PAYERS = funding.PAYERS
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", home.overview, units=True),
     Route("GET", "/account", account.sessions, units=True),
+    Route("GET", "/guide", guide.show, units=True),
+    Route("GET", "/guide/pictures/<name>", guide.picture, units=True),
     Route("POST", "/sign-out", account.sign_out, units=True),
     Route("GET", "/unit", units.index, NO_DESK, units=True),
     Route("POST", "/unit", units.judge, NO_DESK, units=True),

@@ -119,6 +119,13 @@ def trouble(kind: str) -> str:
     return render_template("console/trouble.html", kind=kind)
 
 
+def paged(found: int, size: int) -> tuple[int, int]:
+    """The page that the address asks for, as far as there is one, and how many there are."""
+    said = request.args.get("page", "1")
+    pages = max(1, -(-found // size))
+    return (min(max(int(said), 1), pages) if said.isdigit() and len(said) < 7 else 1), pages
+
+
 def file(made: Made, name: str) -> Response:
     """A file to be saved under a Chinese name."""
     plain = re.sub(r'[\\/:*?"<>|\s]+', "_", name)

@@ -145,8 +145,8 @@ def demands(facts: Facts) -> list[Item]:
         returned=asked.returned, technology=asked.kinds[DemandKind.TECHNOLOGY],
         project=asked.kinds[DemandKind.PROJECT], talent=asked.kinds[DemandKind.TALENT],
     )  # fmt: skip
-    if asked.single_handed:
-        line += say("summary.single_handed", count=asked.single_handed)
+    if facts.single_handed:
+        line += say("summary.single_handed", count=facts.single_handed)
     return [Words(line)]
 
 

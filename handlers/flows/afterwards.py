@@ -104,12 +104,6 @@ def _marks(each: Answered) -> dict[str, Marks]:
 
 def _later(session: Session, codes: Codes, meant: Period) -> Later:
     """What the visits themselves did not bring yet; that is counted with the visits."""
-    signed = [each for each in after_figures.contracts(session, codes, meant)
-              if not each.at_visit]  # fmt: skip
-    taught = [each for each in after_figures.trainings(session, codes, meant)
-              if not each.at_visit]  # fmt: skip
-    return Later(
-        len(signed),
-        round(sum(each.wan or 0 for each in signed), 2),
-        sum(each.people or 0 for each in taught),
-    )
+    signed = after_figures.contracts_later(session, codes, meant)
+    taught = after_figures.trainings_later(session, codes, meant)
+    return Later(signed.many, round(signed.total, 2), int(taught.total))

@@ -51,7 +51,8 @@ def count(session: Session, programme: Programme, codes: Codes, period: Period) 
         questions.merged_demands(session),
         questions.bodies_of(session),
     )
-    rows = [_attendance(row, onto, people, offices, programme) for row in found]
+    places = {county: _places(county, offices) for county in {row.county for row in found}}
+    rows = [_attendance(row, onto, people, places[row.county], programme) for row in found]
     return Counted(rows, people, offices)
 
 
@@ -68,7 +69,7 @@ def _attendance(
     row: Attended,
     onto: _Onto,
     people: Mapping[int, Served],
-    offices: Mapping[str, Office],
+    place: tuple[str, str],
     programme: Programme,
 ) -> Attendance:
     person = counting.living(onto.people, row.expert)
@@ -78,7 +79,7 @@ def _attendance(
     )
     demand = counting.living(onto.demands, row.demand)
     body = onto.bodies.get(demand) if demand != row.demand else None
-    bureau, city = _places(row.county, offices)
+    bureau, city = place
     return Attendance(
         visit=row.visit,
         team=row.team,

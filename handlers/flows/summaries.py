@@ -26,16 +26,12 @@ UNKNOWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """Demands of the period: all, by kind, valid (checked by the city), sent back (§12).
-
-    ``single_handed`` were checked twice by one officer of a direct county (R3).
-    """
+    """Demands of the period: all, by kind, valid (checked by the city), sent back (§12)."""
 
     total: int
     kinds: Mapping[DemandKind, int]
     valid: int
     returned: int
-    single_handed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,8 @@ class Facts:
     """Everything counted about a bureau's year or round.
 
     ``parts`` are the bureaus below, in the order of their codes; ``overlap`` and ``bodies`` say why
-    the parts add up to more than the whole. ``goal`` is told to the province alone.
+    the parts add up to more than the whole. ``single_handed`` demands were checked twice by one
+    officer of a direct county (R3). ``goal`` is told to the province alone.
     """
 
     bureau: str
@@ -89,6 +86,7 @@ class Facts:
     today: date
     tally: Tally
     demands: Demands
+    single_handed: int
     effects: Effects
     parts: Sequence[Part]
     overlap: Overlap
@@ -138,6 +136,7 @@ def facts(
         today=today,
         tally=counting.tally(rows),
         demands=demands_of(filed),
+        single_handed=questions.single_handed(session, codes, period),
         effects=counting.effects(rows),
         parts=_parts(rows, filed, key, names, offices) if names else (),
         overlap=counting.overlap(rows, key),
@@ -171,7 +170,6 @@ def demands_of(filed: Sequence[Filed]) -> Demands:
         {kind: sum(row.amount for row in filed if row.kind is kind) for kind in DemandKind},
         sum(row.amount for row in filed if row.state is DemandState.AT_PROVINCE),
         sum(row.amount for row in filed if row.state is DemandState.RETURNED),
-        sum(row.single_handed for row in filed),
     )
 
 

@@ -18,7 +18,6 @@ from handlers.rules.ratings import ITEMS, Marks
 from storage.models import Bulletin, Bureau, Evaluation, EvaluationNote, Officer, Rating
 from storage.queries import evaluations as questions
 from storage.queries import ratings as figures
-from storage.queries.evaluations import Confirmed
 from storage.queries.ratings import Codes, Tally
 from storage.vocabulary import Act, CommentState, Rank, RatingState
 
@@ -99,19 +98,15 @@ def screen(
 # ---------------------------------------------------------------- figures
 
 
-def deed_of(row: Confirmed) -> Deed:
-    """A confirmed service as the figures count it."""
-    record = row.record
-    return Deed(
-        row.visit.id, row.expert.id, row.enterprise.id, row.demand.id, record.outcome,
-        record.trained or 0, record.has_contract, record.contract_wan,
-        record.novelty is not None, record.station,
-    )  # fmt: skip
-
-
 def deeds(session: Session, codes: Codes, batch: str) -> list[Deed]:
-    """The confirmed services of a batch."""
-    return [deed_of(row) for row in questions.confirmed(session, codes, batch)]
+    """The confirmed services of a batch as the figures count them, in the order of their days."""
+    return [
+        Deed(
+            row.visit, row.expert, row.enterprise, row.demand, row.outcome, row.trained or 0,
+            bool(row.has_contract), row.contract_wan, row.novelty is not None, row.station or "",
+        )
+        for row in questions.done(session, codes, batch)
+    ]  # fmt: skip
 
 
 def marks_of(tally: Tally) -> dict[str, Marks]:

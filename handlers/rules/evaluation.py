@@ -89,12 +89,17 @@ def _without_outcome(deed: Deed) -> Deed:
 
 def behind(key: str, deeds: Sequence[Deed]) -> list[Deed]:
     """The rows behind a figure. Raises KeyError for a figure there is none of."""
-    return [deed for deed in latest(deeds) if BY_KEY[key].test(deed)]
+    return _counting(BY_KEY[key], latest(deeds))
+
+
+def _counting(figure: Figure, deeds: Sequence[Deed]) -> list[Deed]:
+    return [deed for deed in deeds if figure.test(deed)]
 
 
 def counted(deeds: Sequence[Deed]) -> dict[str, float]:
     """All figures by key."""
-    return {figure.key: figure.count(behind(figure.key, deeds)) for figure in FIGURES}
+    rows = latest(deeds)
+    return {figure.key: figure.count(_counting(figure, rows)) for figure in FIGURES}
 
 
 def may_tell_sum(deeds: Sequence[Deed]) -> bool:

@@ -1,13 +1,12 @@
 """Figures of what came after the visits, for reports: each is a count or sum of confirmed rows.
 
 Every function takes the regions in sight (None is all) and the period it counts: so many days, or
-what came of the demands of a round, whenever it did. The rows behind a figure come from the
-function of the same name without ``_figures``.
+what came of the demands of a round, whenever it did. The database adds up.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -16,8 +15,6 @@ from sqlalchemy.orm import Session, aliased
 from storage.models import (
     Adoption,
     Demand,
-    Enterprise,
-    Expert,
     FollowUp,
     FollowUpWord,
     Rematch,
@@ -34,26 +31,15 @@ from storage.vocabulary import FollowUpState, RematchState, Stage, VisitState, W
 Codes = Collection[str] | None
 
 
-class Contract(NamedTuple):
-    """A contract that a confirmed record or word tells of; ``wan`` is None when nobody says."""
+class Sum(NamedTuple):
+    """So many confirmed records or words tell of something, and what it comes to."""
 
-    day: date
-    wan: float | None
-    expert: Expert
-    enterprise: Enterprise
-    demand: Demand
-    at_visit: bool
+    many: int
+    total: float
 
-
-class Training(NamedTuple):
-    """People taught, by a confirmed record or word; None when nobody said how many."""
-
-    day: date
-    people: int | None
-    expert: Expert
-    enterprise: Enterprise
-    demand: Demand
-    at_visit: bool
+    def plus(self, other: "Sum") -> "Sum":
+        """Both together."""
+        return Sum(self.many + other.many, self.total + other.total)
 
 
 def _meant(day: Any, round_: Any, period: Period) -> list[ColumnElement[bool]]:
@@ -68,16 +54,52 @@ def _meant(day: Any, round_: Any, period: Period) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of_visits(value: Any, codes: Codes, period: Period) -> Any:
+def _at_visits(value: Any, codes: Codes, period: Period) -> Any:
     query = (
-        select(Visit.day, value, Expert, Enterprise, Demand)
+        select(func.count(), func.coalesce(func.sum(value), 0))
+        .select_from(Visit)
         .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
-        .join(Expert, Visit.expert_id == Expert.id)
         .join(Demand, Visit.demand_id == Demand.id)
-        .join(Enterprise, Demand.enterprise_id == Enterprise.id)
         .where(Visit.state == VisitState.SETTLED, *_meant(Visit.day, Demand.round, period))
     )
-    return in_sight(query, Demand.county_code, codes).order_by(Visit.day, Visit.id)
+    return in_sight(query, Demand.county_code, codes)
+
+
+def contracts_at_visits(session: Session, codes: Codes, period: Period) -> Sum:
+    """The contracts of visits that both sides have checked, in 万元 (§12)."""
+    query = _at_visits(ServiceRecord.contract_wan, codes, period)
+    return _sum(session, query.where(ServiceRecord.has_contract.is_(True)))
+
+
+def trainings_at_visits(session: Session, codes: Codes, period: Period) -> Sum:
+    """The people taught at visits that both sides have checked."""
+    query = _at_visits(ServiceRecord.trained, codes, period)
+    return _sum(session, query.where(ServiceRecord.trained.is_not(None)))
+
+
+def contracts_later(session: Session, codes: Codes, period: Period) -> Sum:
+    """The contracts told of after the visits, in 万元."""
+    return _sum(session, _told(FollowUpWord.contract_wan, Way.CONTRACT, codes, period))
+
+
+def trainings_later(session: Session, codes: Codes, period: Period) -> Sum:
+    """The people taught after the visits."""
+    return _sum(session, _told(FollowUpWord.trained, Way.TRAINING, codes, period))
+
+
+def _told(value: Any, way: Way, codes: Codes, period: Period) -> Any:
+    query = (
+        select(func.count(), func.coalesce(func.sum(value), 0))
+        .select_from(FollowUpWord)
+        .join(FollowUp, FollowUpWord.follow_up_id == FollowUp.id)
+        .where(FollowUpWord.way == way, *_confirmed(period))
+    )
+    return in_sight(query, FollowUp.county_code, codes)
+
+
+def _sum(session: Session, query: Any) -> Sum:
+    many, total = session.execute(query).one()
+    return Sum(many, float(total))
 
 
 def _round_of_word() -> Any:
@@ -104,38 +126,6 @@ def _confirmed(period: Period) -> list[ColumnElement[bool]]:
         FollowUpWord.state == WordState.CONFIRMED,
         *_meant(FollowUpWord.day, _round_of_word(), period),
     ]
-
-
-def _of_words(value: Any, way: Way, codes: Codes, period: Period) -> Any:
-    query = (
-        select(FollowUpWord.day, value, Expert, Enterprise, Demand)
-        .join(FollowUp, FollowUpWord.follow_up_id == FollowUp.id)
-        .join(Expert, FollowUp.expert_id == Expert.id)
-        .join(Enterprise, FollowUp.enterprise_id == Enterprise.id)
-        .join(Demand, FollowUp.demand_id == Demand.id)
-        .where(FollowUpWord.way == way, *_confirmed(period))
-    )
-    return in_sight(query, FollowUp.county_code, codes).order_by(FollowUpWord.day, FollowUpWord.id)
-
-
-def contracts(session: Session, codes: Codes, period: Period) -> list[Contract]:
-    """The contracts of visits that both sides have checked, and those told of afterwards (§12)."""
-    at_visits = _of_visits(ServiceRecord.contract_wan, codes, period).where(
-        ServiceRecord.has_contract.is_(True)
-    )
-    later = _of_words(FollowUpWord.contract_wan, Way.CONTRACT, codes, period)
-    found = [Contract._make((*row, True)) for row in session.execute(at_visits)]
-    return found + [Contract._make((*row, False)) for row in session.execute(later)]
-
-
-def trainings(session: Session, codes: Codes, period: Period) -> list[Training]:
-    """The trainings of visits that both sides have checked, and those told of afterwards."""
-    at_visits = _of_visits(ServiceRecord.trained, codes, period).where(
-        ServiceRecord.trained.is_not(None)
-    )
-    later = _of_words(FollowUpWord.trained, Way.TRAINING, codes, period)
-    found = [Training._make((*row, True)) for row in session.execute(at_visits)]
-    return found + [Training._make((*row, False)) for row in session.execute(later)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +171,17 @@ def follow_up_figures(session: Session, codes: Codes, period: Period) -> FollowU
         select(func.count(Rematch.id)).join(Demand, Rematch.demand_id == Demand.id),
         Rematch.county_code, codes,
     ).where(*([Demand.round == period.round] if period.round else []))  # fmt: skip
-    signed = contracts(session, codes, period)
-    taught = trainings(session, codes, period)
+    signed = contracts_at_visits(session, codes, period)
+    signed = signed.plus(contracts_later(session, codes, period))
+    taught = trainings_at_visits(session, codes, period)
+    taught = taught.plus(trainings_later(session, codes, period))
     return FollowUpFigures(
         open=states.get(FollowUpState.OPEN, 0),
         ended=states.get(FollowUpState.ENDED, 0),
         words={way: ways.get(way, 0) for way in Way},
-        contracts=len(signed),
-        contract_wan=sum(each.wan or 0 for each in signed),
-        trained=sum(each.people or 0 for each in taught),
+        contracts=signed.many,
+        contract_wan=signed.total,
+        trained=int(taught.total),
         rematches=session.scalar(waiting.where(Rematch.state == RematchState.OPEN)) or 0,
     )
 

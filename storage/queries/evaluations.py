@@ -19,11 +19,26 @@ from storage.models import (
     Visit,
 )
 from storage.queries.ratings import Codes
-from storage.vocabulary import CommentState, RatingState, VisitState
+from storage.vocabulary import CommentState, Novelty, Outcome, RatingState, VisitState
+
+
+class Done(NamedTuple):
+    """What is counted of a service whose record both sides have confirmed."""
+
+    visit: int
+    expert: int
+    enterprise: int
+    demand: int
+    outcome: Outcome | None
+    trained: int | None
+    has_contract: bool | None
+    contract_wan: float | None
+    novelty: Novelty | None
+    station: str | None
 
 
 class Confirmed(NamedTuple):
-    """A service whose record both sides have confirmed."""
+    """Such a service with everybody who had to do with it."""
 
     visit: Visit
     record: ServiceRecord
@@ -32,20 +47,40 @@ class Confirmed(NamedTuple):
     enterprise: Enterprise
 
 
-def confirmed(session: Session, codes: Codes, batch: str) -> list[Confirmed]:
+# the order of their days
+IN_ORDER = (Visit.day, Visit.half.desc(), Visit.id)
+
+
+def done(session: Session, codes: Codes, batch: str) -> list[Done]:
     """The confirmed services of a batch in some regions, in the order of their days."""
+    query = (
+        select(
+            Visit.id, Visit.expert_id, Demand.enterprise_id, Visit.demand_id,
+            ServiceRecord.outcome, ServiceRecord.trained, ServiceRecord.has_contract,
+            ServiceRecord.contract_wan, ServiceRecord.novelty, ServiceRecord.station,
+        )
+        .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
+        .join(Team, Team.id == Visit.team_id)
+        .join(Demand, Demand.id == Visit.demand_id)
+        .where(Team.batch == batch, Visit.state == VisitState.SETTLED)
+        .order_by(*IN_ORDER)
+    )  # fmt: skip
+    if codes is not None:
+        query = query.where(Demand.county_code.in_(codes))
+    return [Done._make(row) for row in session.execute(query)]
+
+
+def confirmed(session: Session, visits: Collection[int]) -> list[Confirmed]:
+    """Some of these services by their visits, in the order of their days."""
     query = (
         select(Visit, ServiceRecord, Expert, Demand, Enterprise)
         .join(ServiceRecord, ServiceRecord.visit_id == Visit.id)
-        .join(Team, Team.id == Visit.team_id)
         .join(Expert, Expert.id == Visit.expert_id)
         .join(Demand, Demand.id == Visit.demand_id)
         .join(Enterprise, Enterprise.id == Demand.enterprise_id)
-        .where(Team.batch == batch, Visit.state == VisitState.SETTLED)
-        .order_by(Visit.day, Visit.half.desc(), Visit.id)
+        .where(Visit.id.in_(visits))
+        .order_by(*IN_ORDER)
     )
-    if codes is not None:
-        query = query.where(Demand.county_code.in_(codes))
     return [Confirmed(*row) for row in session.execute(query)]
 
 

@@ -149,7 +149,7 @@ class Sought(NamedTuple):
     known: bool = False
 
 
-def found(session: Session, codes: Codes, sought: Sought, limit: int = 200) -> list[Sheet]:
+def found(session: Session, codes: Codes, sought: Sought, *, limit: int) -> list[Sheet]:
     """The questionnaires behind a figure, county by county."""
     wanted: list[ColumnElement[bool]] = [Rating.batch == sought.batch, *_within(codes)]
     if sought.county:

@@ -1,4 +1,8 @@
-"""The main work of the bureaus in a browser: a need from a phone to the public page."""
+"""The main work of the bureaus in a browser, one window for all of it.
+
+A need goes from a phone to the public page, an announcement from its draft to its release, and the
+pages fit a phone.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +13,23 @@ from selenium.webdriver.support.select import Select
 
 from bot.commands.demo import Demo
 from tests.browser.desk import DeskPage
+from tests.browser.pictures import june
+from tests.browser.test_letter import SCREEN
 from tests.support.browser import chromium, need_chromium
 
 NEED = (
     "我们是苏州姑苏区恒澜纺织有限公司，印染废水色度一直超标，想请专家来看看，"
     "联系人钱敏，电话199 0000 1234"
 )
+
+# the pages that officers open most, also on a phone
+PAGES = (
+    "/console/", "/console/demands?tab=all", "/console/demands/{number}",
+    "/console/demands/{number}/matching", "/console/calls", "/console/teams",
+    "/console/teams/{team}", "/console/teams/{team}/schedule", "/console/visits",
+    "/console/ratings?batch=2026-1", "/console/results", "/console/funding", "/console/guide",
+)  # fmt: skip
+OVER = "return document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
@@ -33,6 +48,36 @@ def says(demo: Demo, openid: str, *texts: str) -> str:
     for text in texts:
         answer = demo.platform.say(openid, text).text or ""
     return answer
+
+
+def announces(desk: DeskPage) -> dict[str, str]:
+    """陈处长 drafts an announcement to officers, 林处长 releases it; what each of them sees."""
+    desk.enrols("林处长", "320000")
+    desk.opens("/console/broadcasts/new")
+    desk.find("#title").send_keys("春季征集提醒")
+    desk.find("#text").send_keys("三月底前请报齐。")
+    desk.find("input[name=part][value=officer]").click()
+    desk.waiting.until(lambda _: "现在会发给" in desk.find("[data-counted]").text)
+    seen = {"counted": desk.find("[data-counted]").text}
+    seen["forecast"] = desk.presses("存好，看试算")
+    address = desk.window.current_url.removeprefix(desk.base)
+    desk.signs_in("林处长")
+    desk.opens(address)
+    seen["released"] = desk.presses("放行")
+    return seen
+
+
+def too_wide(desk: DeskPage) -> dict[str, int]:
+    """In June, with something on every page: the pages that are wider than a phone, by how much."""
+    values = june(desk).values
+    desk.signs_in("吴局")
+    desk.window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SCREEN)
+    wide = {}
+    for path in PAGES:
+        desk.opens(path.format(**values))
+        assert "没有这一页" not in desk.text(), path
+        wide[path] = desk.window.execute_script(OVER)
+    return {path: over for path, over in wide.items() if over > 0}
 
 
 @pytest.mark.browser
@@ -72,6 +117,9 @@ def test_a_need_goes_from_a_phone_through_three_bureaus_to_the_public_page(demo:
         desk.opens("/published/XQ2026-0001")
         public = desk.text()
 
+        announced = announces(desk)
+        wide = too_wide(desk)
+
     assert "已退回 XQ2026-0001（描述笼统）" in returned
     assert "只要补这几项：目标指标" in asked
     assert "又交回县局审核" in mended
@@ -85,3 +133,12 @@ def test_a_need_goes_from_a_phone_through_three_bureaus_to_the_public_page(demo:
     assert "色度" in public
     assert "报名 XQ2026-0001" in public
     assert [secret in public for secret in ("恒澜", "钱敏", "0000", "1234")] == [False] * 4
+    # 李科长, 周科长, 吴科长, 陈处长, 何科长, 林处长
+    assert announced["counted"].startswith("现在会发给 6 人")
+    assert "试算：现在发会怎样" in announced["forecast"]
+    assert "一共 6 人" in announced["forecast"]
+    assert "三月底前请报齐。" in announced["forecast"]
+    assert "要请另一位经办人在这一页放行" in announced["forecast"]
+    assert "林处长，" in announced["released"]
+    assert "暂停" in announced["released"]
+    assert wide == {}

@@ -53,18 +53,20 @@ FOREIGN = {
     "card": "GZ2026-0001", "team": "TD2026-0001", "place": 1, "letter": "YQ2026-0001",
     "visit": 1, "issue": "WT2026-0001", "entry": "ZC2026-0001", "grant": "ZZ2026-0001",
     "meeting": "HS2026-0001", "line": 1, "case": "AL2026-0001", "nomination": "TJ2026-0001",
+    "name": "call.png",
 }  # fmt: skip
 MISSING = {
     "number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css",
     "card": "GZ2026-9999", "team": "TD2026-9999", "place": 99, "letter": "YQ2026-9999",
     "visit": 999, "issue": "WT2026-9999", "entry": "ZC2026-9999", "grant": "ZZ2026-9999",
     "meeting": "HS2026-9999", "line": 999, "case": "AL2026-9999",
-    "nomination": "TJ2026-9999",
+    "nomination": "TJ2026-9999", "name": "x.png",
 }  # fmt: skip
 
 # every address by its rule: whether an id stands in it that can be foreign to bureaus
 PATHS = {
-    "/": "", "/account": "", "/sign-out": "", "/demands": "", "/demands/many": "", "/undo": "",
+    "/": "", "/guide": "", "/guide/pictures/<name>": "shared",
+    "/account": "", "/sign-out": "", "/demands": "", "/demands/many": "", "/undo": "",
     "/enter": "", "/rounds": "", "/rounds/zero": "", "/rounds/zero/withdraw": "",
     "/results": "", "/results/rows": "", "/summaries": "", "/summaries/words": "",
     "/summaries/file": "", "/rounds/urge": "", "/papers": "", "/audit": "", "/outbox": "",
