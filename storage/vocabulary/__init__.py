@@ -60,10 +60,12 @@ from storage.vocabulary.experts import (
     UnitKind,
 )
 from storage.vocabulary.matching import (
+    AnswerKind,
     Gate,
     MatchSource,
     MatchState,
     Merit,
+    RequestState,
 )
 from storage.vocabulary.planning import (
     PlanState,
@@ -95,6 +97,7 @@ __all__ = [
     "GONE",
     "Act",
     "Addressed",
+    "AnswerKind",
     "AttachmentKind",
     "Basis",
     "BenefitKind",
@@ -140,6 +143,7 @@ __all__ = [
     "RematchCause",
     "RematchState",
     "Remedy",
+    "RequestState",
     "ReturnReason",
     "RunState",
     "ServiceForm",
