@@ -204,7 +204,7 @@ def take_back(here: Sitting, asked: str) -> ResponseReturnValue:
         gone = requests.take_back(here.session, here.who, row, here.now)
         requesting.tell_bureau(here.turn(), row, gone)
 
-    return _done(row, act, "request.taken_back")
+    return _done(row, act, say("request.taken_back"))
 
 
 def withdraw(here: Sitting, asked: str) -> ResponseReturnValue:
@@ -215,15 +215,15 @@ def withdraw(here: Sitting, asked: str) -> ResponseReturnValue:
         requests.withdraw(here.session, here.who, row, here.now)
         requesting.tell_province(here.turn(), row, "withdrawn")
 
-    return _done(row, act, "request.withdrawn")
+    return _done(row, act, say("request.withdrawn", number=row.number))
 
 
-def _done(row: ExpertRequest, act: Callable[[], None], key: str) -> ResponseReturnValue:
+def _done(row: ExpertRequest, act: Callable[[], None], said: str) -> ResponseReturnValue:
     try:
         act()
     except NotNow:
         return told(_address(row), say("request.overtaken"))
-    return told(_address(row), say(key, number=row.number))
+    return told(_address(row), said)
 
 
 def name(here: Sitting, asked: str) -> ResponseReturnValue:

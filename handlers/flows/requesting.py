@@ -55,11 +55,11 @@ def tell_bureau(
     """
     event = "taken_back" if answer.taken_back_at is not None else EVENTS[answer.kind]
     words = say(
-        f"request.told_{event}",
+        f"request.answer_{event}",
         number=row.number,
         fields=row.fields,
         count=count,
-        words=say("request.told_words", words=answer.words) if answer.words else "",
+        words=say("request.answer_words", words=answer.words) if answer.words else "",
     )
     for openid in people.officers_of(occasion.session, row.bureau_code):
         occasions.tell(

@@ -264,7 +264,7 @@ _DESKS = (
     _told(
         "request_answered",
         To.BUREAU,
-        "request.told_*",
+        "request.answer_*",
         "desk",
         "request:{number}:answer:{answer}:{event}",
     ),
