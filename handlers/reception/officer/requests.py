@@ -31,7 +31,9 @@ Answer = tuple[Talk, Utterance]
 MODE = "request"
 SEND, DROP = "确认申报", "不申报"
 MOST_LISTED = 8
-_SEE = re.compile(r"^(?:看看|看一?下|查看|查|看)?(?:紧缺(?:专家)?)?申报(?:待办|情况|列表|记录)?$")
+_SEE = re.compile(
+    r"^(?:看看|看一?下|查看|看)(?:紧缺(?:专家)?)?申报$|^(?:查|看)?紧缺(?:专家)?申报(?:情况|列表|记录)?$"
+)
 
 
 def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
