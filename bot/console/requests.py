@@ -34,6 +34,7 @@ from storage.vocabulary import Act
 MOST_ROWS = 200
 MOST_FOUND = 20
 MOST_TICKED = 12
+LONGEST_ID = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _own(here: Sitting) -> str | None:
 def ask(here: Sitting) -> ResponseReturnValue:
     """Ask the province, which hears of it."""
     form, back = request.form, url_for("console.requests_index")
-    people = form.get("people", "").strip()
+    people = form.get("people", "").strip()[:LONGEST_ID]
     wish = Wish(
         form.get("fields", ""),
         int(people) if people.isdecimal() else None,
@@ -141,9 +142,14 @@ def _search(here: Sitting, row: ExpertRequest, demands: Sequence[Demand]) -> dic
 
 def _picked(here: Sitting, said: Sequence[str]) -> list[Expert]:
     """The experts of these ids, in their order; what is no expert is left out."""
-    ids = list(dict.fromkeys(int(each) for each in said[:100] if each.isdecimal()))
+    ids = list(dict.fromkeys(map(_id, said[:MOST_ROWS])))
     known = matching.experts_by_id(here.session, ids)
-    return [known[each] for each in ids if each in known]
+    return [known[each] for each in ids if each in known][: rules.MOST_CANDIDATES]
+
+
+def _id(said: str) -> int:
+    """The id a form names; one that nobody has for anything else."""
+    return int(said) if said.isdecimal() and len(said) <= LONGEST_ID else 0
 
 
 def _by_words(here: Sitting, said: str) -> list[Found]:
@@ -229,8 +235,7 @@ def _done(row: ExpertRequest, act: Callable[[], None], said: str) -> ResponseRet
 def name(here: Sitting, asked: str) -> ResponseReturnValue:
     """Put somebody who was pointed out on the list of a demand, where he is decided on."""
     row, number = access.request_for_experts(here, asked), request.form.get("demand", "")
-    said = request.form.get("expert", "")
-    expert = access.expert(here, int(said) if said.isdecimal() else 0)
+    expert = access.expert(here, _id(request.form.get("expert", "")))
     if number not in row.demands or not questions.is_recommended(here.session, row.id, expert.id):
         raise NotFound
     demand = access.demand(here, number)[0]

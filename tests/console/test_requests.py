@@ -110,7 +110,7 @@ def test_the_shortlist_of_a_demand_helps_the_province_and_is_not_kept(town: Town
     wu, chen = city(town), province(town)
     wu.does(LIST, **WISH)
 
-    found = chen.reads(f"{PAGE}?demand={NEED}")
+    found = chen.reads(f"{PAGE}?demand={NEED}&expert={'9' * 40}&expert=x")
 
     assert re.search("李明.+用词相近：", found)
     with town.database.read() as session:
@@ -129,9 +129,11 @@ def test_who_may_not_come_is_refused_with_the_rule(town: Town) -> None:
 
     refused = wu.does(f"{PAGE}/name", expert=who["李明"], demand=NEED)
     stranger = wu.sends(f"{PAGE}/name", expert=who["王芳"], demand=NEED)
+    nobody = wu.sends(f"{PAGE}/name", expert="9" * 40, demand=NEED)
 
     assert re.search("李明不能列入 XQ2026-0001：.*正在暂停", refused)
     assert stranger.status_code == 404, "the province has not pointed her out"
+    assert nobody.status_code == 404
 
 
 def test_information_is_an_answer_and_an_answer_can_be_taken_back(town: Town) -> None:
