@@ -20,6 +20,7 @@ from storage.models import (
     ConsultationTask,
     Enterprise,
     Expert,
+    ExpertRequest,
     Grant,
     Invitation,
     Issue,
@@ -48,6 +49,7 @@ from storage.queries import (
     publications,
     ratings,
     recipients,
+    requests,
     showcases,
     teams,
     visit_desk,
@@ -236,3 +238,9 @@ def nomination(here: Sitting, number: str) -> Nominated:
 def enterprise(here: Sitting, id_: int) -> Enterprise:
     """An enterprise in sight. Raises NotFound."""
     return _there(nominations.enterprise(here.session, here.codes, id_))
+
+
+def request_for_experts(here: Sitting, number: str) -> ExpertRequest:
+    """A request for experts of this bureau, for the province any. Raises NotFound."""
+    own = None if here.desk is Desk.PROVINCE else here.bureau.code
+    return _there(requests.request(here.session, own, number))

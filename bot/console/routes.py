@@ -23,6 +23,7 @@ from bot.console import (
     outbox,
     papers,
     ratings,
+    requests,
     results,
     rounds,
     summaries,
@@ -36,6 +37,7 @@ from bot.console import (
     visits,
 )
 from bot.console.edge import NO_DESK, Route
+from handlers.rules import requests as request_rules
 from handlers.rules.lifecycle import Desk
 
 PROVINCE = frozenset({Desk.PROVINCE})
@@ -56,6 +58,9 @@ ABOVE_OR_DIRECT = frozenset({Desk.DIRECT}) | ABOVE
 HOSTS = frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})
 SERVING = HOSTS | {Desk.COUNTY}
 
+# who asks for experts, and who has the answers (R29)
+ASKING = request_rules.ASKING
+CONCERNED = ASKING | PROVINCE
 # who has a budget of its own and may ask the province for more (R66, R67)
 PAYERS = funding.PAYERS
 
@@ -118,6 +123,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/experts/<int:id_>", experts.show, BUT_ZONES),
     Route("POST", "/experts/<int:id_>/reveal", experts.reveal, PROVINCE),
     Route("POST", "/experts/<int:id_>/decide", experts.decide, BUT_ZONES),
+    Route("GET", "/requests", requests.index, CONCERNED),
+    Route("POST", "/requests", requests.ask, ASKING),
+    Route("GET", "/requests/<asked>", requests.show, CONCERNED, writes=True),
+    Route("POST", "/requests/<asked>/withdraw", requests.withdraw, ASKING),
+    Route("POST", "/requests/<asked>/answer", requests.answer, PROVINCE),
+    Route("POST", "/requests/<asked>/take-back", requests.take_back, PROVINCE),
+    Route("POST", "/requests/<asked>/name", requests.name, ASKING),
     Route("GET", "/teams", teams.index, SERVING),
     Route("POST", "/teams", teams.begin, HOSTS),
     Route("GET", "/teams/<team>", team.show, SERVING, writes=True),

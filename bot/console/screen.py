@@ -33,7 +33,10 @@ NAVIGATION: tuple[tuple[str, tuple[Tab, ...]], ...] = (
         ("rounds_index", "报送", BUREAUS),
         ("lists_index", "公布", frozenset({Desk.PROVINCE})),
     )),
-    ("专家", (("experts_index", "专家", ALL_BUT_ZONES),)),
+    ("专家", (
+        ("experts_index", "专家", ALL_BUT_ZONES),
+        ("requests_index", "紧缺申报", frozenset({Desk.DIRECT, Desk.CITY, Desk.PROVINCE})),
+    )),
     ("组团走访", (("teams_index", "服务团", BUREAUS), ("visits_index", "走访", BUREAUS))),
     ("成效", (
         ("ratings_index", "评估", BUREAUS),

@@ -66,13 +66,12 @@ def exception_in_words() -> str:
 
 def excluded_in_words(excluded: Data) -> list[str]:
     """Which rules keep an expert off the list, what would change it, and where he would stand."""
-    found = [
-        say(
-            "match.shut",
-            why=say(f"match.gate_{rule['gate']}"),
-            article=rule["article"],
-            way=say(f"match.way_{rule['gate']}"),
-        )
-        for rule in excluded["rules"]
-    ]
+    found = [rule_in_words(rule["gate"], rule["article"]) for rule in excluded["rules"]]
     return [*found, say("match.would_stand", place=excluded["place"])]
+
+
+def rule_in_words(gate: str, article: str) -> str:
+    """Which rule keeps an expert off a list, with its article, and what would change it."""
+    return say(
+        "match.shut", why=say(f"match.gate_{gate}"), article=article, way=say(f"match.way_{gate}")
+    )

@@ -46,6 +46,16 @@ class Proposal:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What matching starts from: the need, its case, everybody by key, and the need's words."""
+
+    need: Need
+    case: Case
+    people: dict[str, Person]
+    words: tuple[str, ...]
+
+
 def propose(
     session: Session,
     officer: Officer,
@@ -60,7 +70,7 @@ def propose(
     Whom an officer has confirmed or set aside for the demand is not proposed again. Raises
     OutOfSight and lifecycle.NotAllowed.
     """
-    _check_sight(session, bureau, demand)
+    check_sight(session, bureau, demand)
     session.refresh(demand, with_for_update=True)  # two officers may ask at once
     if not decisions.may_match(verdicts.desk_at(session, bureau), demand.state):
         raise lifecycle.NotAllowed(Act.PROPOSE_MATCH, demand.state)
@@ -91,6 +101,22 @@ def find(
     """The shortlist of a demand as things stand; writes nothing."""
     from handlers.rules.matching.shortlist import shortlist
 
+    at = ground(session, demand, known, today, matching)
+    return shortlist(
+        known.library,
+        at.need,
+        at.case,
+        at.people,
+        at.words,
+        weights=matching.weights,
+        size=matching.size,
+    )
+
+
+def ground(
+    session: Session, demand: Demand, known: Known, today: date, matching: Matching = MATCHING
+) -> Ground:
+    """What a demand says and who could come, as of a day."""
     enterprise = session.get_one(Enterprise, demand.enterprise_id)
     need = need_of(demand, enterprise)
     batch = invitations.batch_of(demand.visit_from or today)
@@ -98,15 +124,8 @@ def find(
     expert_facts.facts_of(session, batch, today, matching.most_in_batch).lay_on(
         people, demand.number
     )
-    return shortlist(
-        known.library,
-        need,
-        case_of(demand, enterprise),
-        people,
-        segment.words(f"{need.title}。{need.text}"),
-        weights=matching.weights,
-        size=matching.size,
-    )
+    words = segment.words(f"{need.title}。{need.text}")
+    return Ground(need, case_of(demand, enterprise), people, tuple(words))
 
 
 def _people(session: Session, demand: Demand, known: Known, today: date) -> dict[str, Person]:
@@ -179,23 +198,25 @@ def _keep(
     )
     session.add(row)
     session.flush()
-    matches = tuple(
-        Match(
-            shortlist_id=row.id,
-            demand_id=demand.id,
-            expert_id=int(one.key),
-            place=place,
-            points=one.points,
-            source=one.source,
-            exception=one.exception,
-            **candidate_as_data(one),
-            state=MatchState.PROPOSED,
-        )
-        for place, one in enumerate(found.candidates, 1)
-    )
+    matches = tuple(match_of(row, one, place) for place, one in enumerate(found.candidates, 1))
     session.add_all(matches)
     session.flush()
     return Proposal(row, matches)
+
+
+def match_of(row: Shortlist, one: "Candidate", place: int) -> Match:
+    """A candidate as a row of his list; nobody has decided."""
+    return Match(
+        shortlist_id=row.id,
+        demand_id=row.demand_id,
+        expert_id=int(one.key),
+        place=place,
+        points=one.points,
+        source=one.source,
+        exception=one.exception,
+        **candidate_as_data(one),
+        state=MatchState.PROPOSED,
+    )
 
 
 def candidate_as_data(one: "Candidate") -> dict[str, list[dict[str, Any]]]:
@@ -243,7 +264,7 @@ def _decide(
     note: str,
 ) -> None:
     demand = questions.demand_of(session, match)
-    _check_sight(session, bureau, demand)
+    check_sight(session, bureau, demand)
     before = match.state
     after = decisions.decided(act, before)
     done = session.execute(
@@ -272,7 +293,8 @@ def _decide(
     )
 
 
-def _check_sight(session: Session, bureau: Bureau, demand: Demand) -> None:
+def check_sight(session: Session, bureau: Bureau, demand: Demand) -> None:
+    """See that a demand lies in the regions of a bureau. Raises OutOfSight."""
     codes = codes_under(session, bureau)
     if codes is not None and demand.county_code not in codes:
         raise OutOfSight

@@ -23,6 +23,7 @@ from storage.models import (
     Match,
     Notice,
     RatedExpert,
+    Recommendation,
     Showcase,
     SignUp,
     Team,
@@ -125,6 +126,7 @@ TABLES: tuple[Kept, ...] = (
     Kept(FollowUp, lambda row: row.enterprise_id, lambda row: row.since.toordinal(), _join),
     Kept(RatedExpert, lambda row: row.rating_id, lambda _row: 0, _delete),
     Kept(Match, lambda row: row.shortlist_id, lambda row: _MATCHES.index(row.state), _delete),
+    Kept(Recommendation, lambda row: row.answer_id, lambda row: -row.place, _delete),
 )  # fmt: skip
 # a follower's notices wait in these
 OWED = (NoticeState.READY, NoticeState.HELD)

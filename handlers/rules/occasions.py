@@ -276,6 +276,14 @@ _DESKS = (
     _told("plan_done", To.OFFICER, "teamplan.*", "desk", "plan:{number}:done"),
     _told("grant_moved", To.BUREAU, "funding.*", "desk", "grant:{number}:{state}"),
     _told("dossier_moved", To.LEVELS, "dossier.*", "desk", "dossier:{number}:{event}:{at}"),
+    _told("request_made", To.PROVINCE, "request.told_*", "desk", "request:{number}:{event}"),
+    _told(
+        "request_answered",
+        To.BUREAU,
+        "request.answer_*",
+        "desk",
+        "request:{number}:answer:{answer}:{event}",
+    ),
     _told("showcase_asked", To.BOTH, "showcase.ask", "visit", "showcase:{number}:{version}:{at}"),
     _told("office", To.OFFICER, "office.*", "desk", "office:{event}"),
 )

@@ -13,7 +13,8 @@ _WITH = re.compile(
 )
 _ABOUT = re.compile(r"(?:商量|研究|讨论|商议|议题[是:]?|关于)(?:了|一下)?(?P<what>[^,。;]+)")
 _DECIDED = re.compile(r"(?:定了|商定|议定|决定|明确|结论[是:]?|达成)(?P<what>.+)$", re.DOTALL)
-_NEED = re.compile(r"XQ\s*(20\d\d)\s*-\s*(\d{1,5})", re.IGNORECASE)
+# the number of a need as it is written
+NEED = re.compile(r"XQ\s*(20\d\d)\s*-\s*(\d{1,5})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def read_meeting(text: str, today: date) -> Meeting | None:
         return None
     rest = found["rest"]
     demands = needs_in(rest)
-    rest = _NEED.sub(" ", rest)
+    rest = NEED.sub(" ", rest)
     decided = _DECIDED.search(rest)
     before = rest[: decided.start()] if decided else rest
     with_, about = _WITH.search(before), _ABOUT.search(before)
@@ -49,5 +50,5 @@ def read_meeting(text: str, today: date) -> Meeting | None:
 
 def needs_in(text: str) -> tuple[str, ...]:
     """The numbers of needs a text names, each once."""
-    found = _NEED.findall(fold(text))
+    found = NEED.findall(fold(text))
     return tuple(dict.fromkeys(f"XQ{year}-{int(number):04d}" for year, number in found))

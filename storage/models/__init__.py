@@ -32,6 +32,7 @@ from storage.models.rating import (
 )
 from storage.models.reach import Consent, EarlyReport, Quota, Reach
 from storage.models.report import ZeroReport
+from storage.models.request import ExpertRequest, Recommendation, RequestAnswer
 from storage.models.showcase import Adoption, Showcase
 from storage.models.summary import SummaryWords
 from storage.models.team import Candidate, Seat, Team
@@ -62,6 +63,7 @@ __all__ = [
     "Evaluation",
     "EvaluationNote",
     "Expert",
+    "ExpertRequest",
     "FollowUp",
     "FollowUpWord",
     "Follower",
@@ -89,8 +91,10 @@ __all__ = [
     "Rating",
     "RatingVersion",
     "Reach",
+    "Recommendation",
     "Referral",
     "Rematch",
+    "RequestAnswer",
     "SavedView",
     "Seat",
     "Sending",

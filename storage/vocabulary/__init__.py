@@ -61,10 +61,12 @@ from storage.vocabulary.experts import (
     UnitKind,
 )
 from storage.vocabulary.matching import (
+    AnswerKind,
     Gate,
     MatchSource,
     MatchState,
     Merit,
+    RequestState,
 )
 from storage.vocabulary.planning import (
     PlanState,
@@ -97,6 +99,7 @@ __all__ = [
     "GONE",
     "Act",
     "Addressed",
+    "AnswerKind",
     "AttachmentKind",
     "Basis",
     "BenefitKind",
@@ -142,6 +145,7 @@ __all__ = [
     "RematchCause",
     "RematchState",
     "Remedy",
+    "RequestState",
     "ReturnReason",
     "RunState",
     "ServiceForm",

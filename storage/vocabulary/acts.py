@@ -96,6 +96,13 @@ class Act(Term):
     PROPOSE_MATCH = "propose_match", "提出专家建议"
     CONFIRM_MATCH = "confirm_match", "确定专家"
     SET_ASIDE_MATCH = "set_aside_match", "不采用专家建议"
+    # experts of scarce specialities, asked of the province
+    REQUEST_EXPERTS = "request_experts", "申报紧缺专家"
+    WITHDRAW_REQUEST = "withdraw_request", "撤回紧缺申报"
+    RECOMMEND = "recommend", "推荐紧缺专家"
+    INFORM = "inform", "提供专家信息"
+    TAKE_BACK_ANSWER = "take_back_answer", "收回推荐"
+    NAME = "name", "列入人选"
     # notices and announcements
     COMPOSE = "compose", "拟公告"
     RELEASE = "release", "放行公告"

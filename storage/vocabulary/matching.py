@@ -50,3 +50,19 @@ class MatchState(Term):
     CONFIRMED = "confirmed", "已确定"
     SET_ASIDE = "set_aside", "不采用"
     REPLACED = "replaced", "已有新名单"
+
+
+class RequestState(Term):
+    """Where a request for experts of a scarce speciality stands (R29)."""
+
+    ASKED = "asked", "待省厅答复"
+    RECOMMENDED = "recommended", "省厅已推荐"
+    INFORMED = "informed", "省厅已提供信息"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class AnswerKind(Term):
+    """What the province answers with (articles 4.2 and 6.1)."""
+
+    CANDIDATES = "candidates", "候选名单"
+    INFORMATION = "information", "仅提供信息"

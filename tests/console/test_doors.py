@@ -54,13 +54,14 @@ FOREIGN = {
     "visit": 1, "issue": "WT2026-0001", "entry": "ZC2026-0001", "grant": "ZZ2026-0001",
     "meeting": "HS2026-0001", "line": 1, "case": "AL2026-0001", "nomination": "TJ2026-0001",
     "name": "call.png",
+    "asked": "SB2026-0001",
 }  # fmt: skip
 MISSING = {
     "number": "XQ2026-9999", "id_": 999, "item": 999, "form": "exe", "filename": "x.css",
     "card": "GZ2026-9999", "team": "TD2026-9999", "place": 99, "letter": "YQ2026-9999",
     "visit": 999, "issue": "WT2026-9999", "entry": "ZC2026-9999", "grant": "ZZ2026-9999",
     "meeting": "HS2026-9999", "line": 999, "case": "AL2026-9999",
-    "nomination": "TJ2026-9999", "name": "x.png",
+    "nomination": "TJ2026-9999", "name": "x.png", "asked": "SB2026-9999",
 }  # fmt: skip
 
 # every address by its rule: whether an id stands in it that can be foreign to bureaus
@@ -127,6 +128,9 @@ PATHS = {
     "/nominations/<nomination>/withdraw": "afterwards",
     "/nominations/<nomination>/sent": "afterwards", "/cases/<case>/paper": "afterwards",
     "/nominations/<nomination>/paper": "afterwards", "/funding/grants/<grant>/paper": "afterwards",
+    "/requests": "", "/requests/<asked>": "afterwards",
+    "/requests/<asked>/withdraw": "afterwards", "/requests/<asked>/answer": "afterwards",
+    "/requests/<asked>/take-back": "afterwards", "/requests/<asked>/name": "afterwards",
     "/funding": "", "/funding/spendings": "", "/funding/budget": "", "/funding/grants": "",
     "/funding/table": "", "/funding/spendings/<entry>/strike": "afterwards",
     "/funding/budget/<int:line>/drop": "afterwards",

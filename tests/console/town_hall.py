@@ -9,9 +9,11 @@ from handlers.operations import (
     funding,
     nominations,
     rematches,
+    requests,
     showcases,
 )
 from handlers.operations.demands import Wanted
+from handlers.rules.requests import Wish
 from handlers.understanding.meeting import Meeting
 from storage.models import Demand, Enterprise, Follower
 from storage.vocabulary import DemandKind, Disclosure, RematchCause, SpendingSubject
@@ -54,7 +56,10 @@ def need(
 
 
 def afterwards(town: Town) -> None:
-    """What came after a visit to the first need: its card, and a task of matching again."""
+    """What came after a visit to the first need: its card, and a task of matching again.
+
+    With it what its bureau has asked for: a grant, and experts of the province.
+    """
     with town.database.write() as session:
         visit = cast.visited(session, session.get_one(Demand, 1))
         card = follow_ups.open_for(session, visit, town.clock.now())
@@ -66,6 +71,7 @@ def afterwards(town: Town) -> None:
         funding.ask_grant(session, who, 2026, 500_00, "车费不够", now)
         met = consultations.record(session, who, Meeting(now.date(), "科技局", "电镀"), now)
         consultations.set_task(session, who, met, "出检测设备", "科技局", None, now)
+        requests.ask(session, who, Wish("电镀", 1, "6月", ("XQ2026-0001",)), now)
         text = showcases.Text("电镀废水达标", "背景", "做法", "成效")
         showcases.draft(session, who, card, text, now)
         nominations.nominate(session, who, session.get_one(Enterprise, 1), now)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bot.console import results
-from handlers.flows import FLOWS
+from handlers.flows import FLOWS, requesting
 from handlers.flows.demand_form import DEMAND
 from handlers.flows.following import LOOKS
 from handlers.flows.inviting import NEWS
@@ -104,6 +104,12 @@ DYNAMIC: dict[str, list[str]] = {
     # what each desk does about experts who are wanted or not found
     "experts.way_{}": [f"experts.way_{desk.value}" for desk in lifecycle.Desk],
     "experts.wanted_{}": [f"experts.wanted_{desk.value}" for desk in lifecycle.Desk],
+    # what a request for experts does not say, and what either side is told of it
+    "request.lacks_{}": [f"request.lacks_{key}" for key in ("fields", "people", "days")],
+    "request.told_{}": [f"request.told_{event}" for event in ("made", "withdrawn")],
+    "request.answer_{}": [
+        f"request.answer_{event}" for event in ("taken_back", *requesting.EVENTS.values())
+    ],
     # the third miss and all after it
     "idle.miss_{}": [f"idle.miss_{count}" for count in (1, 2, 3)],
     # one answer for each topic of questions

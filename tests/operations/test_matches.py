@@ -9,7 +9,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.flows import matching as words
-from handlers.operations import experts, invitations, matches, people, standings, visits
+from handlers.operations import (
+    experts,
+    invitations,
+    matches,
+    naming,
+    people,
+    standings,
+    visits,
+)
 from handlers.operations.expert_shelf import ExpertShelf
 from handlers.operations.experts import Profile
 from handlers.operations.matches import Proposal
@@ -134,6 +142,10 @@ class Board(Office):
     def propose(self, demand: Demand, code: str = SUZHOU) -> Proposal:
         """Ask for a shortlist as an officer of a bureau."""
         return matches.propose(self.session, *self.officer(code), demand, self.shelf, START)
+
+    def name(self, demand: Demand, expert: Expert, code: str = SUZHOU) -> Match:
+        """Put an expert from elsewhere on the list as an officer of a bureau."""
+        return naming.name(self.session, self.officer(code), demand, expert, self.shelf, START)
 
     def confirm(self, match: Match, code: str = SUZHOU) -> None:
         """Choose an expert as an officer of a bureau."""
@@ -333,6 +345,37 @@ def test_whom_the_enterprise_names_comes_first_and_is_marked(board: Board):
     named = next(one for one in proposal.matches if one.source is MatchSource.NAMED)
     assert Merit.NAMED in [reason["merit"] for reason in named.reasons]
     assert board.session.scalar(select(func.count()).select_from(Shortlist)) == 1
+
+
+def test_who_is_named_is_weighed_as_a_list_would_weigh_him_and_not_twice(board: Board):
+    for profile in (SPINDLE, WATER):
+        board.expert(profile)
+    demand, other = board.at_city(), board.at_city()
+    first = board.propose(demand).matches[0]
+    spindle = board.session.get_one(Expert, first.expert_id)
+
+    known, named = board.name(demand, spindle), board.name(other, spindle)
+
+    assert known.id == first.id, "who is on the list already stays as he is"
+    assert (named.points, named.reasons) == (first.points, first.reasons)
+    assert (named.state, named.source) == (MatchState.PROPOSED, MatchSource.PROVINCIAL_LIBRARY)
+    stranger = board.name(demand, board.expert(replace(WATER, name="沈未晞", fields="茶叶")))
+    assert stranger.shortlist_id == first.shortlist_id
+    assert [one.place for one, _ in questions.matches_of(board.session, demand.id)] == list(
+        range(1, stranger.place + 1)
+    )
+
+
+def test_whom_rules_keep_off_is_named_by_nobody(board: Board):
+    skilled, demand = board.expert(SKILLED), board.at_city()
+
+    with pytest.raises(naming.Shut) as shut:
+        board.name(demand, skilled)
+    with pytest.raises(OutOfSight):
+        board.name(demand, skilled, "320600")
+
+    assert shut.value.rules[0][1], "with its article"
+    assert board.session.scalars(select(Match)).all() == []
 
 
 @pytest.mark.parametrize("fact", sorted(FACTS))

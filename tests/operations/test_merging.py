@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.operations import confirmations, follow_ups, merging, notices
+from handlers.operations import confirmations, follow_ups, merging, notices, requests
+from handlers.rules.requests import Wish
 from handlers.understanding.follow_up import Happened
 from storage.base import Base
 from storage.models import (
@@ -23,6 +24,7 @@ from storage.models import (
     JournalEntry,
     Match,
     Notice,
+    Recommendation,
     Seat,
     Shortlist,
     SignUp,
@@ -209,6 +211,21 @@ def test_whatever_both_rows_had_is_the_one_persons(
             if MatchState.CONFIRMED in said:
                 assert decided[stage.lists[number].id] is MatchState.CONFIRMED
         assert len(_of(session, Candidate, person)) == len(older["seats"] | newer["seats"])
+
+
+def test_who_was_pointed_out_twice_by_one_answer_is_so_once(stage: Stage) -> None:
+    session, province = stage.session, cast.officer(stage.session, "320000")
+    city = cast.officer(session, cast.TAIZHOU)
+    for experts in ([stage.newer, stage.older], [stage.newer]):
+        asked = requests.ask(session, city, Wish("酶工程", 1, "6月"), START)
+        requests.recommend(session, province, asked, experts, "", START)
+
+    stage.merge()
+
+    kept = _of(session, Recommendation, stage.older)
+    assert [row.place for row in kept] == [1, 1]
+    assert len({row.answer_id for row in kept}) == 2
+    assert session.scalar(select(func.count(Recommendation.id))) == 2
 
 
 def test_the_journal_says_what_moved_and_what_went(stage: Stage) -> None:

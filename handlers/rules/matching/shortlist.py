@@ -116,6 +116,29 @@ def shortlist(
     )
 
 
+def judge(
+    library: Library,
+    need: Need,
+    case: Case,
+    person: Person,
+    words: Sequence[str],
+    *,
+    weights: Weights = merits.WEIGHTS,
+) -> Candidate | Excluded:
+    """One expert by the same measures, wherever he would stand. Raises KeyError for a stranger."""
+    if person.key not in library:
+        raise KeyError(person.key)
+    met = relevance.scores(library, [need])[0]
+    credit = fields.credit_by_row(library, fields.likelihoods(library, need, met))
+    row = int(library.rows_of([person.key])[0])
+    own = float(credit[row]) if met[row] > 0 else 0.0
+    one = _judge(case, person, row, float(met[row]), own, weights)
+    if one.rules:
+        return _excluded(one, [])
+    said = [grams.levelled(word) for word in words]
+    return _candidate(library, relevance.characters([need]), case, one, said, weights)
+
+
 def _sifted(
     library: Library,
     case: Case,
