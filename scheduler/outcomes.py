@@ -68,7 +68,8 @@ def later(notice: Claimed, until: datetime, rule: str) -> Result:
 def unsure(notice: Claimed) -> Result:
     """An earlier try may have gone out, and a repeat could be seen twice: a person decides."""
     reason = say("delivery.unsure")
-    return Result(Ack(notice.id, notice.attempt, NoticeState.UNSURE, "unsure", reason=reason))
+    ack = Ack(notice.id, notice.attempt, NoticeState.UNSURE, "unsure", reason=reason)
+    return Result(ack, recipient=notice.recipient)
 
 
 def accepted(flight: Flight, answer: Accepted, ms: int) -> Result:

@@ -21,7 +21,7 @@ from operator import attrgetter
 from time import monotonic
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage import faults
@@ -192,3 +192,10 @@ def is_passing(error: Exception) -> bool:
         return False
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or state in PASSING
+
+
+def is_away(error: Exception) -> bool:
+    """No connection could be made: the server is down, or on its way up (PostgreSQL only)."""
+    if not isinstance(error, OperationalError):
+        return False
+    return getattr(error.orig, "sqlstate", "") is None
