@@ -186,7 +186,7 @@ def _do(session: Session, work: Work, jobs: list[Job]) -> None:
     session.flush()
 
 
-def is_passing(error: Exception) -> bool:
+def is_passing(error: BaseException) -> bool:
     """A lost connection, a dead-lock or a serialization failure: worth another try at once."""
     if not isinstance(error, DBAPIError):
         return False
@@ -194,7 +194,7 @@ def is_passing(error: Exception) -> bool:
     return error.connection_invalidated or state in PASSING
 
 
-def is_away(error: Exception) -> bool:
+def is_away(error: BaseException) -> bool:
     """No connection could be made: the server is down, or on its way up (PostgreSQL only)."""
     if not isinstance(error, OperationalError):
         return False

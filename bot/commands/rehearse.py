@@ -138,7 +138,8 @@ def _print(found: Report, stage: Stage, seconds: float) -> None:
 def _print_catching_up(found: Report, asleep: tuple[date, date]) -> None:
     """What happened to what was due while everybody slept."""
     first, last = (at(day, MIDNIGHT) for day in asleep)
-    due = [one for one in found.notices if first <= one.not_before < last]
+    # by when they were owed: what the night or a stop puts off has another moment afterwards
+    due = [one for one in found.notices if first <= one.owed_at < last]
     sent = [one for one in due if one.accepted]
     missed = [period for _, period, state, _ in found.occurrences if state is RunState.MISSED]
     print(f"\n睡过 {asleep[0]} 到 {asleep[1]}")
