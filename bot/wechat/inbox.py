@@ -72,10 +72,11 @@ class Inbox:
             said, error = await self._try(heard, patience)
             if error is None:
                 return said
-            if not (is_away(error) or is_passing(error)):
-                return await asyncio.to_thread(self._park, heard, error)
-            if monotonic() - began > STEADFAST:
+            late = monotonic() - began > STEADFAST
+            if late and is_away(error):
                 break
+            if late or not (is_away(error) or is_passing(error)):
+                return await asyncio.to_thread(self._park, heard, error)
             await asyncio.sleep(AGAIN)
         log.critical("push held back, the database is away: %s", type(error).__name__)
         await asyncio.sleep(CUT - (monotonic() - began))
