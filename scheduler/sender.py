@@ -96,7 +96,7 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 room = self._room()
-                full = self._take_off(room) >= room
+                full = self._take_off(room) >= room > 0
                 # a claim takes longest, so it is made when most calls wait in front of the threads
                 if not self._claim_when_low() or full:
                     self._rest(full=full)
@@ -282,7 +282,7 @@ class Sender:
 
     def _rest(self, *, full: bool) -> None:
         """Wait until something can be done: a call has come down and makes room (when it was
-        ``full``), a person's next notice may go, a moment has come, or it is time to claim.
+        ``full``), outcomes are written down, a moment has come, or it is time to claim.
         """
         moments = [self._queue[0].moment - AHEAD] if self._queue else []
         if len(self._queue) < self.manner.threads:
