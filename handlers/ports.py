@@ -84,7 +84,8 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message ready to be sent by one channel to one person, or in one mass call to ``openids``.
+    """A message ready to be sent by one channel to one person, or in one mass call to ``openids``
+    or, ``to_all``, to everybody who follows.
 
     ``text`` is the whole sentence; ``data`` the typed values of a template (protocol §4.4);
     ``client_id`` makes a repeated template send harmless for ten minutes, a mass call for a day.
@@ -98,6 +99,7 @@ class Outgoing:
     url: str = ""
     client_id: str = ""
     openids: tuple[str, ...] = ()
+    to_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

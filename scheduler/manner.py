@@ -47,8 +47,9 @@ def message_of(
     text = str(notice.payload.get("text", ""))
     if channel is Channel.MASS:
         return Outgoing(
-            notice.recipient, channel, text=text, client_id=notice.client_id, openids=tuple(openids)
-        )
+            notice.recipient, channel, text=text, client_id=notice.client_id,
+            openids=tuple(openids), to_all=notice.is_to_all,
+        )  # fmt: skip
     if template is None or channel is Channel.CUSTOMER:
         return Outgoing(notice.recipient, channel, text=text)
     given = notice.payload.get("data", {})

@@ -18,6 +18,8 @@ from storage.queries.outbox import Claimed
 from storage.vocabulary import Channel, NoticeState, Remedy
 
 MONTH = timedelta(days=31)
+# the month's calls to all are used up (protocol §4.10)
+NO_MORE_TO_ALL = 45028
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def later(notice: Claimed, until: datetime, rule: str) -> Result:
 def unsure(notice: Claimed) -> Result:
     """An earlier try may have gone out, and a repeat could be seen twice: a person decides."""
     reason = say("delivery.unsure")
-    return Result(Ack(notice.id, notice.attempt, NoticeState.UNSURE, "unsure", reason=reason))
+    ack = Ack(notice.id, notice.attempt, NoticeState.UNSURE, "unsure", reason=reason)
+    return Result(ack, recipient=notice.recipient)
 
 
 def accepted(flight: Flight, answer: Accepted, ms: int) -> Result:
@@ -91,6 +94,9 @@ def refused(flight: Flight, why: NotDelivered, now: datetime, ms: int) -> Result
     result = Result(base, flight, why, recipient=notice.recipient)
     if why.ambiguous:
         return replace(result, ack=_ambiguous(notice, base, now))
+    if notice.is_to_all and why.code == NO_MORE_TO_ALL:
+        # the console has made some too; lists are not counted so
+        return replace(result, ack=_other_way(notice, base, why, now))
     if why.whole_account:
         until = _back_at(why, now)
         return replace(

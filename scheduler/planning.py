@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from handlers.operations import expansion
 from handlers.operations.reaching import reach_of
+from handlers.rules.broadcasts import TO_ALL_A_MONTH, month_of
 from handlers.rules.delivery import (
     SPOKEN_ALLOWANCE,
     TAPPED_ALLOWANCE,
@@ -23,6 +25,7 @@ from handlers.rules.occasions import is_answer
 from handlers.rules.rounds import local_day
 from scheduler.manner import Manner
 from scheduler.outcomes import Flight, Result, later, unsure, without_call
+from storage.models import Broadcast
 from storage.queries import attempts, batches, outbox, reach
 from storage.queries.attempts import Start
 from storage.queries.outbox import Claimed
@@ -31,6 +34,8 @@ from storage.vocabulary import Channel, NoticeState
 
 LEAST_LEASE = timedelta(seconds=15)
 LEAST_MEMBERS = 2
+# how long a call to all waits for the rows that are still being made
+NOT_WHOLE = timedelta(seconds=5)
 ALLOWANCE = {"spoke": SPOKEN_ALLOWANCE, "tapped": TAPPED_ALLOWANCE}
 NOBODY = Facts(False, True, 0, 0, 0, 0, None)
 
@@ -129,11 +134,30 @@ def _batch(
         return unsure(notice)
     if back := supply.back_at(Channel.MASS, notice.cls):
         return later(notice, back, "out_of_supply")
+    if notice.is_to_all and not manner.trial:
+        return _to_all(session, notice, now)
     openids = () if manner.trial else batches.members(session, notice.id)
     if len(openids) < LEAST_MEMBERS:
         batches.dissolve(session, notice.id, now)
         return without_call(notice, Choice(Channel.NONE, "dissolved", NoticeState.CANCELLED))
     return Flight(notice, Choice(Channel.MASS, "mass"), openids=openids)
+
+
+def _to_all(session: Session, notice: Claimed, now: datetime) -> Flight | Result:
+    """One call to everybody who follows, once every recipient has a row; by lists if it must be.
+
+    Where the month's calls to all are used up, or it was refused as one too many, or somebody is
+    told another way, those who are to get it are named.
+    """
+    number = notice.broadcast
+    if not session.get_one(Broadcast, number).whole:
+        return later(notice, now + NOT_WHOLE, "not_whole")
+    tried = Channel.MASS.value in notice.tried.split()
+    month = month_of(now)
+    if not tried and batches.may_go_to_all(session, number, month, TO_ALL_A_MONTH):
+        return Flight(notice, Choice(Channel.MASS, batches.TO_ALL_RULE))
+    expansion.into_lists(session, number, notice.id, now)
+    return without_call(notice, Choice(Channel.NONE, "lists", NoticeState.CANCELLED))
 
 
 def _pay(

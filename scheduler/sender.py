@@ -1,9 +1,9 @@
 """Drains the outbox: claim, plan, call, acknowledge (reliability §4.3).
 
-One thread talks with the database, many with the platform. A claim is committed before anything
-is planned, and the channel of a call before it is made. Every outcome is one of three: accepted,
-refused, ambiguous; only the last may ever have reached the person unseen. Acknowledgements are
-fenced by the attempt.
+One thread claims and plans, many talk with the platform, one settles. A claim is committed before
+anything is planned, and the channel of a call before it is made. Every outcome is one of three:
+accepted, refused, ambiguous; only the last may ever have reached the person unseen.
+Acknowledgements are fenced by the attempt.
 """
 
 import logging
@@ -23,26 +23,29 @@ from handlers.operations.reaching import supply_of
 from handlers.ports import Clock, Gateway, NotDelivered
 from handlers.rules.delivery import Supply
 from scheduler import learning, outcomes, planning
+from scheduler.air import Air, Landed
 from scheduler.manner import Manner, Template, message_of
 from scheduler.outcomes import Flight, Result
+from scheduler.settling import Settler
 from storage import faults
 from storage.queries import outbox, pace
 from storage.queries.outbox import Claimed
-from storage.scribe import is_passing
 from storage.session import Database
 
 __all__ = ["Manner", "Sender", "Template"]
 
 log = logging.getLogger(__name__)
 
-# how long results are gathered before they are written down together, and how far ahead of its
-# moment a call is handed to a thread, in seconds
-FLUSH, AHEAD = 0.04, 0.1
+# how far ahead of its moment a call is handed to a thread, and how long the planner looks at
+# nothing while calls are under way, in seconds
+AHEAD, LOOK = 0.1, 0.04
 IDLE = 0.5
-ACK_RETRIES = 2
 SAME_MOMENT = timedelta(seconds=1)
 # a claim reserves the pace of about so many seconds
 CHUNK = 0.25
+# in front of each thread waits one call; on a busy machine, where a plan takes longer, up to so
+# many, and as many again may be over and not yet written down
+MOST_AHEAD, MOST_UNSETTLED = 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +81,33 @@ class Sender:
         self._pool = ThreadPoolExecutor(manner.threads, thread_name_prefix="send")
         self._stopping = threading.Event()
         self._queue: deque[_Waiting] = deque()
-        self._landed: deque[tuple[str, Result | None]] = deque()
-        self._grounded: list[Result] = []
-        self._in_the_air: set[str] = set()
-        self._all_down = threading.Event()
-        self._together = 0
+        self._begin_again()
+        self._came_down = self._seen_down = 0
+        self._ahead = manner.threads
         self._dry_until = 0.0
-        self._came_back = 0
+        self._learned = threading.Event()
         self._paced: tuple[float, float] = (manner.per_second, 0.0)
         self._supplied: tuple[datetime, float, Supply | None] = (clock.now(), 0.0, None)
 
     def run(self) -> None:
         """Send until stopped; trouble with the database is logged and waited out."""
+        settling = threading.Thread(target=self._settler.run, name="settle", daemon=True)
+        settling.start()
         while not self._stopping.is_set():
             try:
-                self._claim_when_low()
-                self._step(hungry=True)
+                room = self._room()
+                full = self._take_off(room) >= room > 0
+                # a claim takes longest, so it is made when most calls wait in front of the threads
+                if not self._claim_when_low() or full:
+                    self._rest(full=full)
             except Exception:
                 log.exception("outbox could not be drained")
-                self._forget()
+                self._queue.clear()  # their leases run out
                 self._stopping.wait(IDLE)
-        self._finish()
+        self._give_back()
+        self._air.close()
+        self._settler.hurry()
+        settling.join()
 
     def stop(self) -> None:
         """Claim no more; what is in flight is finished."""
@@ -112,48 +121,50 @@ class Sender:
     def drain_once(self, most: int = 0) -> int:
         """Claim one batch and see it through; returns how many notices it held.
 
-        With ``most`` that many are claimed, planned and written down together; with one thread
-        they then go out in the same order every time.
+        The batch is planned and written down together, but for a person's second notice; with one
+        thread it then goes out in the same order every time. ``most`` is how many are claimed.
         """
-        self._together = most
         try:
             count = self._claim(most or 2 * self.manner.threads)
-            while self._queue or self._in_the_air:
-                self._step(hungry=False)
+            while self._queue:
+                self._stopping.wait(max(self._queue[0].moment - AHEAD - monotonic(), 0))
+                self._take_off(len(self._queue))
+                self._settler.settle_all()
         except BaseException:
-            self._forget()
+            self._queue.clear()
+            self._begin_again()
             raise
         return count
 
-    def _finish(self) -> None:
-        """Give back what has not begun and see the rest through."""
+    def _begin_again(self) -> None:
+        """Start with nothing under way; what was will be found ambiguous when its leases end."""
+        self._air = Air()
+        self._settler = Settler(
+            self.database, self.clock, self._air, per_second=self.manner.per_second, told=self._tell
+        )
+
+    def _give_back(self) -> None:
+        """Give back what has not begun."""
         try:
             if self._queue:
                 with self.database.write() as session:
                     outbox.give_back(session, self.owner, [one.notice for one in self._queue])
                 self._queue.clear()
-            while self._in_the_air:
-                self._land(hungry=False)
         except Exception:
-            log.exception("the sender could not finish; its leases will run out")
-
-    def _forget(self) -> None:
-        """Let go of everything: leases run out, and what was in flight is found ambiguous."""
-        self._queue.clear()
-        self._landed.clear()
-        self._grounded.clear()
-        self._in_the_air.clear()
+            log.exception("the sender could not give back its leases; they will run out")
 
     # ---------------------------------------------------------------- claiming
 
-    def _claim_when_low(self) -> None:
-        if (
-            len(self._queue) < self.manner.threads + self._came_back
-            and monotonic() >= self._dry_until
-        ):
-            limit = max(1, min(4 * self.manner.threads, int(self._paced[0] * CHUNK)))
-            if self._claim(limit) < limit:
-                self._dry_until = monotonic() + IDLE
+    def _claim_when_low(self) -> int:
+        """Claim when there is little left to plan; returns how many."""
+        low = len(self._queue) < self.manner.threads + self._came_down
+        if not low or monotonic() < self._dry_until:
+            return 0
+        limit = max(1, min(4 * self.manner.threads, int(self._paced[0] * CHUNK)))
+        count = self._claim(limit)
+        if count < limit:
+            self._dry_until = monotonic() + IDLE
+        return count
 
     def _claim(self, limit: int) -> int:
         now = self.clock.now()
@@ -171,39 +182,59 @@ class Sender:
 
     def _rate(self, session: Session) -> float:
         """Calls a second that all senders may make together now; looked up twice a second."""
+        if self._learned.is_set():
+            self._look_again()
         rate, until = self._paced
         if monotonic() >= until:
             rate = pace.present(session, "send", self.manner.per_second)
             self._paced = (rate, monotonic() + IDLE)
         return rate
 
+    def _look_again(self) -> None:
+        """An outcome has changed the pace or stopped a channel: what was looked up is old."""
+        self._learned.clear()
+        self._paced = (self._paced[0], 0.0)
+        self._supplied = (self._supplied[0], 0.0, None)
+
     # ---------------------------------------------------------------- calling
 
-    def _step(self, *, hungry: bool) -> None:
-        self._take_off()
-        self._land(hungry=hungry)
+    def _room(self) -> int:
+        """How many more notices may be planned now.
 
-    def _take_off(self) -> None:
+        In front of the threads wait twice as many calls as came down during the last round, so
+        that none is idle while this thread is at the database.
+        """
+        if self._air.is_held:
+            return 0
+        aloft, down, recipients = self._air.state()
+        self._came_down, self._seen_down = down - self._seen_down, down
+        threads = self.manner.threads
+        self._ahead = min(max(threads, 2 * self._came_down), MOST_AHEAD * threads)
+        return min(threads + self._ahead - aloft, MOST_UNSETTLED * threads - len(recipients))
+
+    def _take_off(self, room: int) -> int:
         """Plan what is due and hand it to the threads, one notice of a person at a time.
 
-        As many calls as came back last time wait in front of the threads, so that none is idle
-        while results are written down; on a busy machine that takes longer, and more wait.
+        Returns how many notices were planned.
         """
-        ahead = min(max(self._came_back, self.manner.threads // 4), 3 * self.manner.threads)
-        room = max(self.manner.threads + ahead, self._together) - len(self._in_the_air)
         due = self._next_due(room)
         if not due:
-            return
+            return 0
+        if self._learned.is_set():
+            self._look_again()
         now = self.clock.now()
         with self.database.write() as session:
             notices = [one.notice for one in due]
             plan = planning.plan(session, notices, self.manner, self._supply(session, now), now)
         moments = {one.notice.id: one.moment for one in due}
+        grounded = [Landed(result.recipient, result) for result in plan.results]
+        callers = [flight.notice.recipient for flight in plan.flights]
+        self._air.take_off([*callers, *(one.recipient for one in grounded)], calls=len(callers))
         for flight in plan.flights:
-            self._in_the_air.add(flight.notice.recipient)
-            self._all_down.clear()
-            self._pool.submit(self._fly, flight, moments[flight.notice.id])
-        self._grounded += plan.results
+            self._pool.submit(self._fly, self._air, flight, moments[flight.notice.id])
+        if grounded:
+            self._air.land(grounded, calls=0)
+        return len(due)
 
     def _supply(self, session: Session, now: datetime) -> Supply:
         """What the account can give; looked up twice a second, and at once after a stop."""
@@ -217,7 +248,7 @@ class Sender:
         until = monotonic() + AHEAD
         due: list[_Waiting] = []
         kept: list[_Waiting] = []
-        busy = set(self._in_the_air)
+        busy = set(self._air.state()[2])
         while self._queue and len(due) < room and self._queue[0].moment <= until:
             one = self._queue.popleft()
             (kept if one.notice.recipient in busy else due).append(one)
@@ -225,17 +256,16 @@ class Sender:
         self._queue.extendleft(reversed(kept))
         return due
 
-    def _fly(self, flight: Flight, moment: float) -> None:
+    def _fly(self, air: Air, flight: Flight, moment: float) -> None:
         """Make one call at its moment; runs in a thread of the pool."""
         result: Result | None = None
         try:
-            self._stopping.wait(max(moment - monotonic(), 0))
+            if (wait := moment - monotonic()) > 0:
+                self._stopping.wait(wait)
             result = self._call(flight)
         except Exception:
             log.exception("a notice could not be sent")
-        self._landed.append((flight.notice.recipient, result))
-        if len(self._landed) >= len(self._in_the_air):
-            self._all_down.set()
+        air.land([Landed(flight.notice.recipient, result)], calls=1)
 
     def _call(self, flight: Flight) -> Result:
         message = message_of(flight.notice, flight.choice.channel, flight.template, flight.openids)
@@ -250,55 +280,24 @@ class Sender:
             faults.hit("outbound.after_send")
         return outcomes.accepted(flight, answer, int((monotonic() - began) * 1000))
 
-    # ---------------------------------------------------------------- acknowledging
-
-    def _land(self, *, hungry: bool) -> None:
-        """Wait a moment for results and write them down together."""
-        if self._in_the_air:
-            self._all_down.wait(None if self._together else FLUSH)
-        elif not self._grounded:
-            self._rest(hungry)
-        results, self._grounded = self._grounded, []
-        while self._landed:
-            recipient, result = self._landed.popleft()
-            self._in_the_air.discard(recipient)
-            if result is not None:
-                results.append(result)
-        self._came_back = len(results)
-        if results:
-            faults.hit("outbound.before_ack")
-            self._note(results)
-            faults.hit("outbound.after_ack")
-
-    def _rest(self, hungry: bool) -> None:
-        """Nothing is in flight: wait for the next moment, or for the time to claim again."""
+    def _rest(self, *, full: bool) -> None:
+        """Wait until something can be done: a call has come down and makes room (when it was
+        ``full``), outcomes are written down, a moment has come, or it is time to claim.
+        """
         moments = [self._queue[0].moment - AHEAD] if self._queue else []
-        if hungry and len(self._queue) < self.manner.threads:
+        if len(self._queue) < self.manner.threads:
             moments.append(self._dry_until)
-        if moments:
-            self._stopping.wait(max(min(moments) - monotonic(), 0))
+        if self._air.is_empty:
+            if moments:
+                self._stopping.wait(max(min(moments) - monotonic(), 0))
+        else:
+            level = self.manner.threads + self._ahead * 3 // 4
+            self._air.wait_for_room(level if full else -1, LOOK)
 
-    def _note(self, results: Sequence[Result]) -> None:
-        """Write results down; a lost connection must not make a sent message unsure."""
-        now = self.clock.now()
-        for left in range(ACK_RETRIES, -1, -1):
-            try:
-                with self.database.write() as session:
-                    stale = learning.note(session, results, now, per_second=self.manner.per_second)
-            except Exception as error:
-                if not (left and is_passing(error)):
-                    raise
-            else:
-                self._tell(results, stale)
-                return
-
-    def _tell(self, results: Sequence[Result], stale: int) -> None:
-        if stale:
-            log.warning("%d stale acknowledgements", stale)
-        if learning.out_of_breath(results):
-            self._paced = (self._paced[0], 0.0)
-        if any(result.stop for result in results):
-            self._supplied = (self._supplied[0], 0.0, None)
+    def _tell(self, results: Sequence[Result]) -> None:
+        """What was written down may change what is looked up, and is told to who observes."""
+        if learning.out_of_breath(results) or any(result.stop for result in results):
+            self._learned.set()
         for result in results:
             if self._observe is not None and result.flight is not None:
                 self._observe(result.ack.channel.value, result.ack.outcome, result.ack.ms)

@@ -21,7 +21,7 @@ from operator import attrgetter
 from time import monotonic
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage import faults
@@ -186,9 +186,16 @@ def _do(session: Session, work: Work, jobs: list[Job]) -> None:
     session.flush()
 
 
-def is_passing(error: Exception) -> bool:
+def is_passing(error: BaseException) -> bool:
     """A lost connection, a dead-lock or a serialization failure: worth another try at once."""
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or state in PASSING
+
+
+def is_away(error: BaseException) -> bool:
+    """No connection could be made: the server is down, or on its way up (PostgreSQL only)."""
+    if not isinstance(error, OperationalError):
+        return False
+    return getattr(error.orig, "sqlstate", "") is None

@@ -125,7 +125,7 @@ def _print(found: Report, stage: Stage, seconds: float) -> None:
         states = Counter(state for name, _, state, _ in found.occurrences if name == job)
         print(f"  {job:18s} {states[RunState.RAN]:4d} {states[RunState.MISSED]:4d}")
     if found.span.asleep:
-        _print_catching_up(found, found.span.asleep)
+        print_catching_up(found, found.span.asleep)
     print("\n检查")
     for problem in found.problems:
         print(f"  ✗ {problem.rule}：{problem.count} 处，例如 {problem.example}")
@@ -135,10 +135,11 @@ def _print(found: Report, stage: Stage, seconds: float) -> None:
     print(f"\n指纹：{found.digest}")
 
 
-def _print_catching_up(found: Report, asleep: tuple[date, date]) -> None:
+def print_catching_up(found: Report, asleep: tuple[date, date]) -> None:
     """What happened to what was due while everybody slept."""
     first, last = (at(day, MIDNIGHT) for day in asleep)
-    due = [one for one in found.notices if first <= one.not_before < last]
+    # by when they were owed: what the night or a stop puts off has another moment afterwards
+    due = [one for one in found.notices if first <= one.owed_at < last]
     sent = [one for one in due if one.accepted]
     missed = [period for _, period, state, _ in found.occurrences if state is RunState.MISSED]
     print(f"\n睡过 {asleep[0]} 到 {asleep[1]}")

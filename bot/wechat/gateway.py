@@ -59,12 +59,14 @@ def _subscription(message: Outgoing) -> tuple[str, dict[str, Any]]:
 
 
 def _mass(message: Outgoing) -> tuple[str, dict[str, Any]]:
-    return "message/mass/send", {
-        "touser": list(message.openids),
+    body = {
         "msgtype": "text",
         "text": {"content": message.text},
         "clientmsgid": message.client_id,
     }
+    if message.to_all:
+        return "message/mass/sendall", {"filter": {"is_to_all": True}, **body}
+    return "message/mass/send", {"touser": list(message.openids), **body}
 
 
 def _impossible(message: Outgoing) -> tuple[str, dict[str, Any]]:

@@ -20,7 +20,7 @@ from handlers.wording import say
 from storage.models import Broadcast, Bureau, Follower, Notice, Officer
 from storage.prepared import insert_of
 from storage.queries import audience, batches
-from storage.queries.outbox import BATCH
+from storage.queries.outbox import BATCH, TO_ALL
 from storage.vocabulary import Act, BroadcastState, Channel, Method, NoticeClass, NoticeState, Part
 
 ANNOUNCE = NoticeClass.ANNOUNCE
@@ -41,7 +41,7 @@ def expand(
     upto, more = audience.next_piece(session, wanted, after, most)
     if upto:
         piece = audience.people(wanted, after=after, upto=upto).order_by(None).subquery("piece")
-        _insert(session, row, piece, now)
+        _insert(session, row, piece, now, more=more)
         row.expanded_upto = upto
     row.whole = not more
     return more
@@ -52,9 +52,9 @@ def occasion_of(row: Broadcast) -> str:
     return f"broadcast:{row.id}"
 
 
-def _insert(session: Session, row: Broadcast, piece: Any, now: datetime) -> None:
+def _insert(session: Session, row: Broadcast, piece: Any, now: datetime, *, more: bool) -> None:
     received = batches.received_since(rules.month_of(now))
-    state, rule, reason, tried, batch = _states(session, row, received, now)
+    state, rule, reason, tried, batch = _states(session, row, received, now, more=more)
     starts = row.starts_at or now
     part = func.substr(piece.c.place, 1, 1)
     payload = case(
@@ -98,7 +98,7 @@ def _insert(session: Session, row: Broadcast, piece: Any, now: datetime) -> None
 
 
 def _states(
-    session: Session, row: Broadcast, received: Any, now: datetime
+    session: Session, row: Broadcast, received: Any, now: datetime, *, more: bool
 ) -> tuple[Any, Any, Any, Any, Any]:
     """How rows begin: state, rule, reason, channels ruled out, and the mass call by their part.
 
@@ -111,7 +111,7 @@ def _states(
         return ready, literal(""), literal(""), literal(""), lambda _part: literal(None)
     full = func.coalesce(received.c.count, 0) >= MASS_A_MONTH
     away = ~func.coalesce(Follower.following, False)
-    calls = _mass_calls(session, row, now)
+    calls = _mass_calls(session, row, now, more=more)
     state = case(
         (away, NoticeState.FAILED.value),
         (full, NoticeState.READY.value),
@@ -134,13 +134,49 @@ def _states(
     return state, rule, reason, case((full, "template "), else_=""), batch
 
 
-def _mass_calls(session: Session, row: Broadcast, now: datetime) -> Mapping[str, int]:
-    """New mass calls for a piece: one for each wording; who has no wording of their own gets ""."""
+def _mass_calls(
+    session: Session, row: Broadcast, now: datetime, *, more: bool
+) -> Mapping[str, int]:
+    """New mass calls for a piece: one for each wording; who has no wording of their own gets "".
+
+    When more than a call can name are to hear of it, and all who follow, one call serves them all.
+    """
+    if to_all := _call_to_all(session, row, now, more=more):
+        return {"": to_all}
     made = _calls_made(session, row)
     return {
         code: _mass_call(session, row, code, made + place, now)
         for place, code in enumerate(sorted(row.wordings))
     }
+
+
+def _call_to_all(session: Session, row: Broadcast, now: datetime, *, more: bool) -> int | None:
+    """The one call to everybody who follows, made with the first piece; None for lists."""
+    if row.expanded_upto:
+        name = f"{BATCH}{row.id}{TO_ALL}"
+        known = select(Notice.id).where(Notice.broadcast_id == row.id, Notice.recipient == name)
+        return session.scalars(known).first()
+    if more and rules.may_go_to_all(Segment.from_dict(row.segment), row.wordings):
+        return _mass_call(session, row, "", 0, now, to_all=True)
+    return None
+
+
+def into_lists(session: Session, number: int, to_all: int, now: datetime) -> None:
+    """Let the members of a call to all go by lists of openids instead."""
+    row = session.get_one(Broadcast, number)
+    while ids := session.scalars(
+        select(Notice.id)
+        .where(Notice.batch_id == to_all, Notice.state == NoticeState.BATCHED)
+        .order_by(Notice.id)
+        .limit(rules.MOST_IN_A_CALL)
+    ).all():
+        call = _mass_call(session, row, "", _calls_made(session, row), now)
+        session.execute(
+            update(Notice)
+            .where(Notice.id.in_(ids))
+            .values(batch_id=call)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _calls_made(session: Session, row: Broadcast) -> int:
@@ -150,12 +186,14 @@ def _calls_made(session: Session, row: Broadcast) -> int:
     return session.scalar(calls) or 0
 
 
-def _mass_call(session: Session, row: Broadcast, part: str, number: int, now: datetime) -> int:
+def _mass_call(
+    session: Session, row: Broadcast, part: str, number: int, now: datetime, *, to_all: bool = False
+) -> int:
     """One mass call, spaced from the one before it (60 a minute, protocol §4.10); its id."""
     starts = max(row.starts_at or now, now) + number * rules.BETWEEN_CALLS
     adding = insert(Notice).values(
         occasion=f"{occasion_of(row)}:mass",
-        recipient=f"{BATCH}{row.id}:{number}",
+        recipient=f"{BATCH}{row.id}{TO_ALL}" if to_all else f"{BATCH}{row.id}:{number}",
         region=row.bureau_code,
         cls=ANNOUNCE,
         priority=PRIORITY[ANNOUNCE],

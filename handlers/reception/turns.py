@@ -154,7 +154,7 @@ def park(session: Session, heard: Heard, now: datetime, error: str) -> str:
     A delivery that was heard after all keeps its stored reply.
     """
     insert = insert_of(session.get_bind().dialect.name)
-    session.execute(
+    kept = session.scalar(
         insert(Hearing)
         .values(
             key=heard.key, openid=heard.openid, kind=heard.kind.value, said_at=heard.said_at,
@@ -162,10 +162,12 @@ def park(session: Session, heard: Heard, now: datetime, error: str) -> str:
             reply=say("dialogue.parked"), raw=heard.to_json(), error=error[:80],
         )
         .on_conflict_do_nothing(index_elements=["key"])
+        .returning(Hearing.key)
     )  # fmt: skip
-    journal.write(
-        session, "system", Act.PARK, journal.follower(heard.openid), now, error=error[:80]
-    )
+    if kept is not None:
+        journal.write(
+            session, "system", Act.PARK, journal.follower(heard.openid), now, error=error[:80]
+        )
     reply = session.scalar(select(Hearing.reply).where(Hearing.key == heard.key))
     return _outgoing(reply or "", heard)
 

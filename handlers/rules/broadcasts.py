@@ -21,6 +21,8 @@ TITLE, TEXT_BYTES = 20, 1800
 # one call of the platform's mass API
 MOST_IN_A_CALL = 10_000
 BETWEEN_CALLS = timedelta(seconds=2)
+# calls "to all" that the platform takes in a month; they also stand in the account's public history
+TO_ALL_A_MONTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ class Segment:
             industries=tuple(stored.get("industries", ())),
             states=tuple(stored.get("states", ())),
         )
+
+
+def may_go_to_all(segment: Segment, wordings: Mapping[str, str]) -> bool:
+    """Whether one call "to all" means the same people as our list: whoever follows, one wording.
+
+    No tag does so for a part. The tags of the menus are given in the background, one to a person
+    who may have several parts, and fall off with the account: who carries one is not surely who is
+    an expert or an officer now, so those go by lists of openids.
+    """
+    public = segment.is_everybody or segment == Segment(parts=(Part.FOLLOWER,))
+    return public and not any(wordings.keys() - {""})
 
 
 def method_of(segment: Segment, count: int) -> Method:

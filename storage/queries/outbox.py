@@ -31,6 +31,8 @@ REPEATABLE: Mapping[Channel, timedelta] = {
     Channel.MASS: timedelta(hours=23),
 }
 BATCH = "mass:"
+# the end of the name of a mass call to everybody who follows
+TO_ALL = ":all"
 # the hot statements speak of the table: the bookkeeping of mapped rows costs more than the database
 ROWS, TRIES = (Base.metadata.tables[each.__tablename__] for each in (Notice, Sending))
 STANDING = frozenset({BroadcastState.HELD, BroadcastState.STOPPED})
@@ -60,6 +62,16 @@ class Claimed:
     def is_batch(self) -> bool:
         """Whether this is one mass call to many."""
         return self.recipient.startswith(BATCH)
+
+    @property
+    def is_to_all(self) -> bool:
+        """Whether this is one mass call to everybody who follows."""
+        return self.is_batch and self.recipient.endswith(TO_ALL)
+
+    @property
+    def broadcast(self) -> int:
+        """The number of the announcement that a mass call belongs to."""
+        return int(self.recipient.split(":")[1])
 
 
 def client_id(occasion: str, recipient: str, resend: int) -> str:

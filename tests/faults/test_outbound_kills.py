@@ -29,10 +29,10 @@ EACH = 3
 class Post:
     """Notices owed to people, each with a mark of its own, by template or in the chat."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, template: str = TEMPLATE) -> None:
         self.house = house
         house.platform.templates.add(
-            "进度提醒", {"character_string1": "编号"}, template_id=TEMPLATE
+            "进度提醒", {"character_string1": "编号"}, template_id=template
         )
         self.by_template: dict[str, str] = {}
         self.in_chat: dict[str, str] = {}

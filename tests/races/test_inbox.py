@@ -1,5 +1,6 @@
 """Many deliveries at once through the inbox, as threads and as two processes would bring them."""
 
+import asyncio
 import random
 import threading
 import time
@@ -15,7 +16,8 @@ from handlers.ports import Heard
 from handlers.wording import say
 from storage import faults
 from storage.models import Demand, Follower
-from storage.session import Database
+from storage.session import Database, open_database
+from tests.faults.processes import free_port, until
 from tests.races.people import HOUSE, Crowd, heard
 from tests.support.clock import StandingClock
 
@@ -148,9 +150,13 @@ def test_a_second_delivery_waits_for_the_first_and_says_the_same(crowd: Crowd):
     assert (len(demands(crowd.database)), crowd.parked()) == (1, 0)
 
 
+class Broken(Exception):
+    """A handler that fails."""
+
+
 @contextmanager
-def slow_commit(gate: threading.Event) -> Iterator[None]:
-    """Keep the first who is about to commit until the gate opens."""
+def slow_commit(gate: threading.Event, end: type[Exception] | None = None) -> Iterator[None]:
+    """Keep the first who is about to commit until the gate opens, and then let it fail if asked."""
     seen: list[str] = []
 
     def arrive(point: str) -> None:
@@ -158,6 +164,8 @@ def slow_commit(gate: threading.Event) -> Iterator[None]:
             seen.append(point)
             if len(seen) == 1:
                 gate.wait(5)
+                if end is not None:
+                    raise end
 
     faults.listener = arrive
     try:
@@ -175,6 +183,40 @@ def test_a_push_heard_after_the_connections_were_lost_is_answered(crowd: Crowd):
     inbox.close()
     assert [answer.startswith("已收到，编号 XQ") for answer in answers] == [True] * 3
     assert crowd.parked() == 0
+
+
+def test_what_a_database_that_is_away_cannot_keep_is_not_answered():
+    nowhere = open_database(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    inbox = Inbox(nowhere, HOUSE, StandingClock())
+    with pytest.raises(TimeoutError):  # so the platform brings it again
+        asyncio.run(asyncio.wait_for(inbox.hear_soon(heard("oAnn", 1, "帮助")), 0.6))
+    told = inbox.hear(heard("oAnn", 2, "帮助"))  # where nobody can wait, it is said
+    inbox.close()
+    nowhere.close()
+    assert told == say("dialogue.away")
+
+
+def test_what_fails_after_it_was_answered_is_parked(crowd: Crowd):
+    inbox, openid = Inbox(crowd.database, HOUSE, StandingClock()), crowd.copy()
+    gate = threading.Event()
+    with slow_commit(gate, Broken):
+        answer = asyncio.run(inbox.hear_soon(heard(openid, 1, "确认提交"), patience=0.05))
+        before = crowd.parked()
+        gate.set()
+        until(lambda: crowd.parked() == 1, "it is parked")
+    inbox.close()
+    assert (answer, before) == (say("dialogue.parked"), 0)
+
+
+def test_what_was_answered_before_its_end_and_succeeds_is_heard_once(crowd: Crowd):
+    inbox, openid = Inbox(crowd.database, HOUSE, StandingClock()), crowd.copy()
+    gate = threading.Event()
+    with slow_commit(gate):
+        answer = asyncio.run(inbox.hear_soon(heard(openid, 1, "确认提交"), patience=0.05))
+        gate.set()
+        until(lambda: crowd.demands_of(openid) == 1, "it is filed")
+    inbox.close()
+    assert (answer, crowd.parked()) == (say("dialogue.parked"), 0)
 
 
 def lose_connections(database: Database) -> None:

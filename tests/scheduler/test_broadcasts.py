@@ -13,7 +13,7 @@ from handlers.rules.broadcasts import Segment
 from scheduler import broadcasts as work
 from scheduler import jobs, unreported
 from scheduler.sender import Sender
-from storage.models import Broadcast, Bureau, Notice, Officer
+from storage.models import Broadcast, Bureau, Notice, Officer, Quota
 from storage.queries import audience, outbox
 from storage.queries import broadcasts as questions
 from storage.session import Database
@@ -32,6 +32,7 @@ from tests.support.town import Phone, Town
 
 WORDS = {"": "本轮需求征集3月31日截止，回复“提需求”就能填。"}
 MASS_PATH = "/cgi-bin/message/mass/send"
+TO_ALL_PATH = "/cgi-bin/message/mass/sendall"
 
 
 class Desk:
@@ -410,3 +411,86 @@ def test_a_held_announcement_does_not_slow_the_claim_of_others(desk: Desk):
     with desk.database.write() as session:
         assert outbox.claim(session, "me", desk.town.clock.now(), limit=10) == []
     assert phone.news() == []
+
+
+def going_to_all(desk: Desk, **words: str) -> int:
+    """An announcement to more followers than one call can name, as far as the rows are made."""
+    number = desk.compose(Segment(), **words)
+    desk.act("release", number)
+    with desk.database.write() as session:
+        assert expansion.expand(
+            session, session.get_one(Broadcast, number), desk.town.clock.now(), most=2
+        )
+    return number
+
+
+def paths(town: Town) -> list[str]:
+    """The mass calls that were made."""
+    made = (TO_ALL_PATH, MASS_PATH)
+    return [call.path for call in town.platform.ledger if call.path in made]
+
+
+def test_more_followers_than_a_call_can_name_are_told_by_one_call_to_all(town: Town):
+    desk = Desk(town, PROVINCE)
+    phones = [town.phone(f"路人{n}") for n in range(5)]
+    number = going_to_all(desk)
+    town.clock.move(minutes=6)
+    town.sender.drain_once()
+    early = paths(town)
+    desk.let_go()
+    assert early == []  # not every recipient had a row
+    assert paths(town) == [TO_ALL_PATH]
+    assert [phone.news() for phone in phones] == [[WORDS[""]]] * 5
+    assert desk.outcome(number).states == {NoticeState.DELIVERED: 5}
+    with town.database.read() as session:
+        used = session.scalar(select(func.sum(Quota.used)).where(Quota.channel == Channel.MASS))
+    assert used == 1
+
+
+def test_a_call_to_all_whose_answer_was_lost_is_made_again_and_seen_once(town: Town):
+    desk = Desk(town, PROVINCE)
+    phones = [town.phone(f"路人{n}") for n in range(3)]
+    town.platform.faults.add(TO_ALL_PATH, "hang_after")
+    number = going_to_all(desk)
+    desk.let_go()
+    town.clock.move(seconds=90)
+    town.tick()
+    assert [phone.news() for phone in phones] == [[WORDS[""]]] * 3
+    assert desk.outcome(number).states == {NoticeState.DELIVERED: 3}
+
+
+def test_words_of_their_own_for_a_part_go_by_lists(town: Town):
+    desk = Desk(town, PROVINCE)
+    for n in range(3):
+        town.phone(f"路人{n}")
+    going_to_all(desk, expert="请各位专家报名。")
+    desk.let_go()
+    assert set(paths(town)) == {MASS_PATH}
+
+
+def test_when_the_console_has_used_up_the_calls_to_all_lists_are_sent(town: Town):
+    desk = Desk(town, PROVINCE)
+    phones = [town.phone(f"路人{n}") for n in range(5)]
+    town.platform.faults.add(TO_ALL_PATH, 45028)
+    number = going_to_all(desk)
+    desk.let_go()
+    town.clock.move(minutes=1)
+    town.tick()
+    assert paths(town) == [TO_ALL_PATH, MASS_PATH]
+    assert [phone.news() for phone in phones] == [[WORDS[""]]] * 5
+    assert desk.outcome(number).states == {NoticeState.DELIVERED: 5}
+
+
+def test_a_fifth_call_to_all_in_a_month_is_not_tried(town: Town):
+    desk = Desk(town, PROVINCE)
+    town.phone("路人甲"), town.phone("路人乙"), town.phone("路人丙")
+    for _ in range(4):
+        going_to_all(desk)
+        desk.let_go()
+    late = [town.phone(f"新来的{n}") for n in range(3)]
+    going_to_all(desk)
+    desk.let_go()
+    town.clock.move(minutes=1)
+    town.tick()
+    assert paths(town) == [TO_ALL_PATH] * 4 + [MASS_PATH]
+    assert [phone.news() for phone in late] == [[WORDS[""]]] * 3

@@ -1,6 +1,7 @@
 """A rehearsed spring in small, twice: the same seed, the same year; every rule holds."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 
 from bot.commands.rehearsal import finale
 from bot.commands.rehearsal.picture import draw
-from bot.commands.rehearse import play, span_of
+from bot.commands.rehearsal.stage import UNBOUND
+from bot.commands.rehearse import play, print_catching_up, span_of
 from bot.settings import BadSettings
 from handlers.rules.calendar import Programme
-from handlers.rules.workdays import at
+from handlers.rules.workdays import MORNING, at
 from scheduler.rehearsal import HOURS, Problem, Report, Span, check
 from storage.queries.year import Sent
 from storage.vocabulary import Channel, NoticeClass, NoticeState, RunState
@@ -20,12 +22,14 @@ SPRING = Span(date(2026, 2, 27), date(2026, 3, 7))
 MARCH = Span(date(2026, 2, 26), date(2026, 3, 14))
 
 
-def rehearsed(folder: Path, span: Span, seed: int, *, enterprises: int, unbound: float) -> Report:
+def rehearsed(
+    folder: Path, span: Span, seed: int, *, enterprises: int, unbound: float, experts: int = 3
+) -> Report:
     """A small rehearsal."""
     folder.mkdir()
     random.seed(seed)
     return play(
-        folder, span, enterprises, 3, seed, unbound=unbound,
+        folder, span, enterprises, experts, seed, unbound=unbound,
         last=lambda stage: finale.play(stage, span, seed, folder / "out"),
     )[0]  # fmt: skip
 
@@ -63,6 +67,39 @@ def test_the_same_seed_gives_the_same_year_and_sleep_is_caught_up(tmp_path: Path
     assert slept.problems == ()
     missed = [period for _, period, state, _ in slept.occurrences if state is RunState.MISSED]
     assert missed == ["2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09"]
+
+
+@pytest.mark.chaos
+def test_a_whole_spring_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    quarter = Span(date(2026, 2, 1), date(2026, 5, 1))
+
+    def once(name: str) -> Report:
+        return rehearsed(tmp_path / name, quarter, 7, enterprises=60, experts=30, unbound=UNBOUND)
+
+    first, again = once("a"), once("b")
+
+    assert first.digest == again.digest
+    assert first.problems == again.problems == ()
+    assert len(first.filed) > 20
+
+
+def test_what_was_owed_while_everybody_slept_is_counted_by_when_it_was_owed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    week = (date(2026, 3, 2), date(2026, 3, 9))
+    put_off = replace(
+        sent("09 10"), owed_at=at(date(2026, 3, 5), HOURS[0]), not_before=at(week[1], MORNING)
+    )
+    expired = replace(put_off, state=NoticeState.EXPIRED, accepted=())
+    later = replace(put_off, owed_at=at(date(2026, 3, 10), HOURS[0]))
+    run = ("morning_letters", "2026-03-05", RunState.MISSED, 0)
+    found = Report(Span(*week, week), (put_off, expired, later), (run,), (), (), {}, ())
+
+    print_catching_up(found, week)
+
+    told = capsys.readouterr().out
+    assert "该发的 2 条：醒来后补发 1 条" in told
+    assert "错过并记下的定时 1 次：2026-03-05" in told
 
 
 def written(folder: Path) -> dict[str, bytes]:
