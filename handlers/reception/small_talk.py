@@ -10,20 +10,12 @@ from handlers.wording import say
 Answer = tuple[Talk, Utterance]
 
 LONGEST = 20
-_SAID = (
-    (
-        re.compile(
-            r"(?:好的?|嗯+|哦+|行|那|ok)*(?:我)?(?:知道|收到|明白|了解|清楚)[了啦]*(?:谢谢.*)?"
-        ),
-        "idle.ack",
-    ),
-    (
-        re.compile(
-            r"(?:请问)?(?:你|您|你们|您们|这|这边|这里)(?:到底)?(?:是|是不是)(?:个)?"
-            r"(?:机器人|真人|人工智能|ai|自动回复|活人|人工)(?:吗|么|呀|啊|回的|在回)*[?？]?"
-        ),
-        "idle.robot",
-    ),
+_KNOWN = re.compile(
+    r"(?:好的?|嗯+|哦+|行|那|ok)*(?:我)?(?:知道|收到|明白|了解|清楚)[了啦]*(?:谢谢.*)?"
+)
+_ROBOT = re.compile(
+    r"(?:请问)?(?:你|您|你们|您们|这|这边|这里)(?:到底)?(?:是|是不是)(?:个)?"
+    r"(?:机器人|真人|人工智能|ai|自动回复|活人|人工)(?:吗|么|呀|啊|回的|在回)*[?？]?"
 )
 
 
@@ -32,5 +24,6 @@ def hear(_turn: Turn, talk: Talk, text: str) -> Answer | None:
     said = squeeze(text)
     if len(said) > LONGEST:
         return None
-    key = next((key for pattern, key in _SAID if pattern.fullmatch(said)), "")
-    return (talk, Utterance(say(key))) if key else None
+    if _KNOWN.fullmatch(said):
+        return talk, Utterance(say("idle.ack"))
+    return (talk, Utterance(say("idle.robot"))) if _ROBOT.fullmatch(said) else None
