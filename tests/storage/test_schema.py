@@ -1,5 +1,6 @@
 """The schema: migrations, models, and what a column gives back."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -66,7 +67,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield databases.sqlite_url(tmp_path)
         return
     databases.need_postgres()
-    with databases.postgres_database("qianqi_test_empty") as url:
+    with databases.postgres_database(f"qianqi_test_empty_{os.getpid()}") as url:
         yield url
 
 
