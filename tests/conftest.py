@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from storage.session import Database
-from tests.support import databases
+from tests.support import databases, quick
 from tests.support.town import Town
+
+quick.install()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

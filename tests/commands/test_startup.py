@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.faults.processes import ROOT
+from tests.faults.processes import ROOT, environment
 
 # a push needs none of these; whoever makes a document, a plan or a migration loads them then
 LATER = (
@@ -21,7 +21,12 @@ print(*[name for name in {LATER!r} if name in sys.modules])
 """
 
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, [], "")

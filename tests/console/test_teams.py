@@ -25,10 +25,12 @@ def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
     """A town on the first of June with a demand at 泰州 and three experts with phones."""
     made = Town(*sqlite, tmp_path)
     made.clock.set("2026-06-01 10:00")
+    # a phone that follows writes; inside the block it would wait for the block's own lock
+    phones = {name: made.phone(name).openid for name in ("李明", "王芳", "周立")}
     with made.database.write() as session:
         cast.demand(session)
-        for name in ("李明", "王芳", "周立"):
-            cast.expert(session, name, openid=made.phone(name).openid)
+        for name, openid in phones.items():
+            cast.expert(session, name, openid=openid)
     yield made
     made.close()
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 import requests
 from sqlalchemy import update
@@ -28,6 +27,7 @@ from storage.queries import outbox
 from storage.queries.tokens import LONG_AGO
 from storage.session import Database
 from storage.vocabulary import NoticeState
+from tests.faults.nursery import Child, nursery
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -61,22 +61,31 @@ def environment(fault: str = "") -> dict[str, str]:
 
 @dataclass
 class Program:
-    """One of our commands as a process; ``fault`` is where it kills itself, ``point:n``."""
+    """One of our commands as a process; ``fault`` is where it kills itself, ``point:n``.
+
+    It is forked from the nursery, or as an operator starts it when ``from_shell``.
+    """
 
     command: str
     config: Path
-    log: IO[bytes]
+    log: Path
     fault: str = ""
-    process: subprocess.Popen[bytes] = field(init=False)
+    from_shell: bool = False
+    process: subprocess.Popen[bytes] | Child = field(init=False)
 
     def __post_init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", self.command, "--config", str(self.config)],
-            cwd=ROOT,
-            env=environment(self.fault),
-            stdout=self.log,
-            stderr=self.log,
-        )
+        arguments = [self.command, "--config", str(self.config)]
+        if not self.from_shell:
+            self.process = Child(nursery(), arguments, self.log, self.fault)
+            return
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", *arguments],
+                cwd=ROOT,
+                env=environment(self.fault),
+                stdout=log,
+                stderr=log,
+            )
 
     @property
     def alive(self) -> bool:
@@ -102,10 +111,11 @@ class Door:
         self.lock = threading.Lock()
         self.callback = HttpCallback(f"http://{HOST}:{port}/wechat")
         self.health = f"http://{HOST}:{port}/healthz"
-        self.program = self._start()
+        self.program = self._start(from_shell=True)
 
-    def _start(self) -> Program:
-        program = self.house.program("serve", self.faults.pop(0) if self.faults else "")
+    def _start(self, *, from_shell: bool = False) -> Program:
+        fault = self.faults.pop(0) if self.faults else ""
+        program = self.house.program("serve", fault, from_shell=from_shell)
         until(lambda: self._answers() or not program.alive, "the web service answers")
         return program
 
@@ -152,7 +162,7 @@ class House:
         self.port = free_port()
         self.config = folder / "qianqi.toml"
         self.config.write_text(self._toml(url, folder) + templates, encoding="utf-8")
-        self.log = (folder / "programs.log").open("wb")
+        self.log = folder / "programs.log"
         self.programs: list[Program] = []
 
     def _toml(self, url: str, folder: Path) -> str:
@@ -178,9 +188,9 @@ per_second = 5000
 threads = 4
 """
 
-    def program(self, command: str, fault: str = "") -> Program:
+    def program(self, command: str, fault: str = "", *, from_shell: bool = False) -> Program:
         """Start one of our commands."""
-        program = Program(command, self.config, self.log, fault)
+        program = Program(command, self.config, self.log, fault, from_shell)
         self.programs.append(program)
         return program
 
@@ -224,7 +234,6 @@ threads = 4
             program.kill()
         self.api.stop()
         self.platform.close()
-        self.log.close()
 
 
 @contextmanager

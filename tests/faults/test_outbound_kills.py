@@ -82,7 +82,7 @@ def send_through(house: House, post: Post, faults: list[str], each: int) -> None
         until(lambda sender=sender: not sender.alive, f"the sender dies at {fault}")
         assert sender.process.returncode == KILLED
         house.let_leases_end()
-    last = house.program("work")
+    last = house.program("work", from_shell=True)
     until(lambda: post.waiting() == 0 or not last.alive, "all notices are settled")
     assert last.alive
 

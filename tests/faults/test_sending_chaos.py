@@ -8,6 +8,7 @@ import random
 import signal
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from storage.queries import outbox
 from storage.queries.tokens import LONG_AGO
 from storage.vocabulary import NoticeState
 from tests.benchmarks.sending.ground import Ground, ground
+from tests.faults.nursery import Child, nursery
 from tests.support import databases
 
 UNDER_WAY = (NoticeState.READY, NoticeState.LEASED)
@@ -34,7 +36,7 @@ class Storm:
         self.workers = [self._start() for _ in range(processes)]
 
     def _start(self):
-        return self.place.work(threads=8, per_second=2000)
+        return self.place.work(threads=8, per_second=2000, start=partial(Child, nursery()))
 
     def strike(self) -> None:
         """Kill one sender, freeze one past the end of its leases, or cut all connections."""
@@ -123,7 +125,7 @@ def test_nothing_is_lost_or_seen_twice(tmp_path: Path, count: int, strikes: int,
             time.sleep(0.2 if count < 1000 else storm.dice.uniform(0.5, 2.5))
         while storm.left() and time.monotonic() < end:
             storm.hurry()
-            time.sleep(0.5)
+            time.sleep(0.1 if count < 1000 else 0.5)
             storm.let_leases_end()
         audit(place, count, storm)
 

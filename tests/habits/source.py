@@ -20,6 +20,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of one module; walked once for all habits."""
+    return tuple(ast.walk(tree(path)))
+
+
 def modules(*folders: str) -> list[Path]:
     """The modules of some folders, by path."""
     return sorted(path for folder in folders or PACKAGES for path in (ROOT / folder).rglob("*.py"))
@@ -41,15 +47,12 @@ def docstrings(module: ast.Module) -> set[int]:
     return found
 
 
-def strings(module: ast.Module) -> Iterator[ast.Constant]:
-    """Every string literal that is no docstring and no part of an f-string."""
-    skipped = docstrings(module) | {
-        id(part)
-        for node in ast.walk(module)
-        if isinstance(node, ast.JoinedStr)
-        for part in node.values
+def strings(path: Path) -> Iterator[ast.Constant]:
+    """Every string literal of a module that is no docstring and no part of an f-string."""
+    skipped = docstrings(tree(path)) | {
+        id(part) for node in nodes(path) if isinstance(node, ast.JoinedStr) for part in node.values
     }
-    for node in ast.walk(module):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from () if id(node) in skipped else (node,)
 
@@ -98,10 +101,15 @@ def keys_of(node: ast.expr, function: ast.AST) -> list[str]:
     return []
 
 
-def spoken() -> Iterator[Spoken]:
+@cache
+def spoken() -> tuple[Spoken, ...]:
     """Every call of ``say``, and every refusal that names a sentence."""
+    return tuple(_all_spoken())
+
+
+def _all_spoken() -> Iterator[Spoken]:
     for path in modules("bot", "handlers", "scheduler"):
-        for function in ast.walk(tree(path)):
+        for function in nodes(path):
             if not isinstance(function, FUNCTIONS):
                 continue
             for node in ast.walk(function):

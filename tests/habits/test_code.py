@@ -2,6 +2,8 @@
 
 import ast
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -30,10 +32,11 @@ NOT_SAID = {
 }
 
 
-def calls_of(module: ast.Module) -> list[str]:
+@cache
+def calls_of(path: Path) -> list[str]:
     """What a module calls, as ``object.name`` or ``name``."""
     found = []
-    for node in ast.walk(module):
+    for node in source.nodes(path):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name):
@@ -60,7 +63,7 @@ def test_only_storage_and_scheduler_end_transactions() -> None:
     found = [
         named(path)
         for path in modules("bot", "handlers")
-        if any(call.endswith((".commit", ".rollback")) for call in calls_of(tree(path)))
+        if any(call.endswith((".commit", ".rollback")) for call in calls_of(path))
     ]
 
     # the simulated platform is another house with a store of its own
@@ -72,19 +75,18 @@ def test_only_the_clocks_ask_for_the_time() -> None:
     found = {
         named(path)
         for path in modules()
-        if any(call in wanted or _is_bare_time(path, call) for call in calls_of(tree(path)))
+        if any(call in wanted or _is_bare_time(path, call) for call in calls_of(path))
     }
 
     assert {name for name in found if not name.startswith("bot/simulator/")} == set(CLOCKS)
 
 
-def _is_bare_time(path: object, call: str) -> bool:
+def _is_bare_time(path: Path, call: str) -> bool:
     """``time()`` after ``from time import time``."""
     if call != "time":
         return False
     return any(
-        isinstance(node, ast.ImportFrom) and node.module == "time"
-        for node in ast.walk(tree(path))  # type: ignore[arg-type]
+        isinstance(node, ast.ImportFrom) and node.module == "time" for node in source.nodes(path)
     )
 
 
@@ -95,7 +97,7 @@ def test_no_statement_asks_the_database_for_the_time_of_day() -> None:
     found = [
         named(path)
         for path in modules("handlers", "storage")
-        for node in source.strings(tree(path))
+        for node in source.strings(path)
         if words.search(node.value)
     ]
 
@@ -133,7 +135,7 @@ def test_no_setting_is_read_where_decisions_are_made(folder: str) -> None:
     found = [
         named(path)
         for path in modules(folder)
-        for node in ast.walk(tree(path))
+        for node in source.nodes(path)
         if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot"))
         or (isinstance(node, ast.Attribute) and node.attr == "environ")
     ]
@@ -142,7 +144,7 @@ def test_no_setting_is_read_where_decisions_are_made(folder: str) -> None:
 
 
 def test_nothing_is_printed_outside_the_commands() -> None:
-    found = {named(path) for path in modules() if "print" in calls_of(tree(path))}
+    found = {named(path) for path in modules() if "print" in calls_of(path)}
 
     edges = {"bot/__main__.py"}
     assert {name for name in found if not name.startswith("bot/commands/")} <= edges

@@ -19,7 +19,7 @@ BY_STATEMENT = {"broadcast"}
 def calls(attribute: str) -> Iterator[tuple[str, ast.Call]]:
     """Calls of ``module.attribute``: the module named and the call, with the file."""
     for path in source.modules():
-        for node in ast.walk(source.tree(path)):
+        for node in source.nodes(path):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
@@ -44,7 +44,7 @@ def test_every_row_is_owed_somewhere_and_every_name_is_a_row() -> None:
         node.value
         for path in source.modules("handlers", "bot", "scheduler")
         if source.named(path) != "handlers/rules/occasions.py"
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     named = {

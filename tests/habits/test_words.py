@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -166,12 +167,13 @@ KEY = re.compile(rf"^(?:{'|'.join(SHEETS)})\.(?!html$)\w+$")
 KEY_PATTERN = re.compile(rf"^(?:(?:{'|'.join(SHEETS)})\.[\w{{}}]+|\{{\}}\.(?:review|confirm))$")
 
 
+@cache
 def literal_keys() -> set[str]:
     """Every string of the code that has the shape of a key."""
     return {
         node.value
         for path in source.modules("bot", "handlers", "scheduler")
-        for node in source.strings(source.tree(path))
+        for node in source.strings(path)
         if KEY.match(node.value)
     }
 
@@ -181,7 +183,7 @@ def composed_keys() -> set[str]:
     return {
         source.pattern(node)
         for path in source.modules("bot", "handlers")
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, ast.JoinedStr) and KEY_PATTERN.match(source.pattern(node))
     }
 
@@ -203,7 +205,7 @@ def test_every_key_that_is_put_together_is_listed_with_its_reason() -> None:
 
 
 def test_most_places_name_their_sentence() -> None:
-    places = list(source.spoken())
+    places = source.spoken()
 
     afar = sorted(place.where.partition(":")[0] for place in places if not place.keys)
 

@@ -26,11 +26,12 @@ STAMP = re.compile(r'name="stamp" value="(\w+)"')
 def home(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
     """A town with pages in which 李明 and 王芳 have served 王强's enterprise and it was asked."""
     town = Town(*sqlite, tmp_path, public_url=HERE)
+    # a phone that follows writes; inside the block it would wait for the block's own lock
+    phones = {name: town.phone(name).openid for name in ("李明", "王芳")}
+    asked = town.phone("王强").openid
     with town.database.write() as session:
-        people = [
-            cast.expert(session, name, openid=town.phone(name).openid) for name in ("李明", "王芳")
-        ]
-        service.served(session, town.phone("王强").openid, people)
+        people = [cast.expert(session, name, openid=openid) for name, openid in phones.items()]
+        service.served(session, asked, people)
     town.clock.set("2026-06-22 10:00")
     town.tick()
     yield town
@@ -141,8 +142,9 @@ def test_without_the_platforms_login_no_mark_is_shown(
     sqlite: tuple[Database, str], tmp_path: Path
 ) -> None:
     town = Town(*sqlite, tmp_path, public_url=HERE, oauth=False)
+    asked = town.phone("王强").openid
     with town.database.write() as session:
-        service.served(session, town.phone("王强").openid, [cast.expert(session, "李明")])
+        service.served(session, asked, [cast.expert(session, "李明")])
     town.clock.set("2026-06-22 10:00")
     town.tick()
     town.phone("王强").says("评价 时间1分")

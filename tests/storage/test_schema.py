@@ -1,8 +1,7 @@
 """The schema: migrations, models, and what a column gives back."""
 
+import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -22,7 +21,7 @@ from storage.base import Base
 from storage.models import Bureau, Follower, Hearing, Lease
 from storage.session import Database, open_database
 from storage.vocabulary import HearingState
-from tests.faults.processes import ROOT, environment
+from tests.faults.nursery import Child, nursery
 from tests.support import databases
 from tests.support.clock import START
 
@@ -68,7 +67,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield databases.sqlite_url(tmp_path)
         return
     databases.need_postgres()
-    with databases.postgres_database("qianqi_test_empty") as url:
+    with databases.postgres_database(f"qianqi_test_empty_{os.getpid()}") as url:
         yield url
 
 
@@ -81,23 +80,16 @@ def test_four_processes_that_migrate_at_once_make_one_schema(empty_url: str, tmp
         f'[database]\nurl = "{empty_url}"\n',
         encoding="utf-8",
     )
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "bot", "migrate", "--config", str(config)],
-            cwd=ROOT,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(4)
-    ]
-    told = [process.communicate(timeout=60) for process in started]
+    log = tmp_path / "migrations.log"
+    # forked, they begin within milliseconds of each other; loading would spread them out
+    started = [Child(nursery(), ["migrate", "--config", str(config)], log) for _ in range(4)]
+    codes_of_exit = [process.wait() for process in started]
     database = open_database(empty_url)
     tables = set(inspect(database.engine).get_table_names())
     with database.read() as session:
         codes = list(session.scalars(select(Bureau.code)))
     database.close()
-    assert [process.returncode for process in started] == [0] * 4, told
+    assert codes_of_exit == [0] * 4, log.read_text(encoding="utf-8")
     assert {table.name for table in Base.metadata.sorted_tables} <= tables
     assert len(codes) == len(set(codes)) > 100
 

@@ -29,10 +29,16 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> segment._Shelf:
     return shelf
 
 
-def test_the_cache_is_kept_apart_and_read_again(fresh: segment._Shelf, tmp_path: Path) -> None:
+@pytest.fixture
+def before() -> list[str]:
+    """The words as this process has them, taken before a fresh one begins."""
+    return segment.words(TEXT)
+
+
+def test_the_cache_is_kept_apart_and_read_again(
+    before: list[str], fresh: segment._Shelf, tmp_path: Path
+) -> None:
     folder = tmp_path / "words"
-    before = segment.words(TEXT)
-    fresh.tokenizer = None
 
     segment.warm(folder)
     (cache,) = folder.iterdir()

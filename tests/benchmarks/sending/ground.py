@@ -6,11 +6,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import URLError
 
 from sqlalchemy import text
 
@@ -18,8 +19,11 @@ from storage.base import Instant
 from storage.session import Database
 from tests.benchmarks.servers import ROOT, free_port
 from tests.benchmarks.wire import Account
+from tests.faults.nursery import Child
 from tests.support import databases
 
+Process = subprocess.Popen[bytes] | Child
+Start = Callable[[list[str], Path], Process]
 ACCOUNT = Account()
 FILL_PEOPLE = text(
     """INSERT INTO followers (openid, following, turns, conversation, asked, said_at, spoke_at,
@@ -45,13 +49,21 @@ class Ground:
     url: str
     folder: Path
     api: int
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
 
-    def work(self, *, threads: int, per_second: int) -> subprocess.Popen[bytes]:
-        """Start one sender process of ours."""
+    def work(self, *, threads: int, per_second: int, start: Start | None = None) -> Process:
+        """Start one sender process of ours, from the shell or as ``start`` does."""
         config = self.folder / f"work-{len(self.processes)}.toml"
         config.write_text(self.toml(threads=threads, per_second=per_second), encoding="utf-8")
-        return self.start("bot", "work", "--config", str(config))
+        if start is None:
+            return self.start("bot", "work", "--config", str(config))
+        self.processes.append(start(["work", "--config", str(config)], self.log))
+        return self.processes[-1]
+
+    @property
+    def log(self) -> Path:
+        """What the programs say."""
+        return self.folder / "programs.log"
 
     def toml(self, *, threads: int, per_second: int, port: int = 1) -> str:
         """Settings for the platform of this ground."""
@@ -85,7 +97,7 @@ number = "character_string1"
 
     def start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a Python module as a process of its own."""
-        with (self.folder / "programs.log").open("ab") as log:
+        with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=log, stderr=log
             )
@@ -122,6 +134,16 @@ number = "character_string1"
             found: dict[str, object] = json.loads(answer.read())
         return found
 
+    def until_open(self, patience: float = 20.0) -> None:
+        """Wait until the platform answers."""
+        end = time.monotonic() + patience
+        while True:
+            with suppress(URLError):
+                self.ask("/arrivals")
+                return
+            assert time.monotonic() < end, "the platform does not answer"
+            time.sleep(0.05)
+
     def arrivals(self) -> list[float]:
         """When the calls came in."""
         return [float(moment) for moment in self.ask("/arrivals")["arrivals"]]  # type: ignore[attr-defined]
@@ -133,7 +155,7 @@ number = "character_string1"
             time.sleep(0.5)
         return found
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Process) -> None:
         """Ask a process to end."""
         process.terminate()
         try:
@@ -153,8 +175,8 @@ def ground(folder: str | None = None, *, fault: float = 0.0) -> Iterator[Ground]
     ):
         made = Ground(databases.prepare(url), url, Path(place), port)
         made.start("tests.benchmarks.sending.platform", str(port), "--fault", str(fault))
-        time.sleep(1.0)
         try:
+            made.until_open()
             yield made
         finally:
             for process in made.processes:
