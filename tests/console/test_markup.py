@@ -100,6 +100,8 @@ def pages(
         screen = Screen(town).signs_in(town.officer(name, code))
         for address in (*(filled(rule, values) for rule in rules), *TABS):
             read(screen, name, f"/console{address.format(**values)}", found)
+    unit = Screen(town).signs_in(town.clerk("刘老师", "东南大学"))
+    read(unit, "单位", "/console/unit", found)
     for address in WITHOUT_SESSION:
         read(Screen(town), "", address, found)
     for openid, address in own_pages(town):

@@ -24,10 +24,12 @@ def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
     """Three people of 东南大学 and one of 河海大学 are asked for a team."""
     made = Town(*sqlite, tmp_path)
     made.clerk("刘老师", "东南大学")
+    # phones follow before the block: their pushes take turns with whoever writes
+    openids = {name: made.phone(name).openid for name in ("李明", "王芳", "周立")}
     with made.database.write() as session:
         team = cast.team(session)
-        for name in ("李明", "王芳", "周立"):
-            cast.invited(session, team, cast.expert(session, name, openid=made.phone(name).openid))
+        for name, openid in openids.items():
+            cast.invited(session, team, cast.expert(session, name, openid=openid))
         cast.invited(session, team, cast.expert(session, "丁一", "河海大学"))
     yield made
     made.close()
