@@ -4,10 +4,20 @@ Few questions are asked outright; the others wait behind 「补充」, and any o
 first message when it is there.
 """
 
+import re
 from datetime import date
 
 from handlers.dialogue.forms import Answers, Asked, Form, Slot, worded
-from handlers.dialogue.readers import choice, never, several, statement, text
+from handlers.dialogue.readers import (
+    NotUnderstood,
+    Reader,
+    Value,
+    choice,
+    never,
+    several,
+    statement,
+    text,
+)
 from handlers.flows import demand_readers, readers
 from storage.vocabulary import Cooperation, DemandKind, Hiring, ServiceForm
 
@@ -66,6 +76,19 @@ def _problem(sentence: str, today: date) -> str | None:
     return said if len(said) >= 8 else None
 
 
+# who speaks is no problem, however it is said: 「我姓王，叫我王总就行」
+_WHO = re.compile(r"^(?:我姓|我叫|叫我|联系人|本人姓?)[^。]{1,16}$")
+
+
+def _of_a_matter(base: Reader) -> Reader:
+    def read(reply: str, today: date) -> Value:
+        if _WHO.match(reply.strip()):
+            raise NotUnderstood("retry.short")
+        return base.read(reply, today)
+
+    return Reader(read, base.spot, base.show, base.options)
+
+
 def _title(sentence: str, today: date) -> str | None:
     needs = readers.slot("needs", sentence, today) or ()
     return next((need["title"][:30] for need in needs if need.get("title")), None)
@@ -78,7 +101,7 @@ DEMAND = Form(
         "demand",
         Slot(
             "problem",
-            readers.unnumbered(statement(6, 1500, _problem)),
+            readers.unnumbered(_of_a_matter(statement(6, 1500, _problem))),
             implies=(
                 "county",
                 "kind",

@@ -90,8 +90,8 @@ def kind(codes: dict[str, str], base: Reader) -> Reader:
     """
 
     def spot(sentence: str, today: date) -> str | None:
-        labels = slot("demand_kind", sentence, today) or ()
-        said = fold(sentence)
+        said = fold(sentence).replace("没问题", "").replace("没有问题", "")
+        labels = slot("demand_kind", said, today) or ()
         return next((codes[label] for label in labels if kind_evidence(said, label)), None)
 
     def read(reply: str, today: date) -> Value:
@@ -245,14 +245,20 @@ def disclosure() -> Reader:
             raise NotUnderstood("retry.choice", most=len(options))
         return base.read(said, today)
 
-    return Reader(read, base.spot, base.show, base.options)
+    def spot(sentence: str, today: date) -> Value | None:
+        said = _THE_PHONE.sub("", sentence)
+        if "匿名" in said and not _REFUSING.search(said):
+            return Disclosure.ANONYMOUS.value
+        return base.spot(sentence, today)
+
+    return Reader(read, spot, base.show, base.options)
 
 
 def flag(name: str, meant: object, yes: str, no: str) -> Reader:
     """A yes that a sentence may give outright (「要保密」, 「急！」)."""
 
     def spot(sentence: str, today: date) -> bool | None:
-        said = _THE_PHONE.sub("", sentence)
+        said = _THE_PHONE.sub("", sentence).replace("匿名", "")
         return True if slot(name, said, today) == meant else None
 
     base = yes_or_no(yes, no)

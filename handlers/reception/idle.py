@@ -208,7 +208,11 @@ def _noise(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer
         return not_understood(turn, talk, text)
     # nothing of ours by itself, but perhaps what was asked for when a demand came back
     asked = demands.perhaps_for_the_returned(turn, talk, text)
-    return asked or (talk, Utterance(say("idle.noise"), choices_of(turn)))
+    if asked is not None:
+        return asked
+    # a tap on 「提一个需求」 takes the words along
+    kept = replace(talk, held=readers.without_phones(text)[:1500])
+    return kept, Utterance(say("idle.noise"), choices_of(turn))
 
 
 _INTENTS: dict[str, Callable[[Turn, Talk, str, Understood], Answer]] = {

@@ -35,7 +35,7 @@ EXPERT_PLACES = {
 # words that make a second look worth its time; without them free text is simply the answer
 CUES = re.compile(
     r"不报|不填|不弄|不搞|算了|取消|退出|退回|返回|上一|刚才那|选错|跳过|下一|略过|不清楚|不知道|不想|不方便|"
-    r"明天|存|待会|回头|投诉|人工|客服|真人|工作人员|删|撤|帮助|怎么填|什么意思|进度|到哪|多少钱|收费|免费|"
+    r"明天|存|待会|回头|投诉|人工|客服|真人|工作人员|删|撤|帮助|怎么填|什么意思|进度|到哪|多少钱|收费|免费|多久|什么时候|几天|"
     r"滚|傻|骂|垃圾|骗子|他妈|保密吗|没问题|可以了|提交"
 )
 DEEDS = {
@@ -65,7 +65,7 @@ AT_REVIEW = frozenset({"confirm", "deny", "cancel", "save_draft", "back", "help"
 NAMING = frozenset({"enterprise", "county", "contact", "town", "name", "unit", "department"})
 SHORT = 20
 _ASKS = re.compile(
-    r"[?？]|[吗么嘛不没]$|谁|多少|什么|啥|[要能可收花][不没][要能可收花]|怎么|几[天个位]"
+    r"[?？]|[吗么嘛不没]$|谁|多少|什么|啥|[要能可收花][不没][要能可收花]|怎么|几[天个位]|多久"
 )
 
 
@@ -126,7 +126,10 @@ def beside_the_form(
     context = f"collect:{names.get(slot.name, slot.name)}" if slot else review
     found = reading.understand(deed.text, role=role, context=context, ref_date=turn.today)
     intent = found.intent
-    if found.slots.get("invalid"):  # no answer to the question; perhaps it means something at all
+    asks = slot is not None and slot.name in NAMING | {"kind"} and _ASKS.search(deed.text)
+    if (
+        found.slots.get("invalid") or asks
+    ):  # no answer to the question; perhaps it means something at all
         intent = reading.understand(deed.text, role=role, ref_date=turn.today).intent
         return Aside(WANTS[intent], deed.text) if intent in WANTS else None
     if intent in DEEDS and (slot is not None or intent in AT_REVIEW):

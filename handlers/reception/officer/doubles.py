@@ -1,6 +1,7 @@
 """「把0031和0030合并」 「这条并到0030」: demands that say the same become one (R90)."""
 
 import re
+from dataclasses import replace
 
 from handlers.dialogue.conversation import Utterance
 from handlers.flows.talk import Talk, Turn
@@ -15,10 +16,15 @@ from handlers.wording import say
 _INTO = re.compile(r"(?:合并|并|归|合|归并)(?:到|入|进|给|在)")
 
 
+_MERGING = re.compile(r"并|归|合|重复|同一|一样")
+
+
 def hear(turn: Turn, talk: Talk, who: Who, text: str, _understood: Understood) -> Answer:
     """Merge the demands that are named, or the one on the desk and another; the others go into
     the one that is named as staying, else into the one that was made first."""
     said = fold(text)
+    if not _MERGING.search(said):  # 「下一条」 with nothing on the desk is near in sound only
+        return review.desk(turn, replace(talk, desk={}), who)
     into = _INTO.search(said)
     aimed = _aimed(turn, talk, said[: into.start()] if into else said)
     stays = _aimed(turn, talk, said[into.end() :]) if into else []
