@@ -24,6 +24,30 @@ NUMBER = re.compile(r"YQ\s*-?\s*(20\d\d)\s*-\s*(\d{1,5})", re.IGNORECASE)
 LATE = frozenset({InvitationState.EXPIRED, InvitationState.DECLINED, InvitationState.RELEASED})
 
 
+# somebody else has to answer; 「好」 then only says that it was read and accepts nothing
+OTHERS_TURN = rules.HOSTS_TURN | {InvitationState.AWAITING_UNIT}
+ACKNOWLEDGED = frozenset(
+    {
+        *(
+            "好",
+            "好的",
+            "好吧",
+            "好嘞",
+            "嗯",
+            "嗯嗯",
+            "行",
+            "可以",
+            "ok",
+            "没问题",
+            "是",
+            "是的",
+            "对",
+        ),
+        *("知道了", "好的知道了", "收到", "明白", "谢谢", "好的谢谢"),
+    }
+)
+
+
 def number_in(text: str) -> str:
     """The number of an invitation in a text, in full; empty for none."""
     found = NUMBER.search(plain(text))
@@ -64,6 +88,8 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         found = wanted_words(turn, chosen, text, str(talk.desk.get("act", "")))
         return _take(turn, replace(talk, desk={}), chosen, found)
     open_ = [row for row in mine if row.state in rules.WAITED_FOR | rules.HOSTS_TURN]
+    if open_ and all(row.state in OTHERS_TURN for row in open_) and squeeze(text) in ACKNOWLEDGED:
+        return talk, Utterance(_whose_turn(turn, open_[0]))
     if open_:
         return _to_one_of(turn, talk, open_, text)
     agreed = [row for row in mine if row.state is InvitationState.ACCEPTED]
@@ -71,6 +97,13 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return _after_yes(turn, talk, agreed, text)
     late = [row for row in mine if row.state in LATE]
     return _too_late(turn, talk, late[:1], text)
+
+
+def _whose_turn(turn: Turn, invitation: Invitation) -> str:
+    if invitation.state is InvitationState.AWAITING_UNIT:
+        return say("invitation.unit_decides")
+    host = turn.session.get_one(Team, invitation.team_id).host_code
+    return say("invitation.host_decides", bureau=bureau_name(host))
 
 
 def _under_discussion(talk: Talk, mine: list[Invitation]) -> Invitation | None:

@@ -209,6 +209,16 @@ def _at_place(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer
     return talk, deal(turn, who, invitation)
 
 
+def _the_one_waiting(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
+    """「同意改期」 without a number: the only expert of the team who waits for the host's word."""
+    rows = asked.of_team(turn.session, team.id)
+    waiting = [row for row in rows if row.state in rules.HOSTS_TURN]
+    deal = deal_with(plain(text).strip())
+    if deal is None or len(waiting) != 1:
+        return talk, Utterance(team_cards.card(turn, team), (Option("名单", say("team.see")),))
+    return talk, deal(turn, who, waiting[0])
+
+
 def recall_named(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Answer:
     """「把李明从团里换下来」."""
     for invitation, expert in questions.members(turn.session, team.id):
@@ -223,6 +233,7 @@ def recall_named(turn: Turn, talk: Talk, who: Who, team: Team, text: str) -> Ans
 
 ORDERS: tuple[Order, ...] = (
     (re.compile(r"^(?:发|发出|发送)(?:一下)?邀请函?"), send, True),
+    (re.compile(r"^(?:那就|就)?邀请(?:他|她|他们|一下)?[吧了。!]*$"), send, False),
     (
         re.compile(r"^(?:候补|替补)(?:改成|改为|改|用|设为)?\s*(?:自动|手动|人工|手工)"),
         substitutes,
@@ -235,5 +246,12 @@ ORDERS: tuple[Order, ...] = (
     (re.compile(r"^(?:改期|改到|改日期)"), move, False),
     (re.compile(r"^(?:取消|解散)(?:服务团|这个团|团)"), cancel, True),
     (re.compile(r"^取消\s*(?:原因|因为|$)"), cancel, False),
+    (
+        re.compile(
+            r"^(?:同意|可以|不同意)?(?:条件|改期|改时间)[吧了。!]*$|^不能(?:满足|改)[。!]*$"
+        ),
+        _the_one_waiting,
+        False,
+    ),
     (re.compile(r"^(?:同意条件|同意改期|不能满足|撤回邀请)\s*(?:第)?\s*\d+"), _at_place, True),
 )

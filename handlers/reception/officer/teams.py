@@ -31,7 +31,13 @@ Deal = Callable[[Turn, Talk, Who, Team, str], Answer]
 _MAKE = re.compile(
     r"^(?:请|帮我)?(?:组建|组织|成立|新建|组|建)(?:一个|个|一支)?[^。;；]{0,30}?(?:服务)?(?:团|队)"
 )
-_MINE = frozenset({"服务团", "我的团", "团队", "在办的团", "服务团清单"})
+_MINE = frozenset(
+    {"服务团", "我的团", "团队", "在办的团", "服务团清单", "看团", "看看团", "看服务团"}
+)
+# with a team in hand these ask how it stands
+_HOW_MANY = re.compile(
+    r"^(?:团里)?(?:现在)?(?:有|到)?(?:了)?几个人|^谁(?:还)?没(?:有)?(?:回|答复)|^回(?:复)?了几"
+)
 _ROSTER = re.compile(r"^(?:看|查|查看)?(?:一下)?(?:团员)?(?:名单|名册|花名册|服务团名单)")
 _ADD = re.compile(r"^(?:再)?(?:加上?|增加|补充|加人|设席位)\s*(?P<rest>.+)$", re.DOTALL)
 
@@ -223,6 +229,7 @@ def _experts(turn: Turn, named: list[Named]) -> tuple[list[Expert], str]:
 # what is said, what is done, and whether nothing else could be meant by it
 _ORDERS: tuple[tuple[re.Pattern[str], Deal, bool], ...] = (
     (_ROSTER, _show, False),
+    (_HOW_MANY, _show, False),
     (re.compile(r"^(?:再)?(?:加上?|增加|设席位)\s*XQ", re.IGNORECASE), _add, True),
     (_ADD, _add, False),
     *team_acts.ORDERS,
