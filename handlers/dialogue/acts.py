@@ -304,5 +304,7 @@ def _by_name(words: str, said: str, slot: Slot, name: str, *, loose: bool) -> De
     told = re.match(start + r"([^的\s].+)$", said, re.DOTALL)
     if told:
         return Deed(Do.REVISE, words[slice(*told.span(1))], slot.name)
-    named = re.match(rf"^{re.escape(name)}\s*[:：]\s*(.+)$", said, re.DOTALL) if loose else None
+    # at the review card 「截止3月25号」 and 「电话199…」 need no colon
+    start = rf"^{re.escape(name)}(?:\s*[:：]|(?:到|是|在|为)?(?=\d))\s*"
+    named = re.match(start + "(.+)$", said, re.DOTALL) if loose else None
     return Deed(Do.REVISE, words[slice(*named.span(1))], slot.name) if named else None

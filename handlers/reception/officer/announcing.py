@@ -34,6 +34,9 @@ DEEDS: dict[str, tuple[Deed, str]] = {
 }
 
 
+_WRITE = re.compile(r"^(?:我要|我想|请|帮我)?(?:发|拟|写|群发)(?:一?[个条份]|一下)?(?:公告|通告)")
+
+
 def announce(_turn: Turn, talk: Talk, _who: Who) -> Answer:
     """Begin to write an announcement."""
     draft = begin(ANNOUNCE)
@@ -58,8 +61,13 @@ def _sees(turn: Turn, who: Who, row: Broadcast) -> bool:
 def hear(turn: Turn, talk: Talk, who: Who, text: str) -> Answer | None:
     """Do what an order about an announcement says; None when it is no such order."""
     found = _ORDER.match(plain(text))
-    if found is None:
-        return None
+    if found is not None:
+        return _obey(turn, talk, who, found)
+    # 「发个公告，提醒各县月底前报」
+    return announce(turn, talk, who) if _WRITE.match(text.strip()) else None
+
+
+def _obey(turn: Turn, talk: Talk, who: Who, found: re.Match[str]) -> Answer:
     number = int(found["number"])
     try:
         row = broadcasts.find(turn.session, who[1], number)

@@ -20,7 +20,9 @@ from handlers.wording import say
 from storage.models import Call
 from storage.queries import calls as questions
 
-_RELAY = re.compile(r"^(?:请|帮我)?(?:转发|下发)")
+_RELAY = re.compile(
+    r"^(?:请|帮我)?(?:往下|向下)?(?:转发|下发|转下去|发下去|转(?:给|到)各?(?:县|区|市))"
+)
 _EXTEND = re.compile(r"^(?:请|把|给)?[^，。,]{0,12}?(?:延期|延长|展期|顺延|宽限)")
 _LATE = re.compile(r"^(?:请|让)?(?:同意|登记|允许)?[^，。,]{0,24}?补报")
 _ADDS = re.compile(r"临时|追加|加开|增开|补充")
