@@ -103,7 +103,9 @@ WORDS: dict[Command, str] = {
     Command.AS_EXPERT: "专家身份 以专家身份 我是专家 专家",
     Command.AS_ENTERPRISE: "企业身份 以企业身份 我是企业 企业 企业联系人",
     Command.RATE: "评价 评价一下 我要评价 我来评价 去评价 打分 我要打分 满意度 填问卷 满意度问卷",
-    Command.MY_RATINGS: "我的评价 看评价 查看评价 评价汇总 对我的评价",
+    Command.MY_RATINGS: (
+        "我的评价 看评价 查看评价 评价汇总 对我的评价 企业怎么评价我 企业评价怎么样"
+    ),
     Command.NOT_ME: "不是我 不是我登录 不是我登录的 退出电脑登录 退出网页登录",
 }
 MORE = frozenset({"更多", "下一页", "还有呢", "继续看"})

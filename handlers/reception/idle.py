@@ -21,6 +21,7 @@ from handlers.reception import (
     signing,
     small_talk,
     unit,
+    visit_words,
     visits,
 )
 from handlers.reception.commands import Command
@@ -145,8 +146,8 @@ def hear_beside(turn: Turn, talk: Talk, text: str) -> Answer:
 
 # whose words they may be, before they are taken for an enterprise's
 _HEARERS = (
-    officer.hear, unit.hear, follow_ups.hear, ratings.hear, visits.hear, invitations.hear,
-    expert.hear, small_talk.hear,
+    officer.hear, unit.hear, follow_ups.hear, ratings.hear, visit_words.hear, visits.hear,
+    invitations.hear, expert.hear, small_talk.hear,
 )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
     return _said_of_service(turn, talk, text)
 
 
-def _own(turn: Turn, days: Sequence[date] = ()) -> tuple[list[Stop], list[Stop]]:
+def own(turn: Turn, days: Sequence[date] = ()) -> tuple[list[Stop], list[Stop]]:
     """Where the person goes as an expert, and who comes to the enterprises he speaks for."""
     return (
         questions.of_expert(turn.session, turn.openid, days),
@@ -70,7 +70,7 @@ def _own(turn: Turn, days: Sequence[date] = ()) -> tuple[list[Stop], list[Stop]]
 
 
 def _mine(turn: Turn, talk: Talk) -> Answer | None:
-    goes, comes = _own(turn)
+    goes, comes = own(turn)
     goes = [stop for stop in goes if stop.visit.told_revision >= 0]
     comes = [stop for stop in comes if stop.visit.told_revision >= 0]
     if not goes and not comes:
@@ -105,7 +105,7 @@ def lately(turn: Turn) -> Stop | None:
     of its demand otherwise.
     """
     since = turn.today - REMEMBERED
-    goes, comes = _own(turn)
+    goes, comes = own(turn)
     made = [stop for stop in goes if since <= stop.visit.day <= turn.today]
     made += [stop for stop in comes if stop.visit.day == turn.today]
     return made[-1] if made else None
@@ -115,12 +115,12 @@ def lately(turn: Turn) -> Stop | None:
 
 
 def _by_id(turn: Turn, talk: Talk, what: str, id_: str, more: str) -> Answer | None:
-    goes, comes = _own(turn)
+    goes, comes = own(turn)
     if what == "签到":
         chosen = [stop for stop in [*goes, *comes] if str(stop.visit.id) == id_]
         return _here(turn, talk, chosen) if chosen else _check_in(turn, talk)
     if what == "记录正确":
-        return _agree(turn, talk, [*goes, *comes], id_)
+        return agree(turn, talk, [*goes, *comes], id_)
     stop = next((stop for stop in comes if str(stop.visit.id) == id_), None)
     if stop is None and not id_:
         open_ = [each for each in comes if each.visit.state is VisitState.PLANNED]
@@ -139,7 +139,7 @@ def _together(turn: Turn, stop: Stop) -> list[Stop]:
     ]
 
 
-def _confirm(turn: Turn, talk: Talk, stop: Stop, _more: str) -> Answer:
+def confirm(turn: Turn, talk: Talk, stop: Stop, _more: str) -> Answer:
     actor, told, first = journal.follower(turn.openid), [], False
     for each in _together(turn, stop):
         try:
@@ -162,7 +162,7 @@ def _confirm(turn: Turn, talk: Talk, stop: Stop, _more: str) -> Answer:
     return talk, Utterance("\n".join([said, *told]))
 
 
-def _not_then(turn: Turn, talk: Talk, stop: Stop, more: str) -> Answer:
+def not_then(turn: Turn, talk: Talk, stop: Stop, more: str) -> Answer:
     words = say(
         "visit.told_not_this_time",
         enterprise=stop.enterprise.name,
@@ -177,8 +177,8 @@ def _not_then(turn: Turn, talk: Talk, stop: Stop, more: str) -> Answer:
 
 
 _BY_ENTERPRISE: dict[str, Callable[[Turn, Talk, Stop, str], Answer]] = {
-    "确认来访": _confirm,
-    "来访时间不行": _not_then,
+    "确认来访": confirm,
+    "来访时间不行": not_then,
 }
 
 
@@ -187,9 +187,9 @@ _BY_ENTERPRISE: dict[str, Callable[[Turn, Talk, Stop, str], Answer]] = {
 
 def _check_in(turn: Turn, talk: Talk) -> Answer | None:
     """「我到了」 of an expert, 「专家到了」 of an enterprise: today's visit of this half-day."""
-    goes, comes = _own(turn, [turn.today])
+    goes, comes = own(turn, [turn.today])
     if not goes and not comes:
-        everywhere = _own(turn)
+        everywhere = own(turn)
         return (talk, Utterance(say("visit.nobody_today"))) if any(everywhere) else None
     return _here(turn, talk, _nearest(turn, goes or comes))
 
@@ -229,7 +229,7 @@ def _said_of_service(turn: Turn, talk: Talk, text: str) -> Answer | None:
     """Some words after a visit become its record; the other side is asked to check them."""
     since = turn.today - REMEMBERED
     goes, comes = (
-        [stop for stop in stops if since <= stop.visit.day <= turn.today] for stops in _own(turn)
+        [stop for stop in stops if since <= stop.visit.day <= turn.today] for stops in own(turn)
     )
     if goes:
         return _recorded(turn, talk, _best(turn, goes, text), text, EXPERT)
@@ -289,7 +289,7 @@ def _recorded(turn: Turn, talk: Talk, stop: Stop, text: str, side: str) -> Answe
     return talk, Utterance(said + asks)
 
 
-def _agree(turn: Turn, talk: Talk, stops: list[Stop], id_: str) -> Answer:
+def agree(turn: Turn, talk: Talk, stops: list[Stop], id_: str) -> Answer:
     """The other side says that the record is right; nobody confirms what he wrote himself."""
     for stop in stops:
         record = questions.record_of(turn.session, stop.visit.id)
@@ -309,7 +309,7 @@ def _agree(turn: Turn, talk: Talk, stops: list[Stop], id_: str) -> Answer:
 
 def _raise_issue(turn: Turn, talk: Talk, words: str) -> Answer | None:
     """Something stands in the way: the host of the visit, or the enterprise's county, is told."""
-    goes, comes = _own(turn)
+    goes, comes = own(turn)
     stops = goes or comes
     if not stops:
         return None

@@ -23,7 +23,8 @@ _OUTCOMES: tuple[tuple[re.Pattern[str], Outcome], ...] = (
 )
 _HOURS = re.compile(rf"{_COUNT}\s*(?:个)?(?:多)?(小时|钟头|天)")
 _HALF_DAY = re.compile(r"半天")
-_TRAINED = re.compile(rf"(?:培训|讲课|授课|带教|教)[^。;]{{0,8}}?{_COUNT}\s*(?:多)?(?:人|名|位)")
+_PEOPLE = r"(?:人|名|位|个(?=人|工|员|技|学|同|操|$|[,。;]))"
+_TRAINED = re.compile(rf"(?:培训|讲课|授课|带教|教)[^。;]{{0,8}}?{_COUNT}\s*(?:多)?{_PEOPLE}")
 _NOVELTY = re.compile(r"(新技术|新品种|新工艺|新方法)[“\"「:：]?([^,。;”\"」]{0,20})")
 _CONTRACT = re.compile(
     r"(?:签|订)(?:了|订了?|下)?[^。;,]{0,10}(?:合同|协议)|(?:合同|协议)[^。;,]{0,6}签"
