@@ -43,7 +43,7 @@ def hear(turn: Turn, talk: Talk, text: str) -> Answer | None:
         return None
     goes, comes = visits.own(turn)
     if (today := [stop for stop in goes if _is_due(turn, stop)]) and _LATE.search(words):
-        return _late(turn, talk, today[0], words)
+        return _late(turn, talk, today[0], text.strip())
     if _RIGHT.fullmatch(squeeze(words)) and any(_to_check(turn, stop) for stop in [*goes, *comes]):
         return visits.agree(turn, talk, [*goes, *comes], "")
     asked = [stop for stop in comes if _is_asked(turn, stop)]
