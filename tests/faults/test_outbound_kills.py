@@ -11,7 +11,7 @@ from storage.faults import POINTS
 from storage.models import Follower, Notice
 from storage.session import Database
 from storage.vocabulary import NoticeState
-from tests.faults.processes import KILLED, House, house_of, until
+from tests.faults.processes import KILLED, PATIENCE, House, house_of, until
 
 OUTBOUND = [point for point in POINTS if point.startswith("outbound.")]
 TELLING = ["outbound.before_send", "outbound.after_send", "outbound.before_ack"]
@@ -22,8 +22,9 @@ channel = "template"
 id = "{TEMPLATE}"
 number = "character_string1"
 """
+# notices of each channel owed before each kill, and how often, until the sender comes to its point
 EACH = 3
-"""Notices of each channel owed before each kill; a sender here claims eight at a time."""
+MOST_BATCHES = 6
 
 
 class Post:
@@ -79,8 +80,15 @@ def send_through(house: House, post: Post, faults: list[str], each: int) -> None
     for fault in faults:
         post.owe(each)
         sender = house.program("work", fault)
-        until(lambda sender=sender: not sender.alive, f"the sender dies at {fault}")
-        assert sender.process.returncode == KILLED
+        for _ in range(MOST_BATCHES):
+            until(
+                lambda sender=sender: not sender.alive or post.waiting() == 0,
+                f"the sender comes to {fault}",
+            )
+            if not sender.alive:
+                break
+            post.owe(each)  # it took all of them at once and settled them; it meets the rest
+        assert sender.process.wait(PATIENCE) == KILLED
         house.let_leases_end()
     last = house.program("work", from_shell=True)
     until(lambda: post.waiting() == 0 or not last.alive, "all notices are settled")
@@ -91,7 +99,7 @@ def check(house: House, faults: list[str], each: int = EACH) -> None:
     """Templates arrive exactly once; messages in the chat once, or unsure and at most once."""
     post = Post(house)
     send_through(house, post, faults, each)
-    assert len(post.by_template) == len(post.in_chat) == each * len(faults)
+    assert len(post.by_template) == len(post.in_chat) >= each * len(faults)
     assert post.fates(post.by_template) == {(NoticeState.SENT, 1)}
     allowed = {(NoticeState.SENT, 1), (NoticeState.UNSURE, 0), (NoticeState.UNSURE, 1)}
     assert post.fates(post.in_chat) <= allowed
