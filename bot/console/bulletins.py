@@ -9,6 +9,7 @@ from bot.console.edge import told
 from bot.console.ratings import batch_in, scope_of
 from bot.console.sitting import Sitting
 from bot.papers import bulletin as paper
+from handlers.flows import circulating
 from handlers.operations import evaluations
 from handlers.rules.lifecycle import Desk
 from handlers.wording import say
@@ -41,7 +42,8 @@ def circulate(here: Sitting) -> ResponseReturnValue:
         return told(_back(batch), say("evaluation.nothing"))
     except evaluations.Unscreened as waiting:
         return told(_back(batch), say("evaluation.unscreened", count=waiting.count))
-    return told(_back(batch), say("evaluation.circulated", place=made.place))
+    count = circulating.tell_below(here.turn(), made, here.bureau)
+    return told(_back(batch), say("evaluation.circulated", place=made.place, count=count))
 
 
 def draft(here: Sitting, form: str) -> ResponseReturnValue:

@@ -275,6 +275,7 @@ _DESKS = (
     ),
     _told("plan_done", To.OFFICER, "teamplan.*", "desk", "plan:{number}:done"),
     _told("grant_moved", To.BUREAU, "funding.*", "desk", "grant:{number}:{state}"),
+    _told("bulletin_out", To.BELOW, "bulletin.told", "desk", "bulletin:{number}"),
     _told("dossier_moved", To.LEVELS, "dossier.*", "desk", "dossier:{number}:{event}:{at}"),
     _told("request_made", To.PROVINCE, "request.told_*", "desk", "request:{number}:{event}"),
     _told(

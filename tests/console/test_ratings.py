@@ -153,7 +153,11 @@ def test_a_bulletin_is_circulated_and_names_no_enterprise(town: Town) -> None:
     assert "文号" in bad
     assert "两家反映时间短" in city.reads("/console/ratings?batch=2026-1")
     assert "还没有新的答卷" in province.does("/console/ratings/circulate", batch="2026-1")
-    assert "已通报（第1次）" in city.does("/console/ratings/circulate", batch="2026-1")
+    assert "已通报（第1次），告诉了下一级" in city.does(
+        "/console/ratings/circulate", batch="2026-1"
+    )
+    town.tick()
+    assert any("通报了2026年5—8月的成效评估" in text for text in town.people["钱科员"].news())
     assert "还没有新的答卷" in city.does("/console/ratings/circulate", batch="2026-1")
 
     text = paper(county.opens("/console/ratings/bulletins/1.docx").data)
