@@ -41,6 +41,10 @@ class Stage(Protocol):
         """Run the jobs and send what is due at a moment; returns how many messages arrived."""
         ...
 
+    def refusals(self) -> Mapping[int, int]:
+        """How often the platform has refused a message, by the error code (protocol §5.1)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -121,7 +125,7 @@ def report(stage: Stage, span: Span, programme: Programme, names: Mapping[str, s
         filed,
         reported,
         counts,
-        tuple(check(span, programme, notices, occurrences)),
+        (*check(span, programme, notices, occurrences), *avoidable(stage.refusals())),
         digest_of(notices, occurrences, counts, names),
     )
 
@@ -145,6 +149,16 @@ def check(
         if rows
     ]
     return problems + _over_cap(programme, notices) + _unaccounted(span, programme, occurrences)
+
+
+# what the ledger knows beforehand: no window, none left in it, no consent, nobody who follows
+FORESEEN = (45015, 45047, 43101, 43004)
+
+
+def avoidable(refusals: Mapping[int, int]) -> list[Problem]:
+    """Refusals that need not have been: the ledger could have known them."""
+    met = {code: refusals[code] for code in FORESEEN if refusals.get(code)}
+    return [Problem("没有一次本来可以避免的拒收", sum(met.values()), f"{met}")] if met else []
 
 
 def _disturbs(one: Sent) -> bool:

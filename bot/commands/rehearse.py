@@ -131,7 +131,7 @@ def _print(found: Report, stage: Stage, seconds: float) -> None:
         print(f"  ✗ {problem.rule}：{problem.count} 处，例如 {problem.example}")
     if not found.problems:
         print("  ✓ 夜里和休息日不打扰；一人一天不超过上限；没有一条发出两次；每条都有着落")
-        print("  ✓ 每次定时都有记录，没有重复")
+        print("  ✓ 每次定时都有记录，没有重复；没有一次本来可以避免的拒收")
     print(f"\n指纹：{found.digest}")
 
 

@@ -14,7 +14,7 @@ from bot.commands.rehearse import play, print_catching_up, span_of
 from bot.settings import BadSettings
 from handlers.rules.calendar import Programme
 from handlers.rules.workdays import MORNING, at
-from scheduler.rehearsal import HOURS, Problem, Report, Span, check
+from scheduler.rehearsal import HOURS, Problem, Report, Span, avoidable, check
 from storage.queries.year import Sent
 from storage.vocabulary import Channel, NoticeClass, NoticeState, RunState
 
@@ -32,6 +32,11 @@ def rehearsed(
         folder, span, enterprises, experts, seed, unbound=unbound,
         last=lambda stage: finale.play(stage, span, seed, folder / "out"),
     )[0]  # fmt: skip
+
+
+def test_a_refusal_that_was_foreseen_is_a_problem() -> None:
+    assert avoidable({45009: 3, 40001: 1}) == []
+    assert avoidable({43101: 2, 45015: 1})[0].count == 3
 
 
 def test_a_small_spring(tmp_path: Path) -> None:

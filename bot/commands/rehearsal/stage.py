@@ -258,6 +258,10 @@ class Stage:
             for act in troupe.reactions_to(self.people[place], place, text, moment):
                 self._plan(act)
 
+    def refusals(self) -> Counter[int]:
+        """How often the platform has refused a message, by the error code."""
+        return Counter(call.errcode for call in self.platform.ledger if call.errcode)
+
     def names(self) -> dict[str, str]:
         """The people by openid."""
         return {person.openid: person.name for person in self.people}
