@@ -1,12 +1,13 @@
 """The main work of the bureaus in a browser, one window for all of it.
 
-A need goes from a phone to the public page, an announcement from its draft to its release, and the
-pages fit a phone.
+A need goes from a phone to the public page, experts come in by a table, an announcement goes from
+its draft to its release, and the pages fit a phone.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
@@ -67,6 +68,20 @@ def announces(desk: DeskPage) -> dict[str, str]:
     return seen
 
 
+def takes_in(desk: DeskPage, folder: Path) -> tuple[str, str]:
+    """The province takes experts in from a table: what it is shown first, and what came of it."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(("姓名", "单位", "职称", "学位", "手机", "研究方向"))
+    book.active.append(("方志远", "江南大学", "教授", "博士", "199 0000 3001", "发酵工程"))
+    book.active.append(("沈若兰", "江苏省农业科学院", "", "", "123", "蔬菜病害"))
+    book.save(folder / "experts.xlsx")
+    desk.opens("/console/experts/import")
+    desk.find("input[type=file]").send_keys(str(folder / "experts.xlsx"))
+    shown = desk.presses("看一遍")
+    return shown, desk.presses("导入这 1 位")
+
+
 def too_wide(desk: DeskPage) -> dict[str, int]:
     """In June, with something on every page: the pages that are wider than a phone, by how much."""
     values = june(desk).values
@@ -81,7 +96,9 @@ def too_wide(desk: DeskPage) -> dict[str, int]:
 
 
 @pytest.mark.browser
-def test_a_need_goes_from_a_phone_through_three_bureaus_to_the_public_page(demo: Demo) -> None:
+def test_a_need_goes_from_a_phone_through_three_bureaus_to_the_public_page(
+    demo: Demo, tmp_path: Path
+) -> None:
     wang = next(each.openid for each in demo.platform.people.all() if each.name == "王强")
     filed = says(demo, wang, NEED, "同意，电话就用19900001234", "匿名公开", "1")
     assert "XQ2026-0001" in filed
@@ -117,6 +134,7 @@ def test_a_need_goes_from_a_phone_through_three_bureaus_to_the_public_page(demo:
         desk.opens("/published/XQ2026-0001")
         public = desk.text()
 
+        shown, taken_in = takes_in(desk, tmp_path)
         announced = announces(desk)
         wide = too_wide(desk)
 
@@ -133,6 +151,9 @@ def test_a_need_goes_from_a_phone_through_three_bureaus_to_the_public_page(demo:
     assert "色度" in public
     assert "报名 XQ2026-0001" in public
     assert [secret in public for secret in ("恒澜", "钱敏", "0000", "1234")] == [False] * 4
+    assert "共 2 行，能导入 1 行" in shown
+    assert "手机号不对" in shown
+    assert "新增 1 位" in taken_in
     # 李科长, 周科长, 吴科长, 陈处长, 何科长, 林处长
     assert announced["counted"].startswith("现在会发给 6 人")
     assert "试算：现在发会怎样" in announced["forecast"]
