@@ -72,6 +72,14 @@ def _tell_planned(occasion: Occasion, team: Team, stop: Stop) -> None:
     tell_expert(occasion, stop.invitation, "expert_visit", mark, words)
 
 
+def about_the_time(stop: Stop) -> tuple[Option, Option]:
+    """The two answers of an enterprise to the time of a visit."""
+    return (
+        Option(f"确认来访 {stop.visit.id}", say("visit.choose_confirm")),
+        Option(f"来访时间不行 {stop.visit.id}", say("visit.choose_other")),
+    )
+
+
 def _ask_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
     first = stops[0]
     words = say(
@@ -81,11 +89,7 @@ def _ask_enterprise(occasion: Occasion, stops: Sequence[Stop]) -> None:
         number=first.demand.number,
         people=people_in(occasion.session, stops),
     )
-    options = (
-        Option(f"确认来访 {first.visit.id}", say("visit.choose_confirm")),
-        Option(f"来访时间不行 {first.visit.id}", say("visit.choose_other")),
-    )
-    text = under(words, [tap(option) for option in options])
+    text = under(words, [tap(option) for option in about_the_time(first)])
     mark = f"visit:{first.visit.id}:asked:{first.visit.revision}"
     tell_contact(occasion, first, mark, text, when(first.visit))
 

@@ -130,8 +130,8 @@ def submit(turn: Turn, talk: Talk, text: str, understood: Understood) -> Answer:
     rows = _changeable(turn) if known else []
     if rows and (deed := _correction(text)) is not None:
         return _amend_with(turn, talk, deed)
-    if rows and rows[0][0].state is DemandState.RETURNED and not talk.held:
-        return _mend_or_new(talk, text, rows[0][0].number)
+    if not talk.held and (asked := _mend_or_new(talk, text, rows)) is not None:
+        return asked
     if talk.shelf and not understood.slots.get("needs"):
         return talk, shelf.card(talk)
     sentence = f"{talk.held}\n{text}" if talk.held else text
@@ -148,8 +148,11 @@ def _correction(text: str) -> Deed | None:
     return revision(DEMAND, begin(DEMAND), text, loose=True)
 
 
-def _mend_or_new(talk: Talk, text: str, number: str) -> Answer:
-    """Ask whether words belong to the demand that came back, or begin a new one."""
+def _mend_or_new(talk: Talk, text: str, rows: list[questions.Row]) -> Answer | None:
+    """Ask whether words belong to the demand that came back, or begin a new one; None if none."""
+    if not rows or rows[0][0].state is not DemandState.RETURNED:
+        return None
+    number = rows[0][0].number
     options = (
         Option("补到退回的需求", say("menu.mend", number=number)),
         Option("提需求", say("menu.another")),
@@ -160,10 +163,7 @@ def _mend_or_new(talk: Talk, text: str, number: str) -> Answer:
 
 def perhaps_for_the_returned(turn: Turn, talk: Talk, text: str) -> Answer | None:
     """Ask whether words belong to a demand that came back; None when none did (R91)."""
-    rows = _changeable(turn)
-    if not rows or rows[0][0].state is not DemandState.RETURNED:
-        return None
-    return _mend_or_new(talk, text, rows[0][0].number)
+    return _mend_or_new(talk, text, _changeable(turn))
 
 
 def supplement(turn: Turn, talk: Talk, text: str, _understood: Understood) -> Answer:

@@ -127,9 +127,8 @@ def beside_the_form(
     found = reading.understand(deed.text, role=role, context=context, ref_date=turn.today)
     intent = found.intent
     asks = slot is not None and slot.name in NAMING | {"kind"} and _ASKS.search(deed.text)
-    if (
-        found.slots.get("invalid") or asks
-    ):  # no answer to the question; perhaps it means something at all
+    # no answer to the question; perhaps it means something at all
+    if found.slots.get("invalid") or asks:
         intent = reading.understand(deed.text, role=role, ref_date=turn.today).intent
         return Aside(WANTS[intent], deed.text) if intent in WANTS else None
     if intent in DEEDS and (slot is not None or intent in AT_REVIEW):

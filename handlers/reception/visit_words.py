@@ -3,7 +3,7 @@
 import re
 
 from handlers.dialogue.acts import squeeze
-from handlers.dialogue.conversation import Option, Utterance
+from handlers.dialogue.conversation import Utterance
 from handlers.dialogue.readers import plain
 from handlers.flows import visiting
 from handlers.flows.talk import Talk, Turn
@@ -58,11 +58,8 @@ def _to_the_time(turn: Turn, talk: Talk, stop: Stop, words: str) -> Answer | Non
         return visits.confirm(turn, talk, stop, "")
     if squeeze(words) not in _SEEN:
         return None
-    options = (
-        Option(f"确认来访 {stop.visit.id}", say("visit.choose_confirm")),
-        Option(f"来访时间不行 {stop.visit.id}", say("visit.choose_other")),
-    )
-    return talk, Utterance(say("visit.does_it_suit", days=visiting.when(stop.visit)), options)
+    words = say("visit.does_it_suit", days=visiting.when(stop.visit))
+    return talk, Utterance(words, visiting.about_the_time(stop))
 
 
 def _late(turn: Turn, talk: Talk, stop: Stop, words: str) -> Answer:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from storage.models import DeskSession, Expert, Invitation, JournalEntry, UnitClerk
 from storage.session import Database
 from storage.vocabulary import Act, InvitationState, OfficerState, UnitOpinion
-from tests.support import cast
 from tests.support.deskside import Screen, path_of, words
 from tests.support.town import Town
 
@@ -23,14 +22,7 @@ TICKED = re.compile(r'name="chosen" value="(YQ2026-\d{4})"[^>]* checked')
 def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
     """Three people of 东南大学 and one of 河海大学 are asked for a team."""
     made = Town(*sqlite, tmp_path)
-    made.clerk("刘老师", "东南大学")
-    # phones follow before the block: their pushes take turns with whoever writes
-    openids = {name: made.phone(name).openid for name in ("李明", "王芳", "周立")}
-    with made.database.write() as session:
-        team = cast.team(session)
-        for name, openid in openids.items():
-            cast.invited(session, team, cast.expert(session, name, openid=openid))
-        cast.invited(session, team, cast.expert(session, "丁一", "河海大学"))
+    made.asks_four()
     yield made
     made.close()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,19 @@ channel = "template"
 id = "{TEMPLATE}"
 number = "character_string1"
 """
+
+
+def talk(house: House, number: int) -> tuple[str, list[Delivery]]:
+    """One person files a demand; some pushes come once more after they were answered."""
+    dice = random.Random(number)
+    platform = house.platform
+    openid = platform.add_phone(f"企业{number}")
+    done = [platform.follow(openid)]
+    for words in CONVERSATION:
+        done.append(platform.say(openid, words))
+        if dice.random() < TWICE:
+            platform.courier.again(openid, done[-1].push, is_message=True)
+    return openid, done
 
 
 @dataclass
@@ -62,18 +76,6 @@ class Storm:
         yield
         self.ended.set()
         thread.join()
-
-    def talk(self, number: int) -> tuple[str, list[Delivery]]:
-        """One person files a demand; some pushes come once more after they were answered."""
-        dice = random.Random(number)
-        platform = self.house.platform
-        openid = platform.add_phone(f"企业{number}")
-        done = [platform.follow(openid)]
-        for words in CONVERSATION:
-            done.append(platform.say(openid, words))
-            if dice.random() < TWICE:
-                platform.courier.again(openid, done[-1].push, is_message=True)
-        return openid, done
 
 
 def officer_of(house: House) -> str:
@@ -116,7 +118,7 @@ def test_nothing_is_lost_or_doubled_under_random_kills(
         storm = Storm(house, house.open_door(), random.Random(seed), house.program("work"))
         began = time.monotonic()
         with storm.raging(), ThreadPoolExecutor(AT_ONCE) as pool:
-            talks = list(pool.map(storm.talk, range(TALKERS)))
+            talks = list(pool.map(partial(talk, storm.house), range(TALKERS)))
         took = time.monotonic() - began
         storm.worker.kill()
         house.let_leases_end()

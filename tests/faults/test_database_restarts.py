@@ -21,7 +21,7 @@ from handlers.operations import notices
 from storage.models import Contact, Demand, Follower, Hearing, Notice
 from storage.vocabulary import HearingState, NoticeState
 from tests.faults.processes import House, Program, house_of, until
-from tests.faults.test_chaos import TEMPLATE, TEMPLATES, count, officer_of, replies_of
+from tests.faults.test_chaos import TEMPLATE, TEMPLATES, count, officer_of, replies_of, talk
 from tests.faults.test_inbound_kills import CONVERSATION, NUMBER
 from tests.faults.test_outbound_kills import TEMPLATES as MORE_TEMPLATES
 from tests.faults.test_outbound_kills import Post
@@ -30,7 +30,6 @@ from tests.support.cluster import Cluster, cluster
 
 RESTARTS, AT_ONCE, EACH, SLICE = 8, 6, 600, 25
 PAUSE = (2.0, 6.0)
-TWICE = 0.3
 WAITING = Notice.state.in_((NoticeState.READY, NoticeState.LEASED))
 
 
@@ -87,23 +86,11 @@ class Storm:
                 time.sleep(0.2)
             self.over.wait(0.3)
 
-    def talk(self, number: int) -> None:
-        """One person files a demand; some pushes come once more after they were answered."""
-        dice = random.Random(number)
-        platform = self.house.platform
-        openid = platform.add_phone(f"企业{number}")
-        done = [platform.follow(openid)]
-        for words in CONVERSATION:
-            done.append(platform.say(openid, words))
-            if dice.random() < TWICE:
-                platform.courier.again(openid, done[-1].push, is_message=True)
-        self.talks.append((openid, done))
-
     def talk_until_over(self, place: int) -> None:
         """One after another, as long as it lasts."""
         number = place
         while not self.over.is_set():
-            self.talk(number)
+            self.talks.append(talk(self.house, number))
             number += AT_ONCE
 
 

@@ -15,7 +15,6 @@ from storage.models import Expert, Invitation
 from storage.session import Database
 from storage.vocabulary import InvitationState, UnitOpinion
 from tests.pages.test_letters import HERE, STAMP
-from tests.support import cast
 from tests.support.town import Phone, Town
 
 
@@ -23,14 +22,7 @@ from tests.support.town import Phone, Town
 def town(sqlite: tuple[Database, str], tmp_path: Path) -> Iterator[Town]:
     """Three people of 东南大学 and one of 河海大学 are asked for a team."""
     made = Town(*sqlite, tmp_path, public_url=HERE)
-    made.clerk("刘老师", "东南大学")
-    # a phone that follows writes; inside the block it would wait for the block's own lock
-    phones = {name: made.phone(name).openid for name in ("李明", "王芳", "周立")}
-    with made.database.write() as session:
-        team = cast.team(session)
-        for name, openid in phones.items():
-            cast.invited(session, team, cast.expert(session, name, openid=openid))
-        cast.invited(session, team, cast.expert(session, "丁一", "河海大学"))
+    made.asks_four()
     yield made
     made.close()
 

@@ -26,6 +26,7 @@ from scheduler.sender import Sender
 from storage.base import Base
 from storage.session import Database
 from storage.vocabulary import OfficerDuty
+from tests.support import cast
 from tests.support.clock import StandingClock
 
 LINK = re.compile(
@@ -171,6 +172,17 @@ class Town:
         phone = self.phone(name, follow=False)
         phone.welcome = phone.follows(f"bind_{code}")
         return phone
+
+    def asks_four(self) -> None:
+        """Three people of 东南大学, which has a clerk, and one of 河海大学 are asked for a team."""
+        self.clerk("刘老师", "东南大学")
+        # a phone that follows writes; inside the block it would wait for the block's own lock
+        openids = {name: self.phone(name).openid for name in ("李明", "王芳", "周立")}
+        with self.database.write() as session:
+            team = cast.team(session)
+            for name, openid in openids.items():
+                cast.invited(session, team, cast.expert(session, name, openid=openid))
+            cast.invited(session, team, cast.expert(session, "丁一", "河海大学"))
 
     def tick(self) -> None:
         """Let everything happen that is due: jobs, sends, the platform's own reports."""
